@@ -1,0 +1,8 @@
+export default {
+  roots: ['<rootDir>/.build/test'],
+  testMatch: ['**/*.test.js'],
+  testEnvironment: 'node',
+  transform: {},
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,50 @@
+import { type Command, hubError, isEnded, type Outcome } from '@session-hub/shared';
+import { releaseLease } from '../leases/lease-changes.js';
+import type { PolicySettings } from '../policy/policy-settings.js';
+import type { Draft } from './draft.js';
+import { recordError } from './record-error.js';
+
+/** Carries out one verb and returns the seq of its event, or the head when it changed nothing. */
+export function applyCommand(draft: Draft, command: Command, by: string, settings: PolicySettings): number {
+  if (command.ifSeq !== undefined && command.ifSeq !== draft.view.seq) {
+    throw hubError('seq_moved', { details: { seq: draft.view.seq, status: draft.view.status } });
+  }
+  const because = command.reason === undefined ? {} : { reason: command.reason };
+  switch (command.verb) {
+    case 'start':
+    case 'pause':
+    case 'resume':
+    case 'recover':
+      return draft.move(command.verb, by, because);
+    case 'stop': {
+      const seq = draft.move('stop', by, because);
+      end(draft, 'finish', by, { kind: 'closed', at: draft.at, ...because });
+      return seq;
+    }
+    case 'complete': {
+      const result = command.result === undefined ? {} : { result: command.result };
+      return end(draft, 'complete', by, { kind: 'completed', at: draft.at, ...because, ...result });
+    }
+    case 'fail': {
+      const error = command.error === undefined ? {} : { error: command.error };
+      return end(draft, 'fail', by, { kind: 'failed', at: draft.at, ...because, ...error });
+    }
+    case 'touch':
+      draft.demand('touch');
+      return draft.view.status === 'idle' ? draft.move('activate', by) : draft.view.seq;
+    case 'extend':
+      draft.demand('extend');
+      return draft.add('deadline', { change: 'extended', milliseconds: command.milliseconds }, by);
+    case 'recordError':
+      draft.demand('recordError');
+      return recordError(draft, command.error, by, settings);
+  }
+}
+
+/** The last transition of a session, by whichever verb. Gives the lease back as well. */
+export function end(draft: Draft, verb: 'finish' | 'complete' | 'fail' | 'expire', by: string, outcome: Outcome): number {
+  const because = outcome.reason === undefined ? {} : { reason: outcome.reason };
+  const seq = draft.move(verb, by, { ...because, outcome });
+  if (draft.guards.lease !== null && isEnded(draft.view.status)) releaseLease(draft, draft.guards.lease, by);
+  return seq;
+}

@@ -1,0 +1,18 @@
+import { type ErrorReport, nextStatus } from '@session-hub/shared';
+import type { PolicySettings } from '../policy/policy-settings.js';
+import { HUB_ACTOR } from './actors.js';
+import type { Draft } from './draft.js';
+
+/** Counts an error of the watched work, and moves the session on when there were too many. */
+export function recordError(draft: Draft, report: ErrorReport, by: string, settings: PolicySettings): number {
+  const count = draft.view.errors.count + 1;
+  const seq = draft.add('error', { ...report, severity: report.severity ?? 'error', count }, by);
+  const reason = `${count} errors since the last recovery`;
+  if (count >= settings.disconnectAfterErrors) moveIfPossible(draft, 'disconnect', reason);
+  else if (count >= settings.degradeAfterErrors) moveIfPossible(draft, 'degrade', reason);
+  return seq;
+}
+
+function moveIfPossible(draft: Draft, verb: 'disconnect' | 'degrade', reason: string): void {
+  if (nextStatus(draft.view.status, verb) !== null) draft.move(verb, HUB_ACTOR, { reason });
+}

@@ -1,0 +1,94 @@
+import type {
+  AcquireResult,
+  AppendInput,
+  AppendResult,
+  Command,
+  CommandResult,
+  CreateInput,
+  CreateResult,
+  Cursor,
+  HistoryInput,
+  ListMessage,
+  SessionPage,
+  SessionQuery,
+  SessionView,
+} from '@session-hub/shared';
+import type { Principal } from '../ports/authenticator.js';
+import type { FrameSink } from '../ports/frame-sink.js';
+import type { StoreHealth } from '../ports/session-store.js';
+
+/**
+ * All the hub can do, for whoever asks: the socket gateway, the HTTP interface and code in the same process
+ * go through these methods and no others. Inputs are trusted to fit their schemas: the edge has checked them.
+ * Every refusal is a HubError from the error table.
+ */
+export interface HubFacade {
+  create(who: Principal, input: CreateInput): Promise<CreateResult>;
+
+  /**
+   * Applies the operations in order, in one atomic step for all that are allowed; each gets its seq or its
+   * error. Rejects as a whole, with nothing applied, when the session or the lease forbids any write.
+   */
+  append(who: Principal, input: AppendInput): Promise<AppendResult>;
+
+  /** One verb, with the view it led to. */
+  command(who: Principal, id: string, command: Command, key?: string): Promise<CommandResult>;
+
+  /** The newest committed view. */
+  read(who: Principal, id: string): Promise<SessionView>;
+
+  /** A page of the log, as texts, because it usually travels on as text. */
+  history(who: Principal, input: HistoryInput): Promise<HistoryTexts>;
+
+  list(who: Principal, query: SessionQuery): Promise<SessionPage>;
+
+  acquire(who: Principal, id: string, emitter: string, mode: 'if-free' | 'take'): Promise<AcquireResult>;
+  release(who: Principal, id: string, emitter: string, fence: number): Promise<void>;
+  /** Renews leases; answers with the sessions whose lease is gone. */
+  beat(who: Principal, emitter: string, leases: readonly HeldLease[]): Promise<string[]>;
+
+  /** Opens a reader whose frames go to `sink`. Close it when the connection is gone. */
+  openReader(who: Principal, sink: FrameSink): Reader;
+
+  /** A list that stays current: `onChange` gets each change of version after the one resolved with. */
+  watchList(who: Principal, query: SessionQuery, onChange: (change: ListChange) => void): Promise<WatchedList>;
+
+  health(): Promise<StoreHealth>;
+}
+
+export interface HeldLease {
+  id: string;
+  fence: number;
+}
+
+export interface HistoryTexts {
+  epoch: string;
+  texts: readonly string[];
+  next: number | null;
+  head: number;
+  oldest: number;
+}
+
+/** What one connection watches. Live, slow and returning readers are the same thing at different distances. */
+export interface Reader {
+  /**
+   * Starts (or starts again) at the cursor, or at the beginning of knowledge without one; frames follow through
+   * the sink, at least one. Rejects with `session_not_found`, `cursor_ahead` or `too_many_subscriptions`.
+   */
+  follow(id: string, cursor: Cursor | null): Promise<void>;
+  unfollow(id: string): void;
+  /** At most one write per this many milliseconds. */
+  setInterval(milliseconds: number): void;
+  /** Per watched session: epoch, seq last sent, seq of the head. */
+  positions(): Record<string, [epoch: string, sent: number, head: number]>;
+  close(): void;
+}
+
+/** A ListMessage without the name that the client gave its list. */
+export type ListChange = Omit<ListMessage, 'list'>;
+
+export interface WatchedList {
+  version: number;
+  page: SessionPage;
+  close(): void;
+}

@@ -1,0 +1,91 @@
+import { isEnded, nextStatus, type SessionView } from '@session-hub/shared';
+import type { Guards } from '../../ports/session-record.js';
+import { HUB_ACTOR } from '../append/actors.js';
+import { end } from '../append/apply-command.js';
+import type { Draft } from '../append/draft.js';
+import { loseLease } from '../leases/lease-changes.js';
+import type { PolicySettings } from './policy-settings.js';
+
+type Action = 'idle' | 'expire-inactive' | 'expire-lifetime' | 'lose-lease' | 'stall';
+
+interface Deadline {
+  at: number;
+  action: Action;
+}
+
+/** Everything that will happen to a session if nobody does anything, with its time. */
+export function deadlinesOf(view: SessionView, guards: Guards, settings: PolicySettings): Deadline[] {
+  if (isEnded(view.status)) return [];
+  const deadlines: Deadline[] = [
+    { at: view.createdAt + settings.lifetime + view.extended, action: 'expire-lifetime' },
+  ];
+  if (view.status === 'active') deadlines.push({ at: guards.activeAt + settings.idleAfter, action: 'idle' });
+  if (view.status !== 'paused') {
+    deadlines.push({ at: guards.activeAt + settings.expireAfter + view.extended, action: 'expire-inactive' });
+  }
+  if (guards.lease !== null && view.emitter !== null) {
+    deadlines.push({ at: guards.lease.until, action: 'lose-lease' });
+  }
+  if (view.status === 'active' && view.progress !== null && view.health?.state !== 'stalled') {
+    deadlines.push({ at: Math.max(view.progress.at, view.since) + settings.stalledAfter, action: 'stall' });
+  }
+  return deadlines;
+}
+
+/** When somebody has to look at the session again; null when never. */
+export function nextDeadline(view: SessionView, guards: Guards, settings: PolicySettings): number | null {
+  return deadlinesOf(view, guards, settings).reduce<number | null>(
+    (earliest, { at }) => (earliest === null ? at : Math.min(earliest, at)),
+    null,
+  );
+}
+
+/** Does what is due by now, the earliest first. Each action may make others undue. */
+export function runPolicy(draft: Draft, now: number, settings: PolicySettings): void {
+  const done = new Set<Action>();
+  for (;;) {
+    const due = deadlinesOf(draft.view, draft.guards, settings)
+      .filter(({ at, action }) => at <= now && !done.has(action))
+      .sort((left, right) => left.at - right.at)[0];
+    if (due === undefined) return;
+    done.add(due.action);
+    act(draft, due.action, settings);
+  }
+}
+
+function act(draft: Draft, action: Action, settings: PolicySettings): void {
+  switch (action) {
+    case 'idle':
+      draft.move('idle', HUB_ACTOR, { reason: 'no activity' });
+      return;
+    case 'expire-inactive':
+      expire(draft, `no activity for ${minutes(settings.expireAfter)}`);
+      return;
+    case 'expire-lifetime':
+      expire(draft, `older than ${minutes(settings.lifetime)}`);
+      return;
+    case 'lose-lease':
+      loseLease(draft);
+      return;
+    case 'stall':
+      draft.add(
+        'health',
+        {
+          state: 'stalled',
+          reasons: [`no progress for ${minutes(settings.stalledAfter)}`],
+          message: 'The work seems to be stuck.',
+          steps: ['Look at the last log lines.', 'Stop the session and start it again if nothing moves.'],
+        },
+        HUB_ACTOR,
+      );
+  }
+}
+
+function expire(draft: Draft, reason: string): void {
+  if (nextStatus(draft.view.status, 'expire') === null) return;
+  end(draft, 'expire', HUB_ACTOR, { kind: 'expired', at: draft.at, reason });
+}
+
+function minutes(milliseconds: number): string {
+  return milliseconds < 60_000 ? `${Math.round(milliseconds / 1_000)} s` : `${Math.round(milliseconds / 60_000)} min`;
+}

@@ -1,0 +1,25 @@
+/** A frame whose JSON text exists once, however many readers it goes to. */
+export interface EncodedFrame {
+  readonly kind: 'events' | 'view' | 'reset';
+  readonly id: string;
+  readonly epoch: string;
+  /** Equal to `to` for a reset, which has no beginning. */
+  readonly from: number;
+  readonly to: number;
+  /** The frame as PROTOCOL.md writes it. */
+  readonly text: string;
+  /** The texts of its events, for a sink that sends them one by one. */
+  readonly eventTexts: readonly string[];
+  /** The text of its view; null for a frame of events. */
+  readonly viewText: string | null;
+}
+
+/** One connection's way out. */
+export interface FrameSink {
+  /**
+   * Hands frames to the connection in this order. Called only when the write before has been reported done.
+   * Calls `done` once when the connection may be written again, never synchronously; never calls it when the
+   * connection is gone. Must not throw.
+   */
+  write(frames: readonly EncodedFrame[], done: () => void): void;
+}

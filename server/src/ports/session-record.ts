@@ -1,0 +1,34 @@
+import type { Lease, SessionView } from '@session-hub/shared';
+
+/** All a store keeps of a session beside its log. */
+export interface SessionRecord {
+  /** Counts the writes of this record: what compare-and-set compares. */
+  revision: number;
+  view: SessionView;
+  guards: Guards;
+}
+
+/** What decides whether a write is allowed. Watchers never see it. */
+export interface Guards {
+  lease: Lease | null;
+  /** The highest fence ever handed out; a write under a lower one comes too late. */
+  fence: number;
+  /** How far each emitter's numbers have been applied, least recently heard first. */
+  emitters: EmitterMark[];
+  /** The key it was created with, so that a repeated create is recognised. */
+  createKey: string | null;
+  /** The last activity, for the policy; not every activity makes an event. */
+  activeAt: number;
+  /** The time this session stands under in the deadline index; never later than its real deadline. */
+  wakeAt: number | null;
+}
+
+export interface EmitterMark {
+  id: string;
+  /** The highest number applied or refused. */
+  n: number;
+  /** The seq of the last event of that emitter. */
+  seq: number;
+  /** The numbers of its last batch that were refused, with the code, so that a repeated batch hears the same. */
+  refused: { n: number; code: string }[];
+}

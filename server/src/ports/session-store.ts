@@ -1,0 +1,115 @@
+import type { Cursor, HubEvent, SessionPage, SessionQuery, SessionRow } from '@session-hub/shared';
+import type { SessionRecord } from './session-record.js';
+
+/** An event beside its JSON text, so that it is encoded once in its life. */
+export interface EncodedEvent {
+  readonly event: HubEvent;
+  readonly text: string;
+}
+
+export interface Write {
+  readonly id: string;
+  /** The revision this write builds on; 0 creates the session. */
+  readonly expected: number;
+  /** Carries `revision: expected + 1`. */
+  readonly record: SessionRecord;
+  readonly recordText: string;
+  /** Numbered without a hole from the head of the log on. May be empty: guards change without events. */
+  readonly events: readonly EncodedEvent[];
+  /** Remembers `result` under `key` for this session until `expiresAt`. */
+  readonly remember: RememberedResult | null;
+}
+
+export interface RememberedResult {
+  readonly key: string;
+  readonly result: string;
+  readonly expiresAt: number;
+}
+
+export type WriteOutcome = 'committed' | 'conflict';
+
+/** What one committed write added to a log. */
+export interface Publication {
+  readonly id: string;
+  readonly epoch: string;
+  /** The head before. */
+  readonly from: number;
+  readonly events: readonly EncodedEvent[];
+}
+
+export interface LogQuery {
+  readonly id: string;
+  /** Events with `after < seq <= upTo`. */
+  readonly after: number;
+  readonly upTo: number;
+  readonly limit: number;
+  /** `oldest` takes the first `limit` of the range, `newest` the last; both come in log order. */
+  readonly take: 'oldest' | 'newest';
+  readonly only: 'lossless' | 'all';
+}
+
+export interface LoggedEvent {
+  readonly seq: number;
+  readonly text: string;
+}
+
+export interface DueSession {
+  readonly id: string;
+  readonly wakeAt: number;
+}
+
+export type StoreHealth = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+export type Unlisten = () => void;
+
+/**
+ * Where sessions live. Every method may reject with `store_unavailable`; then it is unknown whether a write was
+ * applied, and only reading tells. A rejection with `storage_full` or `overloaded` applied nothing.
+ */
+export interface SessionStore {
+  /** Throws an error with a sentence for the operator when the store cannot be used as configured. */
+  open(): Promise<void>;
+
+  /** Waits for the writes in flight. Afterwards nothing is called back and no handle is open. */
+  close(): Promise<void>;
+
+  /** The newest committed record, or null. */
+  read(id: string): Promise<SessionRecord | null>;
+
+  /**
+   * Record, log, list index, deadline index and remembered key change together or not at all. `conflict` when
+   * the session is not at `expected`; nothing was changed then. Resolves `committed` only once the write is
+   * durable at the store's level. Writes to one session commit in the order they were called.
+   */
+  write(write: Write): Promise<WriteOutcome>;
+
+  /** The log in order, without holes where `only` is `all`. Empty for an unknown session. */
+  log(query: LogQuery): Promise<readonly LoggedEvent[]>;
+
+  /** The seq of the oldest event still kept; 0 when there is none. */
+  oldest(id: string): Promise<number>;
+
+  /** The cursors of the heads, in one read. Unknown sessions are missing from the answer. */
+  heads(ids: readonly string[]): Promise<ReadonlyMap<string, Cursor>>;
+
+  /** A result remembered under this key that has not expired at `now`. */
+  recall(id: string, key: string, now: number): Promise<string | null>;
+
+  /** A page of committed sessions. `total` counts up to 10,000. */
+  list(query: SessionQuery): Promise<SessionPage>;
+
+  /** Sessions whose `guards.wakeAt` is at or before `now`, the earliest first. */
+  due(now: number, limit: number): Promise<readonly DueSession[]>;
+
+  /**
+   * Calls `listener` after each commit to this session, in log order, synchronously one after the other, and
+   * not before its write is durable. A commit may go unreported when a connection breaks: the listener checks
+   * `from`. Every commit after the promise has resolved is meant to be reported. Listeners must not throw.
+   */
+  listen(id: string, listener: (publication: Publication) => void): Promise<Unlisten>;
+
+  /** Calls `listener` with the new row after each commit to any session; may miss some, never invents one. */
+  listenRows(listener: (row: SessionRow) => void): Promise<Unlisten>;
+
+  health(): Promise<StoreHealth>;
+}

@@ -1,0 +1,50 @@
+export { applyFrame, type FrameEffect } from './apply-frame.js';
+export { type BackoffOptions, fullJitter } from './backoff.js';
+export { ERROR_TABLE, type ErrorCode, type ErrorExtras, httpStatusOf, hubError } from './error-table.js';
+export { EVENT_CLASSES, type EventClass, latestKey } from './event-class.js';
+export { HubError } from './hub-error.js';
+export { type EndedStatus, isEnded, LIFECYCLE, nextStatus, possibleVerbs } from './lifecycle.js';
+export { LIMITS } from './limits.js';
+export { advanceProgress, goesBack, type PreviousProgress, percentageOf } from './progress.js';
+export { DEFAULT_NAMESPACE, PROTOCOL_VERSION } from './protocol-version.js';
+export { compareRows, DEFAULT_LIST_LIMIT, matchesQuery } from './query.js';
+export { reduce } from './reduce.js';
+export type { ErrorReport, ErrorShape } from './schemas/error.js';
+export type { EventOf, EventType, HealthData, HubEvent, Outcome, ProgressData } from './schemas/event.js';
+export type { EventsFrame, Frame, ResetFrame, ViewFrame } from './schemas/frame.js';
+export type {
+  AcquireResult,
+  AppendInput,
+  AppendResult,
+  CommandResult,
+  CreateResult,
+  HeartbeatMessage,
+  Hello,
+  HistoryInput,
+  HistoryPage,
+  Lease,
+  ListMessage,
+  NoticeMessage,
+  OperationResult,
+  Push,
+  PushName,
+  Reply,
+  RequestInput,
+  RequestName,
+  RequestOutput,
+} from './schemas/messages.js';
+export type { Command, CreateInput, Operation, ProgressInput } from './schemas/operation.js';
+export type { Cursor, JsonRecord } from './schemas/primitives.js';
+export type { SessionPage, SessionQuery } from './schemas/query.js';
+export type { SessionRow, SessionView } from './schemas/view.js';
+export {
+  COMMAND_VERBS,
+  type CommandVerb,
+  HUB_VERBS,
+  type HubVerb,
+  STATUSES,
+  type Status,
+  type Verb,
+} from './statuses.js';
+export { thin, thinnedPositions } from './thin.js';
+export { emptyView, rowOf } from './view.js';

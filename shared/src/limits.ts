@@ -1,0 +1,31 @@
+/** Every bound of the protocol in one place. Both sides enforce them; PROTOCOL.md lists them. */
+export const LIMITS = {
+  /** Largest message a client may send, in bytes of its JSON text. */
+  messageBytes: 256 * 1024,
+  /** Past this the connection itself is cut, because the message cannot even be read safely. */
+  messageBytesHard: 8 * 1024 * 1024,
+  /** Operations in one append. */
+  operationsPerAppend: 500,
+  /** Sessions one connection may watch. */
+  subscriptionsPerConnection: 1_000,
+  /** Live lists one connection may hold. */
+  listsPerConnection: 20,
+  /** Rows of one list page. */
+  listPage: 200,
+  /** Events of one history page. */
+  historyPage: 500,
+  /** Newest log lines that a view holds and a thinned frame keeps. */
+  logLines: 50,
+  /** Newest errors that a view holds. */
+  recentErrors: 5,
+  /** Lossless events that travel beside a view; older ones are named as omitted. */
+  losslessBesideView: 100,
+  /** Names in each keyed part of a view: steps, artifacts, state, signals, metrics. */
+  namesPerView: 200,
+  /** Bytes of one session's record as JSON text. */
+  recordBytes: 512 * 1024,
+  /** Emitters whose running numbers a session remembers. */
+  emittersPerSession: 16,
+  /** Leases one heartbeat may renew. */
+  leasesPerBeat: 1_000,
+} as const;

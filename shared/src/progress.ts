@@ -1,0 +1,57 @@
+import type { ProgressData } from './schemas/event.js';
+import type { ProgressInput } from './schemas/operation.js';
+
+/** How much the newest measurement counts in the smoothed rate. */
+const SMOOTHING = 0.3;
+/** Measurements closer together than this say more about the clock than about the work. */
+const SHORTEST_MEASURE_MS = 5;
+/** How far the range reaches to both sides of the estimate at the start; it narrows as work gets done. */
+const WIDEST_SPREAD = 0.5;
+
+export type PreviousProgress = Pick<ProgressData, 'current' | 'total' | 'description' | 'rate'> & {
+  at: number;
+};
+
+/** A report of work, completed with what follows from the report before it. */
+export function advanceProgress(
+  previous: PreviousProgress | null,
+  input: ProgressInput,
+  at: number,
+): ProgressData {
+  const total = input.total ?? previous?.total ?? 100;
+  const current = Math.min(input.current, total);
+  const rate = input.restart === true ? null : smoothedRate(previous, current, at);
+  return {
+    current,
+    total,
+    percentage: percentageOf(current, total),
+    description: input.description ?? previous?.description ?? '',
+    rate,
+    eta: etaRange(current, total, rate),
+  };
+}
+
+export function goesBack(previous: PreviousProgress | null, input: ProgressInput): boolean {
+  if (previous === null || input.restart === true) return false;
+  return input.current < previous.current && (input.total ?? previous.total) === previous.total;
+}
+
+export function percentageOf(current: number, total: number): number {
+  return Math.round((current / total) * 1_000) / 10;
+}
+
+function smoothedRate(previous: PreviousProgress | null, current: number, at: number): number | null {
+  if (previous === null) return null;
+  const elapsed = at - previous.at;
+  if (elapsed < SHORTEST_MEASURE_MS) return previous.rate;
+  const measured = Math.max(0, ((current - previous.current) * 1_000) / elapsed);
+  return previous.rate === null ? measured : previous.rate + SMOOTHING * (measured - previous.rate);
+}
+
+function etaRange(current: number, total: number, rate: number | null): ProgressData['eta'] {
+  if (current >= total) return { low: 0, high: 0 };
+  if (rate === null || rate <= 0) return null;
+  const estimate = ((total - current) / rate) * 1_000;
+  const spread = WIDEST_SPREAD * (1 - current / total);
+  return { low: Math.round(estimate * (1 - spread)), high: Math.round(estimate * (1 + spread)) };
+}

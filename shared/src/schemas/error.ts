@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** What every refusal looks like, on the socket, over HTTP and inside events. */
+export const errorShapeSchema = z
+  .object({
+    code: z.string().min(1).max(64),
+    message: z.string().max(4_000),
+    retryable: z.boolean(),
+    steps: z.array(z.string().max(500)).max(10).exactOptional(),
+    /** Milliseconds after which another try makes sense. */
+    retryAfter: z.int().min(0).exactOptional(),
+    details: z.record(z.string(), z.unknown()).exactOptional(),
+  })
+  .meta({ id: 'Error' });
+export type ErrorShape = z.infer<typeof errorShapeSchema>;
+
+export const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const;
+
+/** An error of the watched work, as opposed to a refusal of the hub. */
+export const errorReportSchema = z.strictObject({
+  message: z.string().min(1).max(4_000),
+  code: z.string().min(1).max(64).exactOptional(),
+  severity: z.enum(SEVERITIES).exactOptional(),
+  source: z.string().max(128).exactOptional(),
+  retryable: z.boolean().exactOptional(),
+  steps: z.array(z.string().max(500)).max(10).exactOptional(),
+});
+export type ErrorReport = z.infer<typeof errorReportSchema>;

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { errorReportSchema, SEVERITIES } from './error.js';
+import {
+  actorSchema,
+  jsonRecordSchema,
+  nameSchema,
+  reasonSchema,
+  seqSchema,
+  textSchema,
+  timeSchema,
+} from './primitives.js';
+import { statusSchema, verbSchema } from './status.js';
+
+export const HEALTH_STATES = ['healthy', 'slow', 'stalled', 'lost'] as const;
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export const OUTCOMES = ['completed', 'failed', 'closed', 'expired'] as const;
+
+const envelope = { seq: seqSchema.min(1), at: timeSchema, by: actorSchema };
+
+function eventSchema<Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
+  return z.object({ ...envelope, type: z.literal(type), data });
+}
+
+export const outcomeSchema = z.object({
+  kind: z.enum(OUTCOMES),
+  at: timeSchema,
+  reason: reasonSchema.exactOptional(),
+  result: z.unknown().exactOptional(),
+  error: errorReportSchema.exactOptional(),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+export const createdDataSchema = z.object({
+  owner: actorSchema,
+  template: nameSchema,
+  title: z.string().max(200),
+  meta: jsonRecordSchema,
+});
+
+export const statusDataSchema = z.object({
+  verb: verbSchema,
+  from: statusSchema,
+  to: statusSchema,
+  reason: reasonSchema.exactOptional(),
+  outcome: outcomeSchema.exactOptional(),
+});
+
+/** Results, never deltas: a reader that gets only the newest progress knows as much as one that got all. */
+export const progressDataSchema = z.object({
+  current: z.number(),
+  total: z.number(),
+  percentage: z.number(),
+  description: textSchema,
+  /** Units of `current` per second, smoothed; null while there is nothing to measure by. */
+  rate: z.number().nullable(),
+  /** Milliseconds still to go, as a range; null while unknown. */
+  eta: z.object({ low: z.number(), high: z.number() }).nullable(),
+});
+export type ProgressData = z.infer<typeof progressDataSchema>;
+
+export const healthDataSchema = z.object({
+  state: z.enum(HEALTH_STATES),
+  reasons: z.array(reasonSchema),
+  message: textSchema,
+  steps: z.array(z.string()),
+});
+export type HealthData = z.infer<typeof healthDataSchema>;
+
+export const logDataSchema = z.object({
+  level: z.enum(LOG_LEVELS),
+  text: textSchema,
+  /** The running number of the line, so that a thinned reader still knows how many there were. */
+  n: z.int().min(1),
+});
+
+export const errorDataSchema = errorReportSchema.extend({
+  severity: z.enum(SEVERITIES),
+  /** Errors since the last recovery, this one included. */
+  count: z.int().min(1),
+});
+
+export const artifactDataSchema = z.object({
+  name: nameSchema,
+  kind: z.string().max(64).exactOptional(),
+  value: z.unknown(),
+});
+
+export const stateDataSchema = z.object({
+  set: jsonRecordSchema.exactOptional(),
+  unset: z.array(nameSchema).max(200).exactOptional(),
+});
+
+export const signalDataSchema = z.object({
+  name: nameSchema,
+  value: z.union([z.number(), z.boolean(), z.string().max(1_000)]),
+});
+
+export const metricDataSchema = z.object({
+  name: nameSchema,
+  value: z.number(),
+  unit: z.string().max(32).exactOptional(),
+});
+
+export const leaseDataSchema = z.object({
+  change: z.enum(['granted', 'taken', 'released', 'lost']),
+  emitter: actorSchema,
+  fence: z.int().min(1),
+});
+
+/** The owner of a session asked for more time. */
+export const deadlineDataSchema = z.object({
+  change: z.literal('extended'),
+  milliseconds: z.int().min(1),
+});
+
+export const customDataSchema = z.object({ name: nameSchema, payload: z.unknown() });
+
+export const hubEventSchema = z
+  .discriminatedUnion('type', [
+    eventSchema('created', createdDataSchema),
+    eventSchema('status', statusDataSchema),
+    eventSchema('progress', progressDataSchema),
+    eventSchema('health', healthDataSchema),
+    eventSchema('log', logDataSchema),
+    eventSchema('error', errorDataSchema),
+    eventSchema('artifact', artifactDataSchema),
+    eventSchema('state', stateDataSchema),
+    eventSchema('signal', signalDataSchema),
+    eventSchema('metric', metricDataSchema),
+    eventSchema('lease', leaseDataSchema),
+    eventSchema('deadline', deadlineDataSchema),
+    eventSchema('custom', customDataSchema),
+  ])
+  .meta({ id: 'Event', description: "One immutable fact in a session's log." });
+export type HubEvent = z.infer<typeof hubEventSchema>;
+export type EventType = HubEvent['type'];
+export type EventOf<Type extends EventType> = Extract<HubEvent, { type: Type }>;

@@ -1,0 +1,215 @@
+import { z } from 'zod';
+import { LIMITS } from '../limits.js';
+import { errorShapeSchema } from './error.js';
+import { hubEventSchema } from './event.js';
+import { frameSchema } from './frame.js';
+import { commandSchema, createInputSchema, operationSchema } from './operation.js';
+import {
+  actorSchema,
+  cursorSchema,
+  epochSchema,
+  seqSchema,
+  sessionIdSchema,
+  timeSchema,
+} from './primitives.js';
+import { sessionPageSchema, sessionQuerySchema } from './query.js';
+import { sessionRowSchema, sessionViewSchema } from './view.js';
+
+const fence = z.int().min(1);
+const listId = z.string().min(1).max(64);
+
+/** What the client sends when it connects, in the handshake's `auth`. */
+export const helloSchema = z.object({
+  protocol: z.int(),
+  token: z.string().max(8_192).exactOptional(),
+});
+export type Hello = z.infer<typeof helloSchema>;
+
+export const subscribeSchema = z.strictObject({
+  sessions: z
+    .array(z.strictObject({ id: sessionIdSchema, cursor: cursorSchema.exactOptional() }))
+    .min(1)
+    .max(LIMITS.subscriptionsPerConnection),
+  /** Asks for at most one write per this many milliseconds on this connection. */
+  interval: z.int().min(0).max(60_000).exactOptional(),
+});
+export const subscribeResultSchema = z.object({
+  sessions: z.array(
+    z.discriminatedUnion('ok', [
+      z.object({ ok: z.literal(true), id: sessionIdSchema }),
+      z.object({ ok: z.literal(false), id: sessionIdSchema, error: errorShapeSchema }),
+    ]),
+  ),
+});
+
+export const unsubscribeSchema = z.strictObject({
+  ids: z.array(sessionIdSchema).min(1).max(LIMITS.subscriptionsPerConnection),
+});
+
+export const appendSchema = z.strictObject({
+  id: sessionIdSchema,
+  operations: z.array(operationSchema).min(1).max(LIMITS.operationsPerAppend),
+  /** With numbered operations: whose numbers they are. */
+  emitter: actorSchema.exactOptional(),
+  /** The lease under which this is written; an older fence than the session's is refused. */
+  fence: fence.exactOptional(),
+  /** For callers without running numbers: the same key within a day returns the same results. */
+  key: z.string().min(1).max(128).exactOptional(),
+});
+export type AppendInput = z.infer<typeof appendSchema>;
+
+export const operationResultSchema = z
+  .discriminatedUnion('ok', [
+    z.object({
+      ok: z.literal(true),
+      /** The operation's event; the log's head where the operation changed nothing. */
+      seq: seqSchema,
+      /** Applied by an earlier call with the same number. */
+      duplicate: z.literal(true).exactOptional(),
+    }),
+    z.object({ ok: z.literal(false), error: errorShapeSchema }),
+  ])
+  .meta({ id: 'OperationResult' });
+export type OperationResult = z.infer<typeof operationResultSchema>;
+export const appendResultSchema = z
+  .object({ epoch: epochSchema, seq: seqSchema, results: z.array(operationResultSchema) })
+  .meta({ id: 'AppendResult' });
+export type AppendResult = z.infer<typeof appendResultSchema>;
+
+export const commandMessageSchema = z.strictObject({
+  id: sessionIdSchema,
+  command: commandSchema,
+  key: z.string().min(1).max(128).exactOptional(),
+});
+export const commandResultSchema = z.object({ seq: seqSchema, view: sessionViewSchema });
+export type CommandResult = z.infer<typeof commandResultSchema>;
+
+export const leaseSchema = z
+  .object({ emitter: actorSchema, fence, until: timeSchema })
+  .meta({ id: 'Lease', description: 'The right to be the one that writes, until `until`.' });
+export type Lease = z.infer<typeof leaseSchema>;
+
+export const createResultSchema = z.object({
+  view: sessionViewSchema,
+  created: z.boolean(),
+  lease: leaseSchema.nullable(),
+});
+export type CreateResult = z.infer<typeof createResultSchema>;
+
+export const readSchema = z.strictObject({ id: sessionIdSchema });
+export const readResultSchema = z.object({ view: sessionViewSchema });
+
+export const historySchema = z.strictObject({
+  id: sessionIdSchema,
+  /** Given, the answer is refused with `epoch_changed` when the log has been renumbered since. */
+  epoch: epochSchema.exactOptional(),
+  after: seqSchema,
+  limit: z.int().min(1).max(LIMITS.historyPage).exactOptional(),
+  only: z.literal('lossless').exactOptional(),
+});
+export type HistoryInput = z.infer<typeof historySchema>;
+export const historyPageSchema = z
+  .object({
+    epoch: epochSchema,
+    events: z.array(hubEventSchema),
+    /** `after` of the next page; null at the head. */
+    next: seqSchema.nullable(),
+    head: seqSchema,
+    /** The oldest event still there; what lies before was cut by retention. */
+    oldest: seqSchema,
+  })
+  .meta({ id: 'HistoryPage' });
+export type HistoryPage = z.infer<typeof historyPageSchema>;
+
+export const acquireSchema = z.strictObject({
+  id: sessionIdSchema,
+  emitter: actorSchema,
+  /** `if-free` waits its turn; `take` replaces the holder, whose late writes are then refused. */
+  mode: z.enum(['if-free', 'take']),
+});
+export const acquireResultSchema = z.object({ lease: leaseSchema, n: z.int().min(0) });
+export type AcquireResult = z.infer<typeof acquireResultSchema>;
+export const releaseSchema = z.strictObject({ id: sessionIdSchema, emitter: actorSchema, fence });
+
+export const beatSchema = z.strictObject({
+  emitter: actorSchema,
+  leases: z
+    .array(z.strictObject({ id: sessionIdSchema, fence }))
+    .min(1)
+    .max(LIMITS.leasesPerBeat),
+});
+export const beatResultSchema = z.object({
+  /** Sessions whose lease is no longer the sender's. */
+  lost: z.array(sessionIdSchema),
+});
+
+export const listSchema = z.strictObject({ query: sessionQuerySchema });
+export const watchListSchema = z.strictObject({ list: listId, query: sessionQuerySchema });
+export const watchListResultSchema = z.object({ version: z.int(), page: sessionPageSchema });
+export const unwatchListSchema = z.strictObject({ list: listId });
+
+export const emptySchema = z.object({});
+
+/** Every request a client may make, with what it asks and what it gets. */
+export const REQUESTS = {
+  subscribe: { input: subscribeSchema, output: subscribeResultSchema },
+  unsubscribe: { input: unsubscribeSchema, output: emptySchema },
+  create: { input: createInputSchema, output: createResultSchema },
+  append: { input: appendSchema, output: appendResultSchema },
+  command: { input: commandMessageSchema, output: commandResultSchema },
+  read: { input: readSchema, output: readResultSchema },
+  history: { input: historySchema, output: historyPageSchema },
+  acquire: { input: acquireSchema, output: acquireResultSchema },
+  release: { input: releaseSchema, output: emptySchema },
+  beat: { input: beatSchema, output: beatResultSchema },
+  list: { input: listSchema, output: sessionPageSchema },
+  'watch-list': { input: watchListSchema, output: watchListResultSchema },
+  'unwatch-list': { input: unwatchListSchema, output: emptySchema },
+} as const;
+export type RequestName = keyof typeof REQUESTS;
+export type RequestInput<Name extends RequestName> = z.infer<(typeof REQUESTS)[Name]['input']>;
+export type RequestOutput<Name extends RequestName> = z.infer<(typeof REQUESTS)[Name]['output']>;
+
+/** The reply to any request. */
+export type Reply<Value> =
+  | { ok: true; value: Value }
+  | { ok: false; error: z.infer<typeof errorShapeSchema> };
+
+export const framesMessageSchema = z.array(frameSchema);
+
+/** Where the hub believes this connection is: for each watched session what was sent, and where its log ends. */
+export const heartbeatMessageSchema = z.object({
+  at: timeSchema,
+  heads: z.record(sessionIdSchema, z.tuple([epochSchema, seqSchema, seqSchema])),
+});
+export type HeartbeatMessage = z.infer<typeof heartbeatMessageSchema>;
+
+export const listMessageSchema = z.object({
+  list: listId,
+  /** The change takes the list from this version to the next. */
+  from: z.int(),
+  to: z.int(),
+  /** All ids of the page in order. */
+  ids: z.array(sessionIdSchema),
+  /** The rows that are new or different. */
+  rows: z.array(sessionRowSchema),
+  total: z.int(),
+  next: z.string().nullable(),
+});
+export type ListMessage = z.infer<typeof listMessageSchema>;
+
+export const noticeMessageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('closing'), reconnectAfter: z.int() }),
+  z.object({ kind: z.literal('refused'), error: errorShapeSchema }),
+]);
+export type NoticeMessage = z.infer<typeof noticeMessageSchema>;
+
+/** Everything the hub sends unasked. */
+export const PUSHES = {
+  frames: framesMessageSchema,
+  heartbeat: heartbeatMessageSchema,
+  list: listMessageSchema,
+  notice: noticeMessageSchema,
+} as const;
+export type PushName = keyof typeof PUSHES;
+export type Push<Name extends PushName> = z.infer<(typeof PUSHES)[Name]>;

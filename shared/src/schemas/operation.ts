@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { CommandVerb } from '../statuses.js';
+import { errorReportSchema } from './error.js';
+import {
+  artifactDataSchema,
+  customDataSchema,
+  logDataSchema,
+  metricDataSchema,
+  signalDataSchema,
+  stateDataSchema,
+} from './event.js';
+import {
+  jsonRecordSchema,
+  nameSchema,
+  reasonSchema,
+  seqSchema,
+  sessionIdSchema,
+  textSchema,
+} from './primitives.js';
+
+const DAY = 24 * 60 * 60 * 1_000;
+const because = { reason: reasonSchema.exactOptional() };
+
+function verb<Verb extends CommandVerb, Shape extends z.ZodRawShape>(name: Verb, shape: Shape) {
+  return z.strictObject({ verb: z.literal(name), ifSeq: seqSchema.exactOptional(), ...because, ...shape });
+}
+
+/** Each verb with what it takes. `ifSeq` makes it conditional: refused when the log has moved on. */
+export const commandSchema = z
+  .discriminatedUnion('verb', [
+    verb('start', {}),
+    verb('pause', {}),
+    verb('resume', {}),
+    verb('stop', {}),
+    verb('complete', { result: z.unknown().exactOptional() }),
+    verb('fail', { error: errorReportSchema.exactOptional() }),
+    verb('recover', {}),
+    verb('touch', {}),
+    verb('extend', {
+      milliseconds: z
+        .int()
+        .min(1)
+        .max(30 * DAY),
+    }),
+    verb('recordError', { error: errorReportSchema }),
+  ])
+  .meta({ id: 'Command' });
+export type Command = z.infer<typeof commandSchema>;
+
+export const progressInputSchema = z.strictObject({
+  current: z.number().min(0),
+  /** Left out: the total of the report before, or 100. */
+  total: z.number().positive().exactOptional(),
+  description: textSchema.exactOptional(),
+  /** Says that going back is meant; without it a smaller `current` is refused. */
+  restart: z.literal(true).exactOptional(),
+});
+export type ProgressInput = z.infer<typeof progressInputSchema>;
+
+/** The emitter's running number for this session: 1, 2, 3 … A number seen before is not applied again. */
+const numbered = { n: z.int().min(1).exactOptional() };
+
+function operation<Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
+  return z.strictObject({ type: z.literal(type), data, ...numbered });
+}
+
+/** What a batch is made of: an event somebody outside may append, or a command in its place in the order. */
+export const operationSchema = z
+  .discriminatedUnion('type', [
+    operation('progress', progressInputSchema),
+    operation('log', z.strictObject({ text: textSchema, level: logDataSchema.shape.level.exactOptional() })),
+    operation('error', errorReportSchema),
+    operation('artifact', artifactDataSchema.strict()),
+    operation('state', stateDataSchema.strict()),
+    operation('signal', signalDataSchema.strict()),
+    operation('metric', metricDataSchema.strict()),
+    operation('custom', customDataSchema.strict()),
+    operation('command', commandSchema),
+  ])
+  .meta({ id: 'Operation' });
+export type Operation = z.infer<typeof operationSchema>;
+
+export const createInputSchema = z
+  .strictObject({
+    id: sessionIdSchema.exactOptional(),
+    owner: z.string().min(1).max(128).exactOptional(),
+    template: nameSchema.exactOptional(),
+    title: z.string().max(200).exactOptional(),
+    meta: jsonRecordSchema.exactOptional(),
+    /** Created and started in one step. */
+    start: z.boolean().exactOptional(),
+    /** Takes the session's lease in the same step. */
+    emitter: z.string().min(1).max(128).exactOptional(),
+    /** Makes a repeated create with the same id return the session instead of an error. */
+    key: z.string().min(1).max(128).exactOptional(),
+  })
+  .meta({ id: 'CreateSession' });
+export type CreateInput = z.infer<typeof createInputSchema>;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** No `/` or white space: an id stands in URLs, keys and channel names as it is. */
+export const sessionIdSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/,
+    'letters, digits, and _ . : - (at most 128, starting with a letter or digit)',
+  )
+  .meta({ id: 'SessionId' });
+
+/** Names start with a letter or digit, which keeps `__proto__` and its kind out of every keyed record. */
+export const nameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:/ -]{0,127}$/, 'letters, digits, space, and _ . : / - (at most 128)');
+
+export const actorSchema = z.string().min(1).max(128);
+export const epochSchema = z.string().regex(/^[A-Za-z0-9_-]{4,32}$/, 'an epoch as the hub handed it out');
+export const seqSchema = z.int().min(0);
+export const timeSchema = z.int().min(0);
+export const textSchema = z.string().max(4_000);
+export const reasonSchema = z.string().max(1_000);
+
+export const cursorSchema = z
+  .strictObject({ epoch: epochSchema, seq: seqSchema })
+  .meta({ id: 'Cursor', description: 'How far a reader has come.' });
+export type Cursor = z.infer<typeof cursorSchema>;
+
+/** What an application stores with us. Its shape is the application's own; its size is bounded by the message. */
+export const jsonRecordSchema = z.record(nameSchema, z.unknown());
+export type JsonRecord = z.infer<typeof jsonRecordSchema>;

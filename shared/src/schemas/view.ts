@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import {
+  errorDataSchema,
+  healthDataSchema,
+  LOG_LEVELS,
+  metricDataSchema,
+  outcomeSchema,
+  progressDataSchema,
+} from './event.js';
+import {
+  actorSchema,
+  epochSchema,
+  jsonRecordSchema,
+  nameSchema,
+  seqSchema,
+  sessionIdSchema,
+  timeSchema,
+} from './primitives.js';
+import { statusSchema } from './status.js';
+
+const dated = { at: timeSchema };
+const byName = <Value extends z.ZodType>(value: Value) => z.record(nameSchema, value);
+
+export const sessionViewSchema = z
+  .object({
+    id: sessionIdSchema,
+    epoch: epochSchema,
+    /** The last event that is folded into this view: with `epoch`, the view's cursor. */
+    seq: seqSchema,
+    owner: actorSchema,
+    template: nameSchema,
+    title: z.string(),
+    meta: jsonRecordSchema,
+    status: statusSchema,
+    /** When the status was entered. */
+    since: timeSchema,
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+    startedAt: timeSchema.nullable(),
+    endedAt: timeSchema.nullable(),
+    outcome: outcomeSchema.nullable(),
+    progress: progressDataSchema.extend(dated).nullable(),
+    health: healthDataSchema.extend(dated).nullable(),
+    errors: z.object({
+      /** Since the last recovery. */
+      count: z.int(),
+      recent: z.array(errorDataSchema.extend(dated)),
+    }),
+    log: z.object({
+      total: z.int(),
+      lines: z.array(z.object({ ...dated, level: z.enum(LOG_LEVELS), text: z.string() })),
+    }),
+    artifacts: byName(z.object({ ...dated, kind: z.string().exactOptional(), value: z.unknown() })),
+    state: jsonRecordSchema,
+    signals: byName(z.object({ ...dated, value: z.union([z.number(), z.boolean(), z.string()]) })),
+    metrics: byName(metricDataSchema.omit({ name: true }).extend(dated)),
+    emitter: z.object({ id: actorSchema, fence: z.int(), since: timeSchema }).nullable(),
+    /** Milliseconds by which `extend` moved the session's deadlines so far. */
+    extended: z.int(),
+  })
+  .meta({ id: 'View', description: 'What a watcher holds: the fold of all events up to `seq`.' });
+export type SessionView = z.infer<typeof sessionViewSchema>;
+
+/** A line of a list: enough to show a session, small enough to send hundreds. */
+export const sessionRowSchema = z
+  .object({
+    id: sessionIdSchema,
+    owner: actorSchema,
+    template: nameSchema,
+    title: z.string(),
+    status: statusSchema,
+    percentage: z.number().nullable(),
+    description: z.string(),
+    health: z.string().nullable(),
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+    endedAt: timeSchema.nullable(),
+    seq: seqSchema,
+  })
+  .meta({ id: 'Row' });
+export type SessionRow = z.infer<typeof sessionRowSchema>;

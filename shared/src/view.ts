@@ -1,0 +1,48 @@
+import type { SessionRow, SessionView } from './schemas/view.js';
+
+/** The view before the first event. */
+export function emptyView(id: string, epoch: string): SessionView {
+  return {
+    id,
+    epoch,
+    seq: 0,
+    owner: '',
+    template: '',
+    title: '',
+    meta: {},
+    status: 'pending',
+    since: 0,
+    createdAt: 0,
+    updatedAt: 0,
+    startedAt: null,
+    endedAt: null,
+    outcome: null,
+    progress: null,
+    health: null,
+    errors: { count: 0, recent: [] },
+    log: { total: 0, lines: [] },
+    artifacts: {},
+    state: {},
+    signals: {},
+    metrics: {},
+    emitter: null,
+    extended: 0,
+  };
+}
+
+export function rowOf(view: SessionView): SessionRow {
+  return {
+    id: view.id,
+    owner: view.owner,
+    template: view.template,
+    title: view.title,
+    status: view.status,
+    percentage: view.progress?.percentage ?? null,
+    description: view.progress?.description ?? '',
+    health: view.health?.state ?? null,
+    createdAt: view.createdAt,
+    updatedAt: view.updatedAt,
+    endedAt: view.endedAt,
+    seq: view.seq,
+  };
+}
