@@ -1,6 +1,8 @@
 /** Who is asking. `id` stands as `by` in every event the caller causes. */
 export interface Principal {
   id: string;
+  /** `shared`: many come under this name, so an emitter may say which of them it is. */
+  kind: 'person' | 'shared';
   roles: readonly string[];
 }
 

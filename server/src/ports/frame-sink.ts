@@ -18,8 +18,8 @@ export interface EncodedFrame {
 export interface FrameSink {
   /**
    * Hands frames to the connection in this order. Called only when the write before has been reported done.
-   * Calls `done` once when the connection may be written again, never synchronously; never calls it when the
-   * connection is gone. Must not throw.
+   * Calls `done` once when the connection may be written again, possibly before it returns; never calls it when
+   * the connection is gone. Must not throw.
    */
   write(frames: readonly EncodedFrame[], done: () => void): void;
 }

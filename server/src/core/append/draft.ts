@@ -14,6 +14,8 @@ import {
 import type { Guards, SessionRecord } from '../../ports/session-record.js';
 import type { EncodedEvent, RememberedResult } from '../../ports/session-store.js';
 
+const ACTIVITY_GRAIN_MS = 1_000;
+
 type StatusExtras = Pick<EventOf<'status'>['data'], 'reason' | 'outcome'>;
 
 /** A session while changes are being applied to it: events gather, and the view follows each of them. */
@@ -22,7 +24,6 @@ export class Draft {
   guards: Guards;
   remember: RememberedResult | null = null;
   readonly events: EncodedEvent[] = [];
-  readonly isNew: boolean;
   /** The time of everything in this draft. Never before the last event, whatever the clock says. */
   readonly at: number;
   readonly #revision: number;
@@ -31,7 +32,6 @@ export class Draft {
   constructor(record: SessionRecord, now: number) {
     this.view = record.view;
     this.guards = record.guards;
-    this.isNew = record.revision === 0;
     this.at = Math.max(now, record.view.updatedAt);
     this.#revision = record.revision;
   }
@@ -47,6 +47,12 @@ export class Draft {
     this.events.push({ event, text: JSON.stringify(event) });
     this.#changed = true;
     return event.seq;
+  }
+
+  /** Notes that somebody did something. Not worth a write of its own within a second of the last note. */
+  noteActivity(): void {
+    if (!this.#changed && this.at - this.guards.activeAt < ACTIVITY_GRAIN_MS) return;
+    this.setGuards({ activeAt: this.at });
   }
 
   setGuards(guards: Partial<Guards>): void {

@@ -1,0 +1,44 @@
+import type { HubError, JsonRecord, Operation, ProgressInput } from '@session-hub/shared';
+import type { Commands, Fault } from '../session/commands.js';
+import type { Session } from '../session/session.js';
+
+export type LogLevel = NonNullable<Extract<Operation, { type: 'log' }>['data']['level']>;
+export type SignalValue = Extract<Operation, { type: 'signal' }>['data']['value'];
+
+export interface JobNews {
+  /** These operations are not in the log and will not be sent again. */
+  refused: { error: HubError; operations: readonly Operation[] };
+  /** The lease went to another emitter: what was not acknowledged is dropped, and nothing more is sent. */
+  lost: HubError;
+}
+
+/**
+ * Writes to one session, under its lease. Reports return at once and are sent in order, many in one message;
+ * what the hub has not acknowledged is kept and sent again after a reconnect, and reaches the log once.
+ *
+ * Memory is bounded. Past 1,000 operations or 1 MB waiting, a report of progress, a signal or a metric
+ * supersedes the waiting one of its kind; commands and errors are never passed. `ready()` then waits for room.
+ * Past twice the bound a report is refused with `queue_full`: the worker is told through `refused`, a command
+ * rejects.
+ */
+export interface Job extends Commands<void> {
+  readonly id: string;
+  /** The same session for watching; costs nothing until read. */
+  readonly session: Session;
+  progress(current: number, total?: number, description?: string): void;
+  progress(progress: ProgressInput): void;
+  log(text: string, level?: LogLevel): void;
+  error(error: Fault): void;
+  artifact(name: string, value: unknown, kind?: string): void;
+  state(set: JsonRecord, unset?: readonly string[]): void;
+  signal(name: string, value: SignalValue): void;
+  metric(name: string, value: number, unit?: string): void;
+  custom(name: string, payload: unknown): void;
+  /** Resolves when the queue is within its bound. */
+  ready(): Promise<void>;
+  /** Resolves when everything reported so far is in the log or has been refused. */
+  flush(): Promise<void>;
+  on<Name extends keyof JobNews>(name: Name, listener: (news: JobNews[Name]) => void): () => void;
+  /** Flushes, then gives the lease back. The session itself goes on. Ending a session closes its job. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,59 @@
+import type {
+  CreateInput,
+  HistoryInput,
+  HistoryPage,
+  SessionPage,
+  SessionQuery,
+  SessionView,
+} from '@session-hub/shared';
+import type { HubConnection } from './connection/connection-state.js';
+import type { Job } from './emitter/job.js';
+import type { Environment } from './environment.js';
+import type { SessionList } from './lists/session-list.js';
+import type { Persistence } from './persist/persistence.js';
+import type { Session } from './session/session.js';
+import type { Transport } from './transport.js';
+
+export interface HubOptions {
+  /** A function is asked anew for each connection. Never stands in a URL. */
+  token?: string | (() => string | Promise<string>);
+  namespace?: string;
+  path?: string;
+  /** At most one message of frames per this many milliseconds. */
+  interval?: number;
+  /** Lets views and cursors outlive the page. */
+  persist?: Persistence;
+  /** This process as an emitter; unique among those alive. A new one by default. */
+  emitter?: string;
+  transport?: Transport;
+  environment?: Environment;
+}
+
+/** A session to be created: started at once unless `start` is false, and leased to this emitter. */
+export type NewSession = Omit<CreateInput, 'emitter'>;
+
+export interface AttachOptions {
+  /** `take` (the default) replaces the holder of the lease; `if-free` rejects with `lease_held` while it runs. */
+  mode?: 'if-free' | 'take';
+}
+
+/** One connection to one hub. It keeps a Node process alive until `close()`, as a socket does. */
+export interface Hub {
+  readonly connection: HubConnection;
+  session(id: string): Session;
+  /** A list that stays current. */
+  sessions(query?: SessionQuery): SessionList;
+  /** A page of the list, once. Waits for the connection, as all requests do. */
+  list(query?: SessionQuery): Promise<SessionPage>;
+  /** The view of a session, once. */
+  read(id: string): Promise<SessionView>;
+  history(input: HistoryInput): Promise<HistoryPage>;
+  /** Creates a session to report into. A repeat after a lost reply does not make a second one. */
+  create(input?: NewSession): Promise<Job>;
+  /** Reports into a session that exists already. */
+  attach(id: string, options?: AttachOptions): Promise<Job>;
+  /** Connects at once, also after the hub has said not to come again; asks again for refused sessions. */
+  reconnect(): void;
+  /** Ends everything: what waits rejects with `closed`, and no timer, listener or socket remains. */
+  close(): void;
+}

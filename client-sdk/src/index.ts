@@ -1,0 +1,29 @@
+export type {
+  Command,
+  CommandResult,
+  Cursor,
+  ErrorReport,
+  EventOf,
+  EventType,
+  HistoryInput,
+  HistoryPage,
+  HubEvent,
+  Operation,
+  ProgressInput,
+  SessionPage,
+  SessionQuery,
+  SessionRow,
+  SessionView,
+  Status,
+} from '@session-hub/shared';
+export { HubError } from '@session-hub/shared';
+export { connectHub } from './connect-hub.js';
+export type { ConnectionState, HubConnection } from './connection/connection-state.js';
+export type { Job, JobNews, LogLevel, SignalValue } from './emitter/job.js';
+export type { Cancel, Environment } from './environment.js';
+export type { AttachOptions, Hub, HubOptions, NewSession } from './hub.js';
+export type { SessionList } from './lists/session-list.js';
+export type { Persistence, SavedSession } from './persist/persistence.js';
+export type { Commands, Fault } from './session/commands.js';
+export type { EventsOptions, Freshness, Session, SessionNews, SessionState } from './session/session.js';
+export type { Link, LinkListener, Transport } from './transport.js';

@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http';
+import { HubError, httpStatusOf, hubError } from '@session-hub/shared';
+import type { Request } from 'express';
+import type { Logger } from '../../ports/logger.js';
+import { HttpRefusal } from './http-refusal.js';
+
+/** The one place where an error becomes an answer. */
+export function sendError(error: unknown, request: Request, response: ServerResponse, logger: Logger): void {
+  const refusal = refusalOf(error);
+  if (refusal === null) logger.error('a request failed', factsOf(error, request));
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { error: shown, status, headers } = refusal ?? asRefusal(hubError('internal'));
+  const body = Buffer.from(JSON.stringify({ error: shown }));
+  response.writeHead(status, {
+    ...headers,
+    ...(shown.retryAfter === null ? {} : { 'Retry-After': String(Math.ceil(shown.retryAfter / 1_000)) }),
+    ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': body.length,
+  });
+  response.end(body);
+}
+
+/** Null for what nobody foresaw. */
+function refusalOf(error: unknown): HttpRefusal | null {
+  if (error instanceof HttpRefusal) return error;
+  if (error instanceof HubError) return asRefusal(error);
+  switch (clientStatusOf(error)) {
+    case null:
+      return null;
+    case 413:
+      return asRefusal(hubError('message_too_large'));
+    default:
+      return asRefusal(hubError('bad_request'));
+  }
+}
+
+function asRefusal(error: HubError): HttpRefusal {
+  return new HttpRefusal(error, httpStatusOf(error));
+}
+
+/** Express and the parsers of an application around us say with a status that the request is to blame. */
+function clientStatusOf(error: unknown): number | null {
+  if (!(error instanceof Error) || !('status' in error)) return null;
+  const { status } = error;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
+}
+
+/** Where it happened, not with what: the message of an unforeseen error may quote the request. */
+function factsOf(error: unknown, { method, route }: Request): Record<string, unknown> {
+  const path: unknown = route?.path;
+  if (!(error instanceof Error)) return { method, path, error: typeof error };
+  const code = 'code' in error ? error.code : undefined;
+  const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { method, path, error: error.name, ...(typeof code === 'string' ? { code } : {}), stack };
+}

@@ -1,0 +1,70 @@
+import { hubError } from '@session-hub/shared';
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
+import { RateLimiter } from '../../core/rate-limit/rate-limiter.js';
+import type { Principal } from '../../ports/authenticator.js';
+import { type Admit, createAdmission } from './admission.js';
+import { sendError } from './error-response.js';
+import { createApiGuard, setApiHeaders } from './guard-api.js';
+import { type HttpOptions, settingsOf } from './http-options.js';
+import { createDescriber } from './openapi/create-describer.js';
+import { otherMethods } from './other-methods.js';
+import type { Route, RouteServices } from './route.js';
+import { ROUTES } from './routes/index.js';
+import { sendAnswer } from './send-answer.js';
+import { staticFiles } from './static-files.js';
+import { OpenStreams } from './stream/open-streams.js';
+
+export interface HttpInterface {
+  /** Goes under any path of an Express application; it answers only what is its own. */
+  readonly router: Router;
+  /** Ends the open streams, whose readers come back by themselves, and refuses new ones with `closing`. */
+  close(): void;
+}
+
+/** Who stands behind a request to a route that is for everybody. */
+const NOBODY: Principal = { id: 'nobody', kind: 'shared', roles: [] };
+
+export function createHttpRouter(options: HttpOptions): HttpInterface {
+  const settings = settingsOf(options);
+  const { hub, clock, logger, authenticate, allowOrigin, rateLimit, files } = settings;
+  const limiter = rateLimit === 'none' ? null : new RateLimiter(rateLimit, clock);
+  const admit = createAdmission(authenticate, limiter);
+  const streams = new OpenStreams(clock);
+  const services: RouteServices = { hub, streams, describe: createDescriber(ROUTES) };
+
+  const guard = createApiGuard(settings);
+  const onError: ErrorRequestHandler = (error, request, response, _next) => {
+    setApiHeaders(response);
+    sendError(error, request, response, logger);
+  };
+
+  const router = express.Router({ caseSensitive: true, strict: true });
+  for (const [path, routes] of byPath(ROUTES)) {
+    const place = router.route(path).all(guard);
+    for (const route of routes) place[route.method](handle(route, admit, services));
+    place.all(otherMethods(routes), onError);
+  }
+  router.use('/v1', guard, unknownRequest, onError);
+  if (files.sdk !== undefined) router.use('/sdk', staticFiles(files.sdk, allowOrigin));
+  if (files.page !== undefined) router.use('/', staticFiles(files.page, allowOrigin));
+
+  return { router, close: () => streams.close() };
+}
+
+/** Admits, checks and carries out; whatever goes wrong goes on to the one place that answers errors. */
+function handle(route: Route, admit: Admit, services: RouteServices): RequestHandler {
+  return async (request, response) => {
+    const who = route.access === 'public' ? NOBODY : await admit(request);
+    await sendAnswer(await route.run(request, who, services), response);
+  };
+}
+
+const unknownRequest: RequestHandler = () => {
+  throw hubError('unknown_request');
+};
+
+function byPath(routes: readonly Route[]): Map<string, Route[]> {
+  const paths = new Map<string, Route[]>();
+  for (const route of routes) paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
+  return paths;
+}

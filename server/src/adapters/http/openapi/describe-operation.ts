@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import { type AnswerDoc, NO_BODY, type Route } from '../route.js';
+import { describeErrors } from './describe-errors.js';
+import type { JsonObject } from './json-schema.js';
+import type { SchemaBook } from './schema-book.js';
+
+export function describeOperation(route: Route, book: SchemaBook): JsonObject {
+  const { name, summary, description, params, query, headers } = route;
+  const parameters = [
+    ...describeParameters('path', params, book),
+    ...describeParameters('query', query, book),
+    ...describeParameters('header', headers, book),
+  ];
+  return {
+    operationId: name,
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(route.access === 'public' ? { security: [] } : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...describeBody(route, book),
+    responses: { ...describeAnswers(route.answers, book), ...describeErrors(route, book) },
+  };
+}
+
+function describeParameters(place: 'path' | 'query' | 'header', schema: z.ZodObject, book: SchemaBook) {
+  return Object.entries(schema.shape).map(([name, part]) => {
+    const { description, ...described } = book.describe(part as z.ZodType, 'understood');
+    const isArray = described.type === 'array';
+    return {
+      name,
+      in: place,
+      required: place === 'path',
+      ...(description === undefined ? {} : { description }),
+      ...(isArray ? { style: 'form', explode: false } : {}),
+      schema: described,
+    };
+  });
+}
+
+function describeBody(route: Route, book: SchemaBook): JsonObject {
+  const { body, describedBody = body, example } = route;
+  if (body === NO_BODY) return {};
+  const schema = book.describe(describedBody, 'sent');
+  const required = !body.safeParse(undefined).success;
+  return { requestBody: { required, content: { 'application/json': { schema, example } } } };
+}
+
+function describeAnswers(answers: readonly AnswerDoc[], book: SchemaBook): JsonObject {
+  const described = answers.map(({ status, description, headers = {}, content }) => {
+    const names = Object.entries(headers).map(([name, text]) => {
+      return [name, { description: text, schema: { type: 'string' } }] as const;
+    });
+    const answer = {
+      description,
+      ...(names.length > 0 ? { headers: Object.fromEntries(names) } : {}),
+      ...(content === null
+        ? {}
+        : { content: { [content.type]: { schema: book.describe(content.schema, 'sent') } } }),
+    };
+    return [status, answer] as const;
+  });
+  return Object.fromEntries(described);
+}

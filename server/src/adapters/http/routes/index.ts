@@ -1,0 +1,29 @@
+import type { Route } from '../route.js';
+import { acquireLease } from './acquire-lease.js';
+import { appendEvents } from './append-events.js';
+import { carryOutCommand } from './carry-out-command.js';
+import { createSession } from './create-session.js';
+import { describeApi } from './describe-api.js';
+import { listSessions } from './list-sessions.js';
+import { readHistory } from './read-history.js';
+import { readSession } from './read-session.js';
+import { releaseLease } from './release-lease.js';
+import { streamSession } from './stream-session.js';
+import { tellAlive } from './tell-alive.js';
+import { tellReady } from './tell-ready.js';
+
+/** All the hub answers over HTTP, beside files. */
+export const ROUTES: readonly Route[] = [
+  createSession,
+  listSessions,
+  readSession,
+  appendEvents,
+  readHistory,
+  carryOutCommand,
+  acquireLease,
+  releaseLease,
+  streamSession,
+  tellAlive,
+  tellReady,
+  describeApi,
+];

@@ -1,0 +1,72 @@
+import type { ServerResponse } from 'node:http';
+import type { EncodedFrame, FrameSink } from '../../../ports/frame-sink.js';
+import { frameAsSse } from './frame-as-sse.js';
+
+/** How long a browser waits before it comes back. */
+const RETRY_MS = 1_000;
+/** Heartbeats that find the same write still on its way before the connection counts as dead. */
+const MOST_MISSED_BEATS = 6;
+
+export const SSE_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  // Tells nginx and its kind not to hold events back.
+  'X-Accel-Buffering': 'no',
+};
+
+/** One response that frames are written to, one write at a time. */
+export class SseStream implements FrameSink {
+  readonly #response: ServerResponse;
+  #state: 'waiting' | 'open' | 'gone' = 'waiting';
+  /** Null when nothing is on its way, otherwise the heartbeats since. */
+  #missedBeats: number | null = null;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    response.once('close', () => {
+      this.#state = 'gone';
+    });
+  }
+
+  /** Answers 200: from here on nothing can be refused any more. */
+  open(): void {
+    if (this.#state !== 'waiting') return;
+    this.#state = 'open';
+    this.#response.writeHead(200, SSE_HEADERS);
+    this.#response.write(`retry: ${RETRY_MS}\n\n`);
+  }
+
+  write(frames: readonly EncodedFrame[], done: () => void): void {
+    if (this.#state === 'gone') return;
+    this.open();
+    const text = frames.map(frameAsSse).join('');
+    if (text === '') {
+      done();
+      return;
+    }
+    this.#missedBeats = 0;
+    // The callback comes when the kernel has taken the bytes, which is later than `write` asking for more.
+    this.#response.write(text, (error) => {
+      this.#missedBeats = null;
+      if (error == null && this.#state === 'open') done();
+    });
+  }
+
+  /** Keeps proxies awake, and gives up on a reader that has taken nothing for too long. */
+  beat(): void {
+    if (this.#state !== 'open') return;
+    if (this.#missedBeats === null) {
+      this.#response.write(': still here\n\n');
+      return;
+    }
+    this.#missedBeats += 1;
+    if (this.#missedBeats >= MOST_MISSED_BEATS) this.#response.destroy();
+  }
+
+  /** The reader comes back by itself, to this hub or to another. */
+  end(): void {
+    this.open();
+    if (this.#state !== 'open') return;
+    this.#state = 'gone';
+    this.#response.end();
+  }
+}

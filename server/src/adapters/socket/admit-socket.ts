@@ -1,0 +1,28 @@
+import { HubError, hubError, PROTOCOL_VERSION } from '@session-hub/shared';
+import { helloSchema } from '@session-hub/shared/schemas';
+import type { Socket } from 'socket.io';
+import type { Authenticate, Principal } from '../../ports/authenticator.js';
+
+export interface SocketAdmission {
+  authenticate: Authenticate;
+  allowOrigin(asked: { origin: string; host: string | undefined; protocol: string }): boolean;
+}
+
+/** Who connects; throws the refusal that the client is told before the connection is closed. */
+export async function admitSocket({ handshake }: Socket, admission: SocketAdmission): Promise<Principal> {
+  const { origin, host } = handshake.headers;
+  const protocol = handshake.secure ? 'https' : 'http';
+  if (origin !== undefined && !admission.allowOrigin({ origin, host, protocol })) throw hubError('origin_refused');
+
+  const hello = helloSchema.safeParse(handshake.auth);
+  if (!hello.success || hello.data.protocol !== PROTOCOL_VERSION) {
+    throw hubError('protocol_mismatch', { details: { hub: PROTOCOL_VERSION } });
+  }
+  return await admission.authenticate({ token: hello.data.token ?? null, address: handshake.address });
+}
+
+/** Socket.IO hands `data` of a middleware's error to the client. */
+export function connectError(error: unknown): Error & { data: unknown } {
+  const refusal = error instanceof HubError ? error : hubError('internal', { cause: error });
+  return Object.assign(new Error(refusal.code), { data: refusal.toJSON() });
+}

@@ -1,0 +1,48 @@
+import type { EncodedFrame } from '../../ports/frame-sink.js';
+import { preEncodedOptions, type WriteOptions } from './pre-encoded.js';
+
+/** A message ready for the engine, however many sockets it goes to. */
+export interface FramePacket {
+  readonly text: string;
+  readonly options: WriteOptions;
+}
+
+interface Packed {
+  readonly frames: readonly EncodedFrame[];
+  readonly packet: FramePacket;
+}
+
+/** Different sets of frames that begin with the same frame and are remembered. */
+const MOST_VARIANTS = 4;
+
+/** Puts frames into Socket.IO packets, once for all sockets of a namespace that get the same frames. */
+export class FramePackets {
+  readonly #prefix: string;
+  readonly #packed = new WeakMap<EncodedFrame, Packed[]>();
+
+  constructor(namespace: string) {
+    this.#prefix = namespace === '/' ? '2' : `2${namespace},`;
+  }
+
+  pack(frames: readonly EncodedFrame[]): FramePacket {
+    const first = frames[0];
+    const variants = first === undefined ? undefined : this.#packed.get(first);
+    const known = variants?.find((packed) => isSame(packed.frames, frames));
+    if (known !== undefined) return known.packet;
+
+    const packet = this.#encode(frames);
+    if (first !== undefined) {
+      this.#packed.set(first, [{ frames, packet }, ...(variants ?? [])].slice(0, MOST_VARIANTS));
+    }
+    return packet;
+  }
+
+  #encode(frames: readonly EncodedFrame[]): FramePacket {
+    const text = `${this.#prefix}["frames",[${frames.map((frame) => frame.text).join(',')}]]`;
+    return { text, options: preEncodedOptions(text) };
+  }
+}
+
+function isSame(left: readonly EncodedFrame[], right: readonly EncodedFrame[]): boolean {
+  return left.length === right.length && left.every((frame, position) => frame === right[position]);
+}

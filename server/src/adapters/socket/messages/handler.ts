@@ -1,0 +1,21 @@
+import type { RequestInput, RequestName, RequestOutput } from '@session-hub/shared';
+import type { HubFacade, Reader, WatchedList } from '../../../core/hub-facade.js';
+import type { Principal } from '../../../ports/authenticator.js';
+import type { Channel } from '../channel.js';
+
+/** What a message may use of the connection it came over. */
+export interface MessageContext {
+  readonly hub: HubFacade;
+  readonly who: Principal;
+  readonly channel: Channel;
+  readonly reader: Reader;
+  readonly lists: Map<string, WatchedList>;
+  /** True once the connection is gone: what a message opened then, it closes again. */
+  readonly closed: boolean;
+}
+
+/** Carries out one request. Throws a HubError to refuse it. */
+export type Handler<Name extends RequestName> = (
+  context: MessageContext,
+  input: RequestInput<Name>,
+) => Promise<RequestOutput<Name>>;

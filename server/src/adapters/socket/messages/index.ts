@@ -1,0 +1,31 @@
+import type { RequestName } from '@session-hub/shared';
+import { acquire } from './acquire.js';
+import { append } from './append.js';
+import { beat } from './beat.js';
+import { command } from './command.js';
+import { create } from './create.js';
+import type { Handler } from './handler.js';
+import { history } from './history.js';
+import { list } from './list.js';
+import { read } from './read.js';
+import { release } from './release.js';
+import { subscribe } from './subscribe.js';
+import { unsubscribe } from './unsubscribe.js';
+import { unwatchList } from './unwatch-list.js';
+import { watchList } from './watch-list.js';
+
+export const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
+  subscribe,
+  unsubscribe,
+  create,
+  append,
+  command,
+  read,
+  history,
+  acquire,
+  release,
+  beat,
+  list,
+  'watch-list': watchList,
+  'unwatch-list': unwatchList,
+};

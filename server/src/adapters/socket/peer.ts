@@ -1,0 +1,85 @@
+import { HubError, hubError, type Reply, type RequestName } from '@session-hub/shared';
+import { REQUESTS } from '@session-hub/shared/schemas';
+import type { HubFacade, Reader, WatchedList } from '../../core/hub-facade.js';
+import type { Principal } from '../../ports/authenticator.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Logger } from '../../ports/logger.js';
+import type { Channel } from './channel.js';
+import type { MessageContext } from './messages/handler.js';
+import { HANDLERS } from './messages/index.js';
+
+export interface PeerOptions {
+  hub: HubFacade;
+  who: Principal;
+  channel: Channel;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** One connected client: checks what it asks, carries it out, and remembers what it watches. */
+export class Peer implements MessageContext {
+  readonly hub: HubFacade;
+  readonly who: Principal;
+  readonly channel: Channel;
+  readonly reader: Reader;
+  readonly lists = new Map<string, WatchedList>();
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #closed = false;
+
+  constructor({ hub, who, channel, clock, logger }: PeerOptions) {
+    this.hub = hub;
+    this.who = who;
+    this.channel = channel;
+    this.reader = hub.openReader(who, channel);
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Answers any request. Never rejects: what goes wrong is the reply. */
+  async handle(name: string, input: unknown): Promise<Reply<unknown>> {
+    try {
+      return { ok: true, value: await this.#carryOut(name, input) };
+    } catch (error) {
+      return { ok: false, error: this.#refusal(name, error).toJSON() };
+    }
+  }
+
+  heartbeat(): void {
+    this.channel.push('heartbeat', { at: this.#clock.now(), heads: this.reader.positions() });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.reader.close();
+    for (const list of this.lists.values()) list.close();
+    this.lists.clear();
+  }
+
+  async #carryOut(name: string, input: unknown): Promise<unknown> {
+    if (!isRequestName(name)) throw hubError('unknown_request', { details: { name: name.slice(0, 64) } });
+    const parsed = REQUESTS[name].input.safeParse(input);
+    if (!parsed.success) {
+      const issues = parsed.error.issues
+        .slice(0, 5)
+        .map(({ path, message }) => ({ path: path.join('.'), message }));
+      throw hubError('bad_request', { details: { issues } });
+    }
+    const handler = HANDLERS[name] as (context: MessageContext, input: unknown) => Promise<unknown>;
+    return await handler(this, parsed.data);
+  }
+
+  #refusal(name: string, error: unknown): HubError {
+    if (error instanceof HubError) return error;
+    this.#logger.error('a request failed unexpectedly', { request: name, error: String(error) });
+    return hubError('internal', { cause: error });
+  }
+}
+
+function isRequestName(name: string): name is RequestName {
+  return Object.hasOwn(REQUESTS, name);
+}

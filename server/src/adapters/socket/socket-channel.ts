@@ -1,0 +1,27 @@
+import type { Push, PushName } from '@session-hub/shared';
+import type { Socket } from 'socket.io';
+import type { EncodedFrame } from '../../ports/frame-sink.js';
+import type { Channel } from './channel.js';
+import type { FramePackets } from './frame-packets.js';
+
+/** A Socket.IO socket as a channel. Frames bypass Socket.IO's encoder, because they are text already. */
+export class SocketChannel implements Channel {
+  readonly #socket: Socket;
+  readonly #packets: FramePackets;
+
+  constructor(socket: Socket, packets: FramePackets) {
+    this.#socket = socket;
+    this.#packets = packets;
+  }
+
+  write(frames: readonly EncodedFrame[], done: () => void): void {
+    if (!this.#socket.connected) return;
+    const { text, options } = this.#packets.pack(frames);
+    // Called back once the transport has handed the message on: a client that does not read holds this back.
+    this.#socket.conn.write(text, options, done);
+  }
+
+  push<Name extends Exclude<PushName, 'frames'>>(name: Name, payload: Push<Name>): void {
+    this.#socket.emit(name, payload);
+  }
+}

@@ -1,0 +1,114 @@
+import { hubError, type Reply } from '@session-hub/shared';
+import type { Namespace, Server, Socket } from 'socket.io';
+import type { HubFacade } from '../../core/hub-facade.js';
+import { type BucketLimit, TokenBucket } from '../../core/rate-limit/token-bucket.js';
+import type { Principal } from '../../ports/authenticator.js';
+import type { Cancel, Clock } from '../../ports/clock.js';
+import type { Logger } from '../../ports/logger.js';
+import type { Randomness } from '../../ports/randomness.js';
+import { admitSocket, connectError, type SocketAdmission } from './admit-socket.js';
+import { FramePackets } from './frame-packets.js';
+import { OversizedGuard } from './oversized-guard.js';
+import { Peer } from './peer.js';
+import { SocketChannel } from './socket-channel.js';
+
+export interface SocketGatewayOptions extends SocketAdmission {
+  io: Server;
+  namespace: string;
+  hub: HubFacade;
+  clock: Clock;
+  randomness: Randomness;
+  logger: Logger;
+  rateLimit: BucketLimit;
+}
+
+const BEAT_EVERY_MS = 10_000;
+/** The beats of all connections are spread over this many rounds. */
+const BEAT_ROUNDS = 10;
+
+/** Socket.IO at the edge: admits connections, hands requests to their peers, and keeps the heartbeat going. */
+export class SocketGateway {
+  readonly #options: SocketGatewayOptions;
+  readonly #namespace: Namespace;
+  readonly #packets: FramePackets;
+  readonly #peers = new Map<string, Peer>();
+  readonly #rounds: Set<Peer>[] = Array.from({ length: BEAT_ROUNDS }, () => new Set());
+  #round = 0;
+  #cancelBeat: Cancel | null = null;
+
+  constructor(options: SocketGatewayOptions) {
+    this.#options = options;
+    this.#namespace = options.io.of(options.namespace);
+    this.#packets = new FramePackets(options.namespace);
+  }
+
+  start(): void {
+    this.#namespace.use((socket, next) => void this.#admit(socket, next));
+    this.#namespace.on('connection', (socket) => this.#connect(socket));
+    this.#planBeat();
+  }
+
+  get connections(): number {
+    return this.#peers.size;
+  }
+
+  /** Tells every client when to come back, each at its own moment, and ends the connections. */
+  close(spreadMs: number): void {
+    this.#cancelBeat?.();
+    for (const peer of this.#peers.values()) {
+      const reconnectAfter = Math.round(this.#options.randomness.fraction() * spreadMs);
+      peer.channel.push('notice', { kind: 'closing', reconnectAfter });
+    }
+    this.#namespace.disconnectSockets(false);
+  }
+
+  async #admit(socket: Socket, next: (error?: Error) => void): Promise<void> {
+    try {
+      const who = await admitSocket(socket, this.#options);
+      socket.data = who;
+      next();
+    } catch (error) {
+      next(connectError(error));
+    }
+  }
+
+  #connect(socket: Socket): void {
+    const { hub, clock, logger, rateLimit } = this.#options;
+    const channel = new SocketChannel(socket, this.#packets);
+    const peer = new Peer({ hub, who: socket.data as Principal, channel, clock, logger });
+    const bucket = new TokenBucket(rateLimit, clock.now());
+    const guard = new OversizedGuard(socket);
+    const round = this.#rounds[this.#peers.size % BEAT_ROUNDS];
+
+    this.#peers.set(socket.id, peer);
+    round?.add(peer);
+    socket.onAny((name: string, ...args: unknown[]) => void this.#request(peer, bucket, guard, name, args));
+    socket.on('disconnect', () => {
+      this.#peers.delete(socket.id);
+      round?.delete(peer);
+      peer.close();
+    });
+  }
+
+  async #request(peer: Peer, bucket: TokenBucket, guard: OversizedGuard, name: string, args: unknown[]): Promise<void> {
+    const last = args.at(-1);
+    const reply = typeof last === 'function' ? (last as (reply: Reply<unknown>) => void) : null;
+    const [input] = reply === null ? args : args.slice(0, -1);
+    const answer = this.#refusal(bucket, guard, input) ?? (await peer.handle(name, input));
+    reply?.(answer);
+  }
+
+  #refusal(bucket: TokenBucket, guard: OversizedGuard, input: unknown): Reply<unknown> | null {
+    if (guard.refuses(input)) return { ok: false, error: hubError('message_too_large').toJSON() };
+    const retryAfter = bucket.take(this.#options.clock.now());
+    return retryAfter === 0 ? null : { ok: false, error: hubError('rate_limited', { retryAfter }).toJSON() };
+  }
+
+  #planBeat(): void {
+    this.#cancelBeat = this.#options.clock.after(BEAT_EVERY_MS / BEAT_ROUNDS, () => {
+      for (const peer of this.#rounds[this.#round] ?? []) peer.heartbeat();
+      this.#round = (this.#round + 1) % BEAT_ROUNDS;
+      this.#planBeat();
+    });
+  }
+}

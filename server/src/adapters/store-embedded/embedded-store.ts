@@ -1,0 +1,205 @@
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Cursor,
+  hubError,
+  type SessionPage,
+  type SessionQuery,
+  type SessionRow,
+} from '@session-hub/shared';
+import { CommitListeners } from '../../core/store-kit/commit-listeners.js';
+import { pageToken } from '../../core/store-kit/page-token.js';
+import type { Clock } from '../../ports/clock.js';
+import type { SessionRecord } from '../../ports/session-record.js';
+import type {
+  DueSession,
+  LoggedEvent,
+  LogQuery,
+  Publication,
+  SessionStore,
+  StoreHealth,
+  Unlisten,
+  Write,
+  WriteOutcome,
+} from '../../ports/session-store.js';
+import { encodeWrite } from './encode-write.js';
+import { GroupCommit } from './group-commit.js';
+import type { ReplyOf, RequestKind, RequestOf } from './journal-messages.js';
+import { JournalThread } from './journal-thread.js';
+import { DATABASE_FILE } from './open-database.js';
+import { JournalError } from './worker-link.js';
+
+export interface EmbeddedStoreOptions {
+  clock: Clock;
+  /** Where the database lives; made when it does not exist. */
+  folder: string;
+  /** About the most the folder may take up, in bytes. Left out: as much as the disk has. */
+  maxBytes?: number;
+  /** How much may wait to be written before writes are refused with `overloaded`. 32 MiB when left out. */
+  maxPendingBytes?: number;
+}
+
+const DEFAULT_PENDING_BYTES = 32 * 1_024 * 1_024;
+const LEAST_BYTES = 1_024 * 1_024;
+const WRITING_RETRY_MS = 1_000;
+/** A refused write counts for this long. Without writes nothing can be learned, and somebody has to write first. */
+const TROUBLE_COUNTS_MS = 5_000;
+
+/** The store that needs no server: SQLite in a thread of its own, so that no fsync holds up the event loop. */
+export class EmbeddedStore implements SessionStore {
+  readonly #clock: Clock;
+  readonly #folder: string;
+  readonly #thread: JournalThread;
+  readonly #commits: GroupCommit;
+  readonly #listeners = new CommitListeners();
+  #state: 'new' | 'open' | 'closed' = 'new';
+  #triedToWriteAt = Number.NEGATIVE_INFINITY;
+  #refused: { at: number; reason: string } | null = null;
+
+  constructor({ clock, folder, maxBytes, maxPendingBytes = DEFAULT_PENDING_BYTES }: EmbeddedStoreOptions) {
+    if (folder === '') throw new Error('The embedded store needs a folder for its database.');
+    if (maxBytes !== undefined && !(maxBytes >= LEAST_BYTES)) {
+      throw new Error(`maxBytes is ${maxBytes}; the embedded store needs at least ${LEAST_BYTES}.`);
+    }
+    if (!(maxPendingBytes > 0)) throw new Error(`maxPendingBytes is ${maxPendingBytes}; it must be above 0.`);
+    this.#clock = clock;
+    this.#folder = folder;
+    this.#thread = new JournalThread({ clock, settings: { folder, maxBytes: maxBytes ?? null } });
+    this.#commits = new GroupCommit({
+      commit: (writes) => this.#commit(writes),
+      onCommitted: (write) => this.#listeners.committed(write),
+      maxPendingBytes,
+    });
+  }
+
+  async open(): Promise<void> {
+    if (this.#state !== 'new') throw new Error('An EmbeddedStore is opened once; make a new one.');
+    await this.#thread.start();
+    this.#state = 'open';
+  }
+
+  async close(): Promise<void> {
+    if (this.#state !== 'open') return;
+    this.#state = 'closed';
+    await this.#commits.drain();
+    await this.#thread.stop();
+    this.#listeners.clear();
+  }
+
+  async read(id: string): Promise<SessionRecord | null> {
+    const { text } = await this.#ask({ kind: 'record', id });
+    return text === null ? null : (JSON.parse(text) as SessionRecord);
+  }
+
+  write(write: Write): Promise<WriteOutcome> {
+    return this.#state === 'open' ? this.#commits.add(write) : Promise.reject(notOpen());
+  }
+
+  async log(query: LogQuery): Promise<readonly LoggedEvent[]> {
+    return (await this.#ask({ kind: 'log', query })).events;
+  }
+
+  async oldest(id: string): Promise<number> {
+    return (await this.#ask({ kind: 'oldest', id })).seq;
+  }
+
+  async heads(ids: readonly string[]): Promise<ReadonlyMap<string, Cursor>> {
+    return new Map((await this.#ask({ kind: 'heads', ids })).heads);
+  }
+
+  async recall(id: string, key: string, now: number): Promise<string | null> {
+    return (await this.#ask({ kind: 'recall', id, key, now })).result;
+  }
+
+  async list(query: SessionQuery): Promise<SessionPage> {
+    const { page } = await this.#ask({ kind: 'list', query });
+    const rows = page.rows.map((text) => JSON.parse(text) as SessionRow);
+    const last = rows.at(-1);
+    return { rows, total: page.total, next: page.more && last !== undefined ? pageToken(last, query) : null };
+  }
+
+  async due(now: number, limit: number): Promise<readonly DueSession[]> {
+    return (await this.#ask({ kind: 'due', now, limit })).due;
+  }
+
+  async listen(id: string, listener: (publication: Publication) => void): Promise<Unlisten> {
+    if (this.#state !== 'open') throw notOpen();
+    return this.#listeners.listen(id, listener);
+  }
+
+  async listenRows(listener: (row: SessionRow) => void): Promise<Unlisten> {
+    if (this.#state !== 'open') throw notOpen();
+    return this.#listeners.listenRows(listener);
+  }
+
+  async health(): Promise<StoreHealth> {
+    if (this.#thread.mode === 'reading') await this.#tryToWrite();
+    const { trouble, mode } = this.#thread;
+    if (trouble !== null) return { ok: false, reason: trouble };
+    if (mode === 'reading') return { ok: false, reason: `${this.#folder} can be read but not written to.` };
+    if (this.#refused !== null && Math.abs(this.#clock.now() - this.#refused.at) < TROUBLE_COUNTS_MS) {
+      return { ok: false, reason: this.#refused.reason };
+    }
+    return { ok: true };
+  }
+
+  async #commit(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+    if (this.#thread.mode === 'reading') await this.#tryToWrite();
+    if (this.#thread.mode === 'reading') throw hubError('storage_full');
+    try {
+      const { outcomes } = await this.#thread.ask({
+        kind: 'commit',
+        writes: writes.map(encodeWrite),
+        now: this.#clock.now(),
+      });
+      this.#refused = null;
+      return outcomes;
+    } catch (error) {
+      throw this.#refusedCommit(error);
+    }
+  }
+
+  #refusedCommit(error: unknown): Error {
+    if (!(error instanceof JournalError)) return hubError('internal', { cause: error });
+    this.#refused = { at: this.#clock.now(), reason: error.message };
+    switch (error.failure) {
+      case 'full':
+        return hubError('storage_full', { cause: error });
+      case 'unusable':
+      case 'broken':
+        this.#thread.replace(error.message);
+        return unavailable(error);
+    }
+  }
+
+  async #ask<Kind extends RequestKind>(request: RequestOf<Kind>): Promise<ReplyOf<Kind>> {
+    if (this.#state !== 'open') throw notOpen();
+    try {
+      return await this.#thread.ask<Kind>(request);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /** Looks at most once a second whether a folder that could only be read can be written to now. */
+  async #tryToWrite(): Promise<void> {
+    const now = this.#clock.now();
+    if (Math.abs(now - this.#triedToWriteAt) < WRITING_RETRY_MS) return;
+    this.#triedToWriteAt = now;
+    try {
+      await access(this.#folder, constants.W_OK);
+      await access(join(this.#folder, DATABASE_FILE), constants.W_OK);
+    } catch {
+      return;
+    }
+    await this.#thread.reopen();
+  }
+}
+
+function unavailable(cause: unknown): Error {
+  return hubError('store_unavailable', { cause });
+}
+
+function notOpen(): Error {
+  return hubError('store_unavailable', { message: 'The store is not open.' });
+}

@@ -1,0 +1,89 @@
+import type { Cursor, SessionQuery } from '@session-hub/shared';
+import type { DueSession, LoggedEvent, LogQuery, WriteOutcome } from '../../ports/session-store.js';
+
+export interface JournalSettings {
+  /** The folder of the database. */
+  folder: string;
+  /** The most the folder may take up; null for as much as the disk has. */
+  maxBytes: number | null;
+}
+
+/** What cannot be written to can still be read from. */
+export type JournalMode = 'writing' | 'reading';
+
+/** A write as the journal stores it: texts, and the values it is found by. */
+export interface JournalWrite {
+  id: string;
+  expected: number;
+  epoch: string;
+  seq: number;
+  updatedAt: number;
+  facets: Facets;
+  row: string;
+  record: string;
+  events: readonly JournalEvent[];
+  remember: { key: string; result: string; expiresAt: number } | null;
+}
+
+/** What sessions are found by and what rarely changes. */
+export interface Facets {
+  owner: string;
+  template: string;
+  status: string;
+  createdAt: number;
+  wakeAt: number | null;
+  /** In lower case. */
+  title: string;
+}
+
+export interface JournalEvent {
+  seq: number;
+  lossless: 0 | 1;
+  text: string;
+}
+
+export interface JournalPage {
+  rows: readonly string[];
+  total: number;
+  /** More rows follow the last one. */
+  more: boolean;
+}
+
+/** What the hub asks of the thread. Answered in the order of asking, each with a reply of the same kind or `refused`. */
+export type JournalRequest =
+  | { kind: 'open'; settings: JournalSettings }
+  | { kind: 'commit'; writes: readonly JournalWrite[]; now: number }
+  | { kind: 'record'; id: string }
+  | { kind: 'log'; query: LogQuery }
+  | { kind: 'oldest'; id: string }
+  | { kind: 'heads'; ids: readonly string[] }
+  | { kind: 'recall'; id: string; key: string; now: number }
+  | { kind: 'list'; query: SessionQuery }
+  | { kind: 'due'; now: number; limit: number }
+  | { kind: 'close' };
+
+export type JournalReply =
+  | { kind: 'open'; mode: JournalMode }
+  | { kind: 'commit'; outcomes: readonly WriteOutcome[] }
+  | { kind: 'record'; text: string | null }
+  | { kind: 'log'; events: readonly LoggedEvent[] }
+  | { kind: 'oldest'; seq: number }
+  | { kind: 'heads'; heads: readonly (readonly [id: string, head: Cursor])[] }
+  | { kind: 'recall'; result: string | null }
+  | { kind: 'list'; page: JournalPage }
+  | { kind: 'due'; due: readonly DueSession[] }
+  | { kind: 'close' };
+
+export type RequestKind = JournalRequest['kind'];
+export type RequestOf<Kind extends RequestKind> = Extract<JournalRequest, { kind: Kind }>;
+export type ReplyOf<Kind extends RequestKind> = Extract<JournalReply, { kind: Kind }>;
+
+/**
+ * `full`: nothing was applied, and the next write may try again. `unusable`: the operator is needed, and `reason`
+ * is for them. `broken`: nobody knows what was applied; only a fresh start tells.
+ */
+export interface Refusal {
+  kind: 'refused';
+  failure: 'full' | 'unusable' | 'broken';
+  reason: string;
+}

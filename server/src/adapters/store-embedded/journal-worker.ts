@@ -1,0 +1,52 @@
+import { parentPort } from 'node:worker_threads';
+import { Journal } from './journal.js';
+import { refusalOf } from './journal-failure.js';
+import type { JournalReply, JournalRequest, Refusal } from './journal-messages.js';
+
+if (parentPort === null) throw new Error('The journal runs in a thread of its own.');
+const port = parentPort;
+let journal: Journal | null = null;
+
+port.on('message', (request: JournalRequest) => port.postMessage(reply(request)));
+
+function reply(request: JournalRequest): JournalReply | Refusal {
+  try {
+    return answer(request);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+function answer(request: JournalRequest): JournalReply {
+  switch (request.kind) {
+    case 'open':
+      journal = new Journal(request.settings);
+      return { kind: 'open', mode: journal.mode };
+    case 'commit':
+      return { kind: 'commit', outcomes: opened().commit(request.writes, request.now) };
+    case 'record':
+      return { kind: 'record', text: opened().record(request.id) };
+    case 'log':
+      return { kind: 'log', events: opened().log(request.query) };
+    case 'oldest':
+      return { kind: 'oldest', seq: opened().oldest(request.id) };
+    case 'heads':
+      return { kind: 'heads', heads: opened().heads(request.ids) };
+    case 'recall':
+      return { kind: 'recall', result: opened().recall(request.id, request.key, request.now) };
+    case 'list':
+      return { kind: 'list', page: opened().list(request.query) };
+    case 'due':
+      return { kind: 'due', due: opened().due(request.now, request.limit) };
+    case 'close':
+      journal?.close();
+      // With nothing left to hear, the thread ends, and the file is free.
+      port.close();
+      return { kind: 'close' };
+  }
+}
+
+function opened(): Journal {
+  if (journal === null) throw new Error('The journal has not been opened.');
+  return journal;
+}

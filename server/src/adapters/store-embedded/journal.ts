@@ -1,0 +1,176 @@
+import type { Cursor, SessionQuery } from '@session-hub/shared';
+import type { DueSession, LoggedEvent, LogQuery, WriteOutcome } from '../../ports/session-store.js';
+import { HeadCache, type SessionHead } from './head-cache.js';
+import type { Facets, JournalMode, JournalPage, JournalSettings, JournalWrite } from './journal-messages.js';
+import { type Connection, openDatabase } from './open-database.js';
+import { limitOf, pageSql, totalSql } from './session-list.js';
+import { StatementCache } from './statement-cache.js';
+import { STATEMENTS } from './statements.js';
+
+/** The lower half of a position. */
+const HIGHEST_SEQ = 2 ** 32 - 1;
+
+/**
+ * The SQL work, without a thread. It is the only writer of its database, so a head it has read stays true until
+ * it changes it itself.
+ */
+export class Journal {
+  readonly mode: JournalMode;
+  readonly #connection: Connection;
+  readonly #statements: StatementCache;
+  readonly #heads = new HeadCache();
+
+  constructor(settings: JournalSettings) {
+    const { connection, mode } = openDatabase(settings);
+    this.#connection = connection;
+    this.#statements = new StatementCache(connection);
+    this.mode = mode;
+  }
+
+  /** libsql lets go of the file only when the thread ends or its statements are garbage. */
+  close(): void {
+    this.#statements.clear();
+    this.#connection.close();
+  }
+
+  /**
+   * One transaction for the whole group: all of it or, when this throws, nothing. A write that conflicts is left
+   * out and does no harm to the others.
+   */
+  commit(writes: readonly JournalWrite[], now: number): WriteOutcome[] {
+    this.#heads.trim();
+    this.#connection.exec('begin immediate');
+    try {
+      const touched = new Map<SessionHead, JournalWrite[]>();
+      const outcomes = writes.map((write) => this.#apply(write, touched));
+      for (const [head, ofSession] of touched) this.#store(head, ofSession);
+      this.#forgetExpired(writes, now);
+      this.#connection.exec('commit');
+      return outcomes;
+    } catch (error) {
+      this.#heads.clear();
+      this.#rollBack();
+      throw error;
+    }
+  }
+
+  record(id: string): string | null {
+    return this.#statements.first<{ record: string }>(STATEMENTS.record, [id])?.record ?? null;
+  }
+
+  log({ id, after, upTo, limit, take, only }: LogQuery): LoggedEvent[] {
+    this.#heads.trim();
+    const { number } = this.#head(id);
+    const from = after + 1;
+    const to = Math.min(upTo, HIGHEST_SEQ);
+    if (number === null || from > to || limit <= 0) return [];
+    const range = [number, from, number, to, limit];
+    switch (take) {
+      case 'oldest':
+        return this.#statements.all(
+          only === 'all' ? STATEMENTS.oldestEvents : STATEMENTS.oldestLossless,
+          range,
+        );
+      case 'newest':
+        return this.#statements
+          .all<LoggedEvent>(only === 'all' ? STATEMENTS.newestEvents : STATEMENTS.newestLossless, range)
+          .reverse();
+    }
+  }
+
+  oldest(id: string): number {
+    const [oldest] = this.log({ id, after: 0, upTo: HIGHEST_SEQ, limit: 1, take: 'oldest', only: 'all' });
+    return oldest?.seq ?? 0;
+  }
+
+  heads(ids: readonly string[]): [string, Cursor][] {
+    const found = this.#statements.all<{ id: string } & Cursor>(STATEMENTS.heads, [JSON.stringify(ids)]);
+    return found.map(({ id, epoch, seq }) => [id, { epoch, seq }]);
+  }
+
+  recall(id: string, key: string, now: number): string | null {
+    return this.#statements.first<{ result: string }>(STATEMENTS.recall, [id, key, now])?.result ?? null;
+  }
+
+  list(query: SessionQuery): JournalPage {
+    const page = pageSql(query);
+    const count = totalSql(query);
+    const found = this.#statements.all<{ row: string }>(page.sql, page.values);
+    const total = this.#statements.first<{ total: number }>(count.sql, count.values)?.total ?? 0;
+    const limit = limitOf(query);
+    return { rows: found.slice(0, limit).map(({ row }) => row), total, more: found.length > limit };
+  }
+
+  due(now: number, limit: number): DueSession[] {
+    return this.#statements.all(STATEMENTS.due, [now, limit]);
+  }
+
+  #apply(write: JournalWrite, touched: Map<SessionHead, JournalWrite[]>): WriteOutcome {
+    const head = this.#head(write.id);
+    if (head.revision !== write.expected) return 'conflict';
+    head.revision += 1;
+    const ofSession = touched.get(head);
+    if (ofSession === undefined) touched.set(head, [write]);
+    else ofSession.push(write);
+    return 'committed';
+  }
+
+  /** Of several records of one session in a group only the last is stored; nobody could have read the others. */
+  #store(head: SessionHead, writes: readonly JournalWrite[]): void {
+    const last = writes.at(-1);
+    if (last === undefined) return;
+    const number = this.#storeRecord(head, last);
+    head.number = number;
+    head.facets = last.facets;
+    for (const { events, remember } of writes) {
+      for (const { seq, lossless, text } of events) {
+        this.#statements.run(STATEMENTS.insertEvent, [number, seq, lossless, text]);
+      }
+      if (remember !== null) {
+        this.#statements.run(STATEMENTS.remember, [
+          number,
+          remember.key,
+          remember.result,
+          remember.expiresAt,
+        ]);
+      }
+    }
+  }
+
+  #storeRecord(head: SessionHead, { id, epoch, seq, updatedAt, row, record, facets }: JournalWrite): number {
+    const moved = [head.revision, epoch, seq, updatedAt, row, record];
+    const { owner, template, status, createdAt, wakeAt, title } = facets;
+    const changed = [owner, template, status, createdAt, wakeAt, title];
+    if (head.number === null) {
+      return this.#statements.run(STATEMENTS.insertSession, [...moved, ...changed, id]);
+    }
+    if (head.hasFacets(facets)) this.#statements.run(STATEMENTS.moveSession, [...moved, head.number]);
+    else this.#statements.run(STATEMENTS.changeSession, [...moved, ...changed, head.number]);
+    return head.number;
+  }
+
+  /** Twice as many as come in, so that the table shrinks again and no commit takes long. */
+  #forgetExpired(writes: readonly JournalWrite[], now: number): void {
+    const remembered = writes.filter(({ remember }) => remember !== null).length;
+    if (remembered > 0) this.#statements.run(STATEMENTS.forgetExpired, [now, 2 * remembered]);
+  }
+
+  #head(id: string): SessionHead {
+    const known = this.#heads.get(id);
+    if (known !== undefined) return known;
+    const stored = this.#statements.first<Facets & { number: number; revision: number }>(STATEMENTS.headOf, [
+      id,
+    ]);
+    const head =
+      stored === undefined
+        ? new SessionHead(null, 0, null)
+        : new SessionHead(stored.number, stored.revision, stored);
+    this.#heads.set(id, head);
+    return head;
+  }
+
+  /** SQLite has rolled back by itself when the disk was full. */
+  #rollBack(): void {
+    if (this.#connection.inTransaction) this.#connection.exec('rollback');
+  }
+}

@@ -1,0 +1,161 @@
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import Database from 'libsql';
+import { codeOf, refusesWrites, UnusableJournal } from './journal-failure.js';
+import type { JournalMode, JournalSettings } from './journal-messages.js';
+
+export type Connection = InstanceType<typeof Database>;
+
+export const DATABASE_FILE = 'sessions.db';
+
+/** `SHub`, so that the database of something else is not taken for ours. */
+const APPLICATION_ID = 0x53487562;
+const SCHEMA_VERSION = 1;
+
+const PAGE_BYTES = 4_096;
+const CACHE_KIB = 32 * 1_024;
+/** Pages changed often are written back once for many commits: 16 MiB of log between two checkpoints. */
+const CHECKPOINT_PAGES = 4_096;
+/** Up to this size a full check of the structure takes a fraction of a second. */
+const MOST_CHECKED_PAGES = 16_384;
+
+/** Opens the database, makes it when there is none, and falls back to reading where the disk refuses writes. */
+export function openDatabase(settings: JournalSettings): { connection: Connection; mode: JournalMode } {
+  const { folder } = settings;
+  const path = join(folder, DATABASE_FILE);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    if (existsSync(path)) accessSync(path, constants.W_OK);
+    return { connection: openForWriting(path, settings), mode: 'writing' };
+  } catch (error) {
+    if (!cannotWrite(error)) throw explained(error, folder);
+    const connection = existsSync(path) ? openForReading(path, folder) : null;
+    if (connection !== null) return { connection, mode: 'reading' };
+    throw new UnusableJournal(
+      `The data folder ${folder} cannot be written to (${messageOf(error)}). Make it writable, free space on its disk, or set DATA_DIR to another folder.`,
+    );
+  }
+}
+
+function openForWriting(path: string, { folder, maxBytes }: JournalSettings): Connection {
+  return opened(new Database(path), (connection) => {
+    connection.exec(`pragma page_size = ${PAGE_BYTES}`);
+    // Before the first access: another process is kept out from then on, and no shared memory file is needed.
+    connection.exec('pragma locking_mode = exclusive');
+    connection.exec('pragma journal_mode = wal');
+    connection.exec('pragma synchronous = full');
+    connection.exec(`pragma cache_size = -${CACHE_KIB}`);
+    bound(connection, maxBytes);
+    if (isEmpty(connection)) createSchema(connection);
+    check(connection, folder);
+  });
+}
+
+/**
+ * The locks of a database that cannot be written to cannot be taken either, so this reads without. The log
+ * beside the database is read too: what a killed hub had committed is there. Null when nothing was ever stored.
+ */
+function openForReading(path: string, folder: string): Connection | null {
+  try {
+    const uri = `${pathToFileURL(path)}?mode=ro&vfs=${process.platform === 'win32' ? 'win32-none' : 'unix-none'}`;
+    const connection = opened(new Database(uri), (connection) => {
+      connection.exec('pragma locking_mode = exclusive');
+      connection.exec(`pragma cache_size = -${CACHE_KIB}`);
+      if (!isEmpty(connection)) check(connection, folder);
+    });
+    if (!isEmpty(connection)) return connection;
+    connection.close();
+    return null;
+  } catch (error) {
+    throw explained(error, folder);
+  }
+}
+
+/** Without a handle left behind when the preparation fails. */
+function opened(connection: Connection, prepare: (connection: Connection) => void): Connection {
+  try {
+    prepare(connection);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** A quarter for the log beside the database, the rest for the database. */
+function bound(connection: Connection, maxBytes: number | null): void {
+  const pages = maxBytes === null ? null : Math.floor(maxBytes / PAGE_BYTES);
+  const logPages = Math.min(CHECKPOINT_PAGES, pages === null ? CHECKPOINT_PAGES : Math.floor(pages / 4));
+  connection.exec(`pragma wal_autocheckpoint = ${logPages}`);
+  connection.exec(`pragma journal_size_limit = ${logPages * PAGE_BYTES}`);
+  if (pages !== null) connection.exec(`pragma max_page_count = ${pages - logPages}`);
+}
+
+function isEmpty(connection: Connection): boolean {
+  return numberFrom(connection, 'select count(*) as value from sqlite_master') === 0;
+}
+
+function createSchema(connection: Connection): void {
+  const schema = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8');
+  connection.exec(
+    `begin immediate; ${schema}; pragma application_id = ${APPLICATION_ID}; pragma user_version = ${SCHEMA_VERSION}; commit;`,
+  );
+}
+
+function check(connection: Connection, folder: string): void {
+  if (pragma(connection, 'application_id') !== APPLICATION_ID) {
+    throw new UnusableJournal(
+      `${join(folder, DATABASE_FILE)} is a database of another program. Set DATA_DIR to another folder.`,
+    );
+  }
+  const version = pragma(connection, 'user_version');
+  if (version > SCHEMA_VERSION) {
+    throw new UnusableJournal(
+      `The data in ${folder} was written by a newer session-hub (schema ${version}; this one knows ${SCHEMA_VERSION}). Run that version, or set DATA_DIR to another folder.`,
+    );
+  }
+  if (pragma(connection, 'page_count') > MOST_CHECKED_PAGES) return;
+  const verdict = connection.prepare('pragma quick_check(1)').all([]) as { quick_check: string }[];
+  const finding = verdict[0]?.quick_check ?? 'ok';
+  if (finding !== 'ok') throw damaged(folder, finding);
+}
+
+function cannotWrite(error: unknown): boolean {
+  return (
+    refusesWrites(error) || /^SQLITE_CANTOPEN/.test(codeOf(error)) || /: 14"?\)?$/.test(messageOf(error))
+  );
+}
+
+function explained(error: unknown, folder: string): unknown {
+  if (error instanceof UnusableJournal) return error;
+  const code = codeOf(error);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new UnusableJournal(
+      `The data folder ${folder} is in use by another running hub. Stop that one, or set DATA_DIR to another folder.`,
+    );
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
+    return damaged(folder, messageOf(error));
+  return new UnusableJournal(`The data folder ${folder} cannot be used: ${messageOf(error)}.`);
+}
+
+function damaged(folder: string, finding: string): UnusableJournal {
+  return new UnusableJournal(
+    `The database in ${folder} is damaged (${finding}). Move the folder away and restore a backup, or start with an empty one.`,
+  );
+}
+
+function pragma(connection: Connection, name: 'application_id' | 'user_version' | 'page_count'): number {
+  return numberFrom(connection, `select ${name} as value from pragma_${name}`);
+}
+
+function numberFrom(connection: Connection, sql: string): number {
+  const row = connection.prepare(sql).get([]) as { value: number } | undefined;
+  return row?.value ?? 0;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,126 @@
+import type { SessionPage, SessionQuery } from '@session-hub/shared';
+import {
+  type Cursor,
+  compareRows,
+  DEFAULT_LIST_LIMIT,
+  EVENT_CLASSES,
+  matchesQuery,
+  rowOf,
+} from '@session-hub/shared';
+import { pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
+import type { SessionRecord } from '../../ports/session-record.js';
+import type {
+  DueSession,
+  EncodedEvent,
+  LoggedEvent,
+  LogQuery,
+  RememberedResult,
+  Write,
+  WriteOutcome,
+} from '../../ports/session-store.js';
+
+const MOST_COUNTED = 10_000;
+
+interface StoredSession {
+  record: SessionRecord;
+  recordText: string;
+  readonly log: EncodedEvent[];
+  readonly remembered: Map<string, RememberedResult>;
+}
+
+/** What is committed. It outlives the MemoryStore that wrote it, as a disk outlives a killed process. */
+export class MemoryDisk {
+  /** While set, writes are refused with `storage_full`. */
+  full = false;
+  /** The store that opened this disk last; what an earlier one still has in hand never arrives. */
+  owner: object | null = null;
+  readonly #sessions = new Map<string, StoredSession>();
+
+  commit({ id, expected, record, recordText, events, remember }: Write, now: number): WriteOutcome {
+    const known = this.#sessions.get(id);
+    if ((known?.record.revision ?? 0) !== expected) return 'conflict';
+    const session = known ?? { record, recordText, log: [], remembered: new Map() };
+    session.record = record;
+    session.recordText = recordText;
+    session.log.push(...events);
+    if (remember !== null) keep(session.remembered, remember, now);
+    this.#sessions.set(id, session);
+    return 'committed';
+  }
+
+  read(id: string): SessionRecord | null {
+    const session = this.#sessions.get(id);
+    return session === undefined ? null : (JSON.parse(session.recordText) as SessionRecord);
+  }
+
+  log({ id, after, upTo, limit, take, only }: LogQuery): LoggedEvent[] {
+    const log = this.#sessions.get(id)?.log ?? [];
+    const first = log[0]?.event.seq ?? 1;
+    const range = log.slice(Math.max(0, after + 1 - first), Math.max(0, upTo + 1 - first));
+    const kept =
+      only === 'all' ? range : range.filter(({ event }) => EVENT_CLASSES[event.type] === 'lossless');
+    const taken = take === 'oldest' ? kept.slice(0, limit) : kept.slice(Math.max(0, kept.length - limit));
+    return taken.map(({ event, text }) => ({ seq: event.seq, text }));
+  }
+
+  oldest(id: string): number {
+    return this.#sessions.get(id)?.log[0]?.event.seq ?? 0;
+  }
+
+  heads(ids: readonly string[]): Map<string, Cursor> {
+    const heads = new Map<string, Cursor>();
+    for (const id of ids) {
+      const view = this.#sessions.get(id)?.record.view;
+      if (view !== undefined) heads.set(id, { epoch: view.epoch, seq: view.seq });
+    }
+    return heads;
+  }
+
+  recall(id: string, key: string, now: number): string | null {
+    const remembered = this.#sessions.get(id)?.remembered.get(key);
+    return remembered !== undefined && remembered.expiresAt > now ? remembered.result : null;
+  }
+
+  list(query: SessionQuery): SessionPage {
+    const behind = query.after === undefined ? null : parsePageToken(query.after);
+    const compare = compareRows(query);
+    const matching = [...this.#sessions.values()]
+      .map(({ record }) => rowOf(record.view))
+      .filter((row) => matchesQuery(row, query))
+      .sort(compare);
+    const rest =
+      behind === null
+        ? matching
+        : matching.filter((row) => {
+            const position = { ...row, id: behind.id, createdAt: behind.value, updatedAt: behind.value };
+            return compare(row, position) > 0;
+          });
+    const rows = rest.slice(0, query.limit ?? DEFAULT_LIST_LIMIT);
+    const last = rows.at(-1);
+    const next = last !== undefined && rest.length > rows.length ? pageToken(last, query) : null;
+    return { rows, total: Math.min(matching.length, MOST_COUNTED), next };
+  }
+
+  due(now: number, limit: number): DueSession[] {
+    const due: DueSession[] = [];
+    for (const [id, { record }] of this.#sessions) {
+      const { wakeAt } = record.guards;
+      if (wakeAt !== null && wakeAt <= now) due.push({ id, wakeAt });
+    }
+    return due
+      .sort((left, right) => left.wakeAt - right.wakeAt || (left.id < right.id ? -1 : 1))
+      .slice(0, limit);
+  }
+}
+
+/** Drops what has expired from the front, two for every one that comes in, so that no session grows for ever. */
+function keep(remembered: Map<string, RememberedResult>, newest: RememberedResult, now: number): void {
+  let looked = 0;
+  for (const [key, { expiresAt }] of remembered) {
+    if (expiresAt <= now) remembered.delete(key);
+    looked += 1;
+    if (looked === 2) break;
+  }
+  remembered.delete(newest.key);
+  remembered.set(newest.key, newest);
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { isLoopbackHost } from './adapters/origin.js';
+import { LOG_LEVELS, type LogLevel } from './adapters/system/winston-logger.js';
+
+/** What the environment says about a hub that runs as a program. */
+export interface Config {
+  host: string;
+  port: number;
+  dataDir: string;
+  logLevel: LogLevel;
+  /** Null: everybody who can reach the hub may use it. */
+  accessToken: string | null;
+  allowedOrigins: readonly string[];
+}
+
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks all of it at once. What is wrong is told in one sentence that names the variable. */
+export function readConfig(variables: EnvironmentVariables): Config {
+  const config: Config = {
+    host: textOf(variables.HOST) ?? '127.0.0.1',
+    port: portOf(textOf(variables.PORT) ?? '8080'),
+    dataDir: resolve(textOf(variables.DATA_DIR) ?? 'data'),
+    logLevel: levelOf(textOf(variables.LOG_LEVEL) ?? 'warn'),
+    accessToken: textOf(variables.ACCESS_TOKEN),
+    allowedOrigins: (textOf(variables.ALLOWED_ORIGINS) ?? '').split(',').flatMap((origin) => textOf(origin) ?? []),
+  };
+  if (config.accessToken === null && !isLoopbackHost(config.host)) {
+    throw new Error(
+      `HOST is ${config.host}, which others can reach, and nothing says who may use the hub. Set ACCESS_TOKEN, or leave HOST at 127.0.0.1.`,
+    );
+  }
+  for (const origin of config.allowedOrigins) {
+    if (!URL.canParse(origin)) throw new Error(`ALLOWED_ORIGINS has "${origin}", which is no origin such as https://app.example.`);
+  }
+  return config;
+}
+
+function textOf(value: string | undefined): string | null {
+  const text = value?.trim() ?? '';
+  return text === '' ? null : text;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error(`PORT must be a number from 0 to 65535, not "${text}".`);
+}
+
+function levelOf(text: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (level !== undefined) return level;
+  throw new Error(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}".`);
+}

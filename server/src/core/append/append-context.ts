@@ -1,0 +1,16 @@
+import type { Clock } from '../../ports/clock.js';
+import type { Logger } from '../../ports/logger.js';
+import type { Randomness } from '../../ports/randomness.js';
+import type { SessionStore } from '../../ports/session-store.js';
+import type { PolicySettings } from '../policy/policy-settings.js';
+import type { RecordCache } from './record-cache.js';
+
+/** What every change needs around it. */
+export interface AppendContext {
+  readonly store: SessionStore;
+  readonly cache: RecordCache;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly logger: Logger;
+  readonly policy: PolicySettings;
+}

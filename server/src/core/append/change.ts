@@ -1,0 +1,11 @@
+import type { Draft } from './draft.js';
+
+/** Something somebody wants done to a session. Pure: it is run again when another node was faster. */
+export interface Change<Result> {
+  /** `create` may meet a session that is not there yet; `update` is refused then. */
+  readonly kind: 'create' | 'update';
+  /** Returns the result, or throws the refusal; a refused change leaves no trace. */
+  apply(draft: Draft): Result;
+  /** With a key, the result of the first time is returned again instead of applying anything. */
+  readonly key?: string;
+}

@@ -1,0 +1,36 @@
+import { hubError } from '@session-hub/shared';
+import type { AppendContext } from './append-context.js';
+import type { Change } from './change.js';
+import { SessionQueue } from './session-queue.js';
+
+/** Changes waiting in all sessions together; more are refused rather than kept. */
+const MOST_WAITING = 50_000;
+
+/** The way every change of every session takes. */
+export class Changes {
+  readonly #queues = new Map<string, SessionQueue>();
+  readonly #context: AppendContext;
+  #waiting = 0;
+
+  constructor(context: AppendContext) {
+    this.#context = context;
+  }
+
+  async submit<Result>(id: string, change: Change<Result>): Promise<Result> {
+    if (this.#waiting >= MOST_WAITING) throw hubError('overloaded', { retryAfter: 1_000 });
+    this.#waiting += 1;
+    try {
+      return await this.#queueOf(id).submit(change);
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  #queueOf(id: string): SessionQueue {
+    const existing = this.#queues.get(id);
+    if (existing !== undefined) return existing;
+    const queue = new SessionQueue(id, this.#context, () => this.#queues.delete(id));
+    this.#queues.set(id, queue);
+    return queue;
+  }
+}

@@ -1,0 +1,187 @@
+import { HubError, hubError, LIMITS } from '@session-hub/shared';
+import type { SessionRecord } from '../../ports/session-record.js';
+import type { RememberedResult } from '../../ports/session-store.js';
+import { nextDeadline } from '../policy/policy.js';
+import type { AppendContext } from './append-context.js';
+import type { Change } from './change.js';
+import { blankRecord, Draft } from './draft.js';
+
+/** How often a write is tried against a session that other nodes keep changing. */
+const MOST_TRIES = 20;
+const DAY = 24 * 60 * 60 * 1_000;
+
+interface Waiting {
+  readonly change: Change<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Settled = { waiting: Waiting; kind: 'done'; result: unknown } | { waiting: Waiting; kind: 'refused'; error: unknown };
+
+/**
+ * The changes of one session, one write in flight. What arrives meanwhile travels together in the next write,
+ * so that load makes writes bigger and not more numerous.
+ */
+export class SessionQueue {
+  readonly #id: string;
+  readonly #context: AppendContext;
+  readonly #onIdle: () => void;
+  #waiting: Waiting[] = [];
+  #running = false;
+
+  constructor(id: string, context: AppendContext, onIdle: () => void) {
+    this.#id = id;
+    this.#context = context;
+    this.#onIdle = onIdle;
+  }
+
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  submit<Result>(change: Change<Result>): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      this.#waiting.push({ change, resolve: resolve as (result: unknown) => void, reject });
+      if (!this.#running) void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#takeBatch();
+      try {
+        await this.#write(batch);
+      } catch (error) {
+        this.#context.cache.drop(this.#id);
+        const refusal = error instanceof HubError ? error : this.#unexpected(error);
+        for (const { reject } of batch) reject(refusal);
+      }
+    }
+    this.#running = false;
+    this.#onIdle();
+  }
+
+  /** At most one change with a key in a batch: a store remembers one result per write. */
+  #takeBatch(): Waiting[] {
+    let count = 0;
+    let keys = 0;
+    for (const { change } of this.#waiting) {
+      if (change.key !== undefined) keys += 1;
+      if (keys > 1 || count >= LIMITS.operationsPerAppend) break;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #write(batch: Waiting[]): Promise<void> {
+    for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+      const fresh = await this.#answerFromMemory(batch);
+      const record = await this.#load();
+      const draft = this.#newDraft(record);
+      const settled = this.#applyAll(draft, fresh);
+      if (!draft.changed) return settle(settled);
+      this.#planWake(draft);
+
+      const text = JSON.stringify(draft.toRecord());
+      if (text.length > LIMITS.recordBytes) return await this.#refuseTooLarge(fresh);
+      if (await this.#commit(draft, text)) return settle(settled);
+      this.#context.cache.drop(this.#id);
+    }
+    throw hubError('overloaded', { message: 'Too many others are changing this session at the same moment.' });
+  }
+
+  /** Settles the changes whose key has been seen, and returns the others. Asked anew before each try. */
+  async #answerFromMemory(batch: Waiting[]): Promise<Waiting[]> {
+    const fresh: Waiting[] = [];
+    for (const waiting of batch) {
+      const { key } = waiting.change;
+      const known = key === undefined ? null : await this.#context.store.recall(this.#id, key, this.#context.clock.now());
+      if (known === null) fresh.push(waiting);
+      else waiting.resolve(JSON.parse(known));
+    }
+    return fresh;
+  }
+
+  async #load(): Promise<SessionRecord | null> {
+    const cached = this.#context.cache.get(this.#id);
+    if (cached !== null) return cached;
+    const record = await this.#context.store.read(this.#id);
+    if (record !== null) this.#context.cache.set(this.#id, record);
+    return record;
+  }
+
+  #newDraft(record: SessionRecord | null): Draft {
+    const { clock, randomness } = this.#context;
+    return new Draft(record ?? blankRecord(this.#id, randomness.id().slice(0, 12)), clock.now());
+  }
+
+  #applyAll(draft: Draft, batch: readonly Waiting[]): Settled[] {
+    return batch.map((waiting) => {
+      const { change } = waiting;
+      try {
+        if (change.kind === 'update' && draft.view.seq === 0) throw hubError('session_not_found');
+        const result = draft.attempt((current) => change.apply(current));
+        if (change.key !== undefined) draft.remember = this.#remembered(change.key, result);
+        return { waiting, kind: 'done', result };
+      } catch (error) {
+        return { waiting, kind: 'refused', error: error instanceof HubError ? error : this.#unexpected(error) };
+      }
+    });
+  }
+
+  /** Only an earlier time moves the index; a later one is found out when the earlier comes. */
+  #planWake(draft: Draft): void {
+    const planned = draft.guards.wakeAt;
+    const deadline = nextDeadline(draft.view, draft.guards, this.#context.policy);
+    if (deadline === null ? planned !== null : planned === null || deadline < planned) {
+      draft.setGuards({ wakeAt: deadline });
+    }
+  }
+
+  #remembered(key: string, result: unknown): RememberedResult {
+    return { key, result: JSON.stringify(result), expiresAt: this.#context.clock.now() + DAY };
+  }
+
+  async #commit(draft: Draft, recordText: string): Promise<boolean> {
+    const record = draft.toRecord();
+    const outcome = await this.#context.store.write({
+      id: this.#id,
+      expected: record.revision - 1,
+      record,
+      recordText,
+      events: draft.events,
+      remember: draft.remember,
+    });
+    if (outcome === 'conflict') return false;
+    this.#context.cache.set(this.#id, record);
+    return true;
+  }
+
+  /** Together they do not fit. One by one, so that only those are refused that really have no room. */
+  async #refuseTooLarge(batch: Waiting[]): Promise<void> {
+    if (batch.length === 1) {
+      batch[0]?.reject(hubError('record_too_large'));
+      return;
+    }
+    for (const waiting of batch) await this.#write([waiting]);
+  }
+
+  #unexpected(error: unknown): HubError {
+    this.#context.logger.error('a change failed unexpectedly', { session: this.#id, error: String(error) });
+    return hubError('internal', { cause: error });
+  }
+}
+
+function settle(settled: readonly Settled[]): void {
+  for (const outcome of settled) {
+    switch (outcome.kind) {
+      case 'done':
+        outcome.waiting.resolve(outcome.result);
+        break;
+      case 'refused':
+        outcome.waiting.reject(outcome.error);
+        break;
+    }
+  }
+}

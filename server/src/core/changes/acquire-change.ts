@@ -1,0 +1,19 @@
+import type { AcquireResult } from '@session-hub/shared';
+import type { Change } from '../append/change.js';
+import { acquireLease } from '../leases/lease-changes.js';
+import type { PolicySettings } from '../policy/policy-settings.js';
+
+export function acquireChange(
+  emitter: string,
+  mode: 'if-free' | 'take',
+  by: string,
+  policy: PolicySettings,
+): Change<AcquireResult> {
+  return {
+    kind: 'update',
+    apply(draft) {
+      const lease = acquireLease(draft, emitter, mode, by, policy);
+      return { lease, n: draft.guards.emitters.find(({ id }) => id === emitter)?.n ?? 0 };
+    },
+  };
+}

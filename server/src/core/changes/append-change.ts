@@ -1,0 +1,79 @@
+import {
+  type AppendInput,
+  type AppendResult,
+  ERROR_TABLE,
+  type ErrorCode,
+  HubError,
+  hubError,
+  isEnded,
+  LIMITS,
+  type Operation,
+  type OperationResult,
+} from '@session-hub/shared';
+import type { EmitterMark } from '../../ports/session-record.js';
+import { applyOperation } from '../append/apply-operation.js';
+import type { Change } from '../append/change.js';
+import type { Draft } from '../append/draft.js';
+import { checkFence, renewLease } from '../leases/lease-changes.js';
+import type { PolicySettings } from '../policy/policy-settings.js';
+
+export function appendChange(input: AppendInput, by: string, policy: PolicySettings): Change<AppendResult> {
+  return {
+    kind: 'update',
+    ...(input.key === undefined ? {} : { key: input.key }),
+    apply(draft) {
+      const mark = markOf(draft, input.emitter);
+      const isKnown = ({ n }: Operation) => n !== undefined && mark !== null && n <= mark.n;
+      // What was applied before is answered even when the session has ended or the lease is gone since.
+      if (input.operations.every(isKnown)) return answer(draft, input.operations.map((operation) => repeated(operation, mark)));
+
+      if (input.fence !== undefined && !isEnded(draft.view.status)) {
+        renewLease(draft, checkFence(draft, input.fence), policy);
+      }
+      const results = input.operations.map((operation) =>
+        isKnown(operation) ? repeated(operation, mark) : attempted(draft, operation, by, policy),
+      );
+      rememberMark(draft, input, results);
+      draft.noteActivity();
+      return answer(draft, results);
+    },
+  };
+}
+
+function answer(draft: Draft, results: OperationResult[]): AppendResult {
+  return { epoch: draft.view.epoch, seq: draft.view.seq, results };
+}
+
+function attempted(draft: Draft, operation: Operation, by: string, policy: PolicySettings): OperationResult {
+  try {
+    return { ok: true, seq: draft.attempt((current) => applyOperation(current, operation, by, policy)) };
+  } catch (error) {
+    if (error instanceof HubError) return { ok: false, error: error.toJSON() };
+    throw error;
+  }
+}
+
+function repeated({ n }: Operation, mark: EmitterMark | null): OperationResult {
+  const refusal = mark?.refused.find((refused) => refused.n === n);
+  if (refusal === undefined) return { ok: true, seq: mark?.seq ?? 0, duplicate: true };
+  const code = Object.hasOwn(ERROR_TABLE, refusal.code) ? (refusal.code as ErrorCode) : 'internal';
+  return { ok: false, error: hubError(code).toJSON() };
+}
+
+function markOf(draft: Draft, emitter: string | undefined): EmitterMark | null {
+  return draft.guards.emitters.find(({ id }) => id === emitter) ?? null;
+}
+
+/** Notes how far the emitter's numbers have come. The emitter unheard for longest gives way to a new one. */
+function rememberMark(draft: Draft, { emitter, operations }: AppendInput, results: readonly OperationResult[]): void {
+  const numbers = operations.flatMap(({ n }) => n ?? []);
+  if (emitter === undefined || numbers.length === 0) return;
+  const refused = operations.flatMap(({ n }, position) => {
+    const result = results[position];
+    return n === undefined || result === undefined || result.ok ? [] : [{ n, code: result.error.code }];
+  });
+  const before = markOf(draft, emitter);
+  const mark = { id: emitter, n: Math.max(before?.n ?? 0, ...numbers), seq: draft.view.seq, refused };
+  const others = draft.guards.emitters.filter(({ id }) => id !== emitter);
+  draft.setGuards({ emitters: [...others, mark].slice(-LIMITS.emittersPerSession) });
+}

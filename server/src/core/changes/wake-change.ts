@@ -1,0 +1,14 @@
+import type { Change } from '../append/change.js';
+import { runPolicy } from '../policy/policy.js';
+import type { PolicySettings } from '../policy/policy-settings.js';
+
+/** Does what is due. Harmless when another node was faster, or when the deadline has moved since it was noted. */
+export function wakeChange(now: number, policy: PolicySettings): Change<void> {
+  return {
+    kind: 'update',
+    apply(draft) {
+      runPolicy(draft, now, policy);
+      draft.setGuards({ wakeAt: null });
+    },
+  };
+}

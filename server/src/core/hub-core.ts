@@ -1,0 +1,174 @@
+import {
+  type AcquireResult,
+  type AppendInput,
+  type AppendResult,
+  type Command,
+  type CommandResult,
+  type CreateInput,
+  type CreateResult,
+  HubError,
+  type HistoryInput,
+  hubError,
+  LIMITS,
+  type SessionPage,
+  type SessionQuery,
+  type SessionView,
+} from '@session-hub/shared';
+import type { Principal } from '../ports/authenticator.js';
+import type { Clock } from '../ports/clock.js';
+import type { FrameSink } from '../ports/frame-sink.js';
+import type { Logger } from '../ports/logger.js';
+import type { Randomness } from '../ports/randomness.js';
+import type { SessionStore, StoreHealth } from '../ports/session-store.js';
+import type { AppendContext } from './append/append-context.js';
+import { actorOf } from './append/actors.js';
+import type { Change } from './append/change.js';
+import { Changes } from './append/changes.js';
+import { RecordCache } from './append/record-cache.js';
+import { acquireChange } from './changes/acquire-change.js';
+import { appendChange } from './changes/append-change.js';
+import { commandChange } from './changes/command-change.js';
+import { createChange } from './changes/create-change.js';
+import { releaseChange } from './changes/release-change.js';
+import { renewChange } from './changes/renew-change.js';
+import type { HeldLease, HistoryTexts, HubFacade, ListChange, Reader, WatchedList } from './hub-facade.js';
+import { LiveLists } from './lists/live-lists.js';
+import { Outbox } from './outbox/outbox.js';
+import { WriteRound } from './outbox/write-round.js';
+import { DeadlineRunner } from './policy/deadline-runner.js';
+import { type PolicySettings, policySettings } from './policy/policy-settings.js';
+import type { RingLimits } from './tails/ring.js';
+import { WatchedSessions } from './tails/watched-sessions.js';
+
+export interface HubCoreOptions {
+  store: SessionStore;
+  clock: Clock;
+  randomness: Randomness;
+  logger: Logger;
+  policy?: Partial<PolicySettings>;
+  ring?: Partial<RingLimits>;
+  /** Records kept in memory, so that an append needs no read. */
+  cachedRecords?: number;
+}
+
+const DEFAULT_RING: RingLimits = { events: 256, bytes: 256 * 1024 };
+const DEFAULT_CACHED_RECORDS = 10_000;
+
+/** The hub without its edges: no socket, no HTTP, no clock of its own. */
+export class HubCore implements HubFacade {
+  readonly #context: AppendContext;
+  readonly #changes: Changes;
+  readonly #deadlines: DeadlineRunner;
+  readonly #sessions: WatchedSessions;
+  readonly #lists: LiveLists;
+  readonly #round: WriteRound;
+  #closing = false;
+
+  constructor(options: HubCoreOptions) {
+    const { store, clock, randomness, logger } = options;
+    const cache = new RecordCache(options.cachedRecords ?? DEFAULT_CACHED_RECORDS);
+    this.#context = { store, cache, clock, randomness, logger, policy: policySettings(options.policy) };
+    this.#changes = new Changes(this.#context);
+    this.#deadlines = new DeadlineRunner(this.#context, this.#changes);
+    this.#sessions = new WatchedSessions({ store, clock, logger, ring: { ...DEFAULT_RING, ...options.ring } });
+    this.#lists = new LiveLists({ store, clock, logger });
+    this.#round = new WriteRound(clock);
+  }
+
+  async start(): Promise<void> {
+    await this.#context.store.open();
+    this.#deadlines.start();
+    this.#sessions.start();
+  }
+
+  /** Refuses new writes, waits for those in flight, and lets go of everything. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#deadlines.stop();
+    this.#lists.close();
+    this.#sessions.close();
+    this.#round.close();
+    await this.#context.store.close();
+  }
+
+  create(who: Principal, input: CreateInput): Promise<CreateResult> {
+    const id = input.id ?? this.#context.randomness.id();
+    return this.#submit(id, createChange(input, actorOf(who, input.emitter), this.#context.policy));
+  }
+
+  async append(who: Principal, input: AppendInput): Promise<AppendResult> {
+    if (input.emitter === undefined && input.operations.some(({ n }) => n !== undefined)) {
+      throw hubError('bad_request', { message: 'Numbered operations need the name of the emitter that numbered them.' });
+    }
+    return this.#submit(input.id, appendChange(input, actorOf(who, input.emitter), this.#context.policy));
+  }
+
+  command(who: Principal, id: string, command: Command, key?: string): Promise<CommandResult> {
+    return this.#submit(id, commandChange(command, who.id, key, this.#context.policy));
+  }
+
+  async read(_who: Principal, id: string): Promise<SessionView> {
+    const record = await this.#context.store.read(id);
+    if (record === null) throw hubError('session_not_found');
+    return record.view;
+  }
+
+  async history(who: Principal, { id, epoch, after, limit, only }: HistoryInput): Promise<HistoryTexts> {
+    const { epoch: current, seq: head } = await this.read(who, id);
+    if (epoch !== undefined && epoch !== current) throw hubError('epoch_changed', { details: { epoch: current } });
+    if (after > head) throw hubError('cursor_ahead', { details: { head } });
+    const most = limit ?? LIMITS.historyPage;
+    const [logged, oldest] = await Promise.all([
+      this.#context.store.log({ id, after, upTo: head, limit: most, take: 'oldest', only: only ?? 'all' }),
+      this.#context.store.oldest(id),
+    ]);
+    const last = logged.at(-1)?.seq ?? head;
+    const next = logged.length === most && last < head ? last : null;
+    return { epoch: current, texts: logged.map(({ text }) => text), next, head, oldest };
+  }
+
+  list(_who: Principal, query: SessionQuery): Promise<SessionPage> {
+    return this.#context.store.list(query);
+  }
+
+  acquire(who: Principal, id: string, emitter: string, mode: 'if-free' | 'take'): Promise<AcquireResult> {
+    return this.#submit(id, acquireChange(emitter, mode, actorOf(who, emitter), this.#context.policy));
+  }
+
+  release(who: Principal, id: string, emitter: string, fence: number): Promise<void> {
+    return this.#submit(id, releaseChange(emitter, fence, actorOf(who, emitter)));
+  }
+
+  async beat(_who: Principal, _emitter: string, leases: readonly HeldLease[]): Promise<string[]> {
+    const renewed = await Promise.all(leases.map((lease) => this.#renew(lease)));
+    return leases.filter((_, position) => renewed[position] === 'lost').map(({ id }) => id);
+  }
+
+  openReader(_who: Principal, sink: FrameSink): Reader {
+    return new Outbox(this.#sessions, this.#round, sink);
+  }
+
+  watchList(_who: Principal, query: SessionQuery, onChange: (change: ListChange) => void): Promise<WatchedList> {
+    return this.#lists.watch(query, onChange);
+  }
+
+  health(): Promise<StoreHealth> {
+    if (this.#closing) return Promise.resolve({ ok: false, reason: 'The hub is shutting down.' });
+    return this.#context.store.health();
+  }
+
+  async #submit<Result>(id: string, change: Change<Result>): Promise<Result> {
+    if (this.#closing) throw hubError('closing');
+    return await this.#changes.submit(id, change);
+  }
+
+  /** A store that cannot be reached takes no lease away. */
+  async #renew({ id, fence }: HeldLease): Promise<'kept' | 'lost'> {
+    try {
+      await this.#submit(id, renewChange(fence, this.#context.policy));
+      return 'kept';
+    } catch (error) {
+      return error instanceof HubError && !error.retryable ? 'lost' : 'kept';
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { SessionQuery } from '@session-hub/shared';
+import type { Cancel, Clock } from '../../ports/clock.js';
+import type { Logger } from '../../ports/logger.js';
+import type { SessionStore, Unlisten } from '../../ports/session-store.js';
+import type { ListChange, WatchedList } from '../hub-facade.js';
+import { LiveList } from './live-list.js';
+
+export interface LiveListsOptions {
+  store: SessionStore;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Changes are gathered for this long: a list is for looking at, not for counting. */
+const REFRESH_EVERY_MS = 400;
+/** Reports of the store may get lost; a list that has seen none for this long is read again anyway. */
+const REREAD_EVERY_REFRESHES = 60;
+
+/** All live lists of this node. Listens to the store only while there is one. */
+export class LiveLists {
+  readonly #options: LiveListsOptions;
+  readonly #lists = new Map<string, LiveList>();
+  #unlisten: Promise<Unlisten> | null = null;
+  #cancel: Cancel | null = null;
+  #refreshes = 0;
+
+  constructor(options: LiveListsOptions) {
+    this.#options = options;
+  }
+
+  async watch(query: SessionQuery, onChange: (change: ListChange) => void): Promise<WatchedList> {
+    await this.#listen();
+    const key = JSON.stringify(Object.entries(query).sort());
+    const list = await this.#listFor(key, query);
+    list.watchers.add(onChange);
+    return { version: list.version, page: list.page, close: () => this.#leave(key, list, onChange) };
+  }
+
+  close(): void {
+    this.#lists.clear();
+    this.#stop();
+  }
+
+  async #listFor(key: string, query: SessionQuery): Promise<LiveList> {
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    const page = await this.#options.store.list(query);
+    // Somebody else may have asked the same meanwhile.
+    const list = this.#lists.get(key) ?? new LiveList(query, page);
+    // What happened between listening and reading may be in neither.
+    list.dirty = true;
+    this.#lists.set(key, list);
+    this.#plan();
+    return list;
+  }
+
+  #leave(key: string, list: LiveList, onChange: (change: ListChange) => void): void {
+    list.watchers.delete(onChange);
+    if (list.watchers.size === 0 && this.#lists.get(key) === list) this.#lists.delete(key);
+    if (this.#lists.size === 0) this.#stop();
+  }
+
+  #listen(): Promise<Unlisten> {
+    this.#unlisten ??= this.#options.store
+      .listenRows((row) => {
+        for (const list of this.#lists.values()) list.note(row);
+      })
+      .catch((error: unknown) => {
+        this.#unlisten = null;
+        throw error;
+      });
+    return this.#unlisten;
+  }
+
+  #stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    void this.#unlisten?.then((unlisten) => unlisten());
+    this.#unlisten = null;
+  }
+
+  #plan(): void {
+    this.#cancel ??= this.#options.clock.after(REFRESH_EVERY_MS, () => void this.#refreshAll());
+  }
+
+  async #refreshAll(): Promise<void> {
+    this.#refreshes += 1;
+    const rereadAll = this.#refreshes % REREAD_EVERY_REFRESHES === 0;
+    for (const list of [...this.#lists.values()]) if (list.dirty || rereadAll) await this.#refresh(list);
+    this.#cancel = null;
+    if (this.#lists.size > 0) this.#plan();
+  }
+
+  async #refresh(list: LiveList): Promise<void> {
+    list.dirty = false;
+    try {
+      list.take(await this.#options.store.list(list.query));
+    } catch (error) {
+      list.dirty = true;
+      this.#options.logger.warn('a live list could not be refreshed; trying again', { error: String(error) });
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { type Cursor, hubError, LIMITS } from '@session-hub/shared';
+import type { EncodedFrame, FrameSink } from '../../ports/frame-sink.js';
+import type { Reader } from '../hub-facade.js';
+import type { WatchedSession } from '../tails/watched-session.js';
+import type { WatchedSessions } from '../tails/watched-sessions.js';
+import { Subscription, type SubscriptionOwner } from './subscription.js';
+import type { WriteRound, Writer } from './write-round.js';
+
+/** A socket that was written a moment ago waits this long, so that many events share a message. */
+const BUSY_INTERVAL_MS = 5;
+/** A message is closed past this size; what is left follows when the socket may be written again. */
+const MESSAGE_BYTES = 256 * 1024;
+
+/**
+ * One connection's way out. It holds cursors and no messages: whatever a reader missed, it is one frame per
+ * session away, and the memory of a slow reader does not grow.
+ */
+export class Outbox implements Reader, Writer, SubscriptionOwner {
+  notBefore = 0;
+  readonly #sessions: WatchedSessions;
+  readonly #round: WriteRound;
+  readonly #sink: FrameSink;
+  readonly #followed = new Map<string, Subscription>();
+  /** Which `follow` of a session came last, while its session is being opened. */
+  readonly #opening = new Map<string, symbol>();
+  #behind: Subscription[] = [];
+  #writing = false;
+  #planned = false;
+  #closed = false;
+  #interval = BUSY_INTERVAL_MS;
+
+  constructor(sessions: WatchedSessions, round: WriteRound, sink: FrameSink) {
+    this.#sessions = sessions;
+    this.#round = round;
+    this.#sink = sink;
+  }
+
+  async follow(id: string, cursor: Cursor | null): Promise<void> {
+    const isNew = !this.#followed.has(id) && !this.#opening.has(id);
+    if (isNew && this.#followed.size + this.#opening.size >= LIMITS.subscriptionsPerConnection) {
+      throw hubError('too_many_subscriptions', { details: { limit: LIMITS.subscriptionsPerConnection } });
+    }
+    const ticket = Symbol(id);
+    this.#opening.set(id, ticket);
+    try {
+      const session = await this.#holdAt(id, cursor);
+      if (this.#opening.get(id) === ticket && !this.#closed) this.#attach(session, cursor);
+      else this.#sessions.release(session);
+    } finally {
+      if (this.#opening.get(id) === ticket) this.#opening.delete(id);
+    }
+  }
+
+  unfollow(id: string): void {
+    this.#opening.delete(id);
+    const subscription = this.#followed.get(id);
+    if (subscription === undefined) return;
+    this.#followed.delete(id);
+    subscription.end();
+    this.#sessions.release(subscription.session);
+  }
+
+  setInterval(milliseconds: number): void {
+    this.#interval = Math.max(BUSY_INTERVAL_MS, milliseconds);
+  }
+
+  positions(): Record<string, [epoch: string, sent: number, head: number]> {
+    const positions: Record<string, [string, number, number]> = {};
+    for (const [id, { sent, session }] of this.#followed) {
+      if (sent !== null) positions[id] = [sent.epoch, sent.seq, session.tail.head];
+    }
+    return positions;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const id of [...this.#followed.keys()]) this.unfollow(id);
+    this.#behind = [];
+  }
+
+  addBehind(subscription: Subscription): void {
+    this.#behind.push(subscription);
+    this.#plan();
+  }
+
+  writeNow(now: number): void {
+    this.#planned = false;
+    if (this.#writing || this.#closed) return;
+    const frames = this.#takeFrames();
+    if (frames.length === 0) return;
+    this.#writing = true;
+    this.notBefore = now + this.#interval;
+    this.#sink.write(frames, this.#written);
+  }
+
+  readonly #written = (): void => {
+    this.#writing = false;
+    if (this.#behind.length > 0) this.#plan();
+  };
+
+  #plan(): void {
+    if (this.#planned || this.#writing || this.#closed) return;
+    this.#planned = true;
+    this.#round.add(this);
+  }
+
+  #takeFrames(): EncodedFrame[] {
+    const frames: EncodedFrame[] = [];
+    let bytes = 0;
+    let taken = 0;
+    for (const subscription of this.#behind) {
+      if (bytes >= MESSAGE_BYTES) break;
+      taken += 1;
+      const frame = subscription.takeFrame();
+      if (frame === null) continue;
+      frames.push(frame);
+      bytes += frame.text.length;
+    }
+    this.#behind = this.#behind.slice(taken);
+    return frames;
+  }
+
+  async #holdAt(id: string, cursor: Cursor | null): Promise<WatchedSession> {
+    const session = await this.#sessions.hold(id);
+    const isAhead = (): boolean => cursor !== null && cursor.epoch === session.tail.epoch && cursor.seq > session.tail.head;
+    if (!isAhead()) return session;
+    // The news may not have reached this node yet: only the store knows.
+    await session.repair();
+    if (!isAhead()) return session;
+    this.#sessions.release(session);
+    throw hubError('cursor_ahead', { details: { head: session.tail.head } });
+  }
+
+  #attach(session: WatchedSession, cursor: Cursor | null): void {
+    this.unfollow(session.tail.id);
+    const subscription = new Subscription(this, session, cursor);
+    this.#followed.set(session.tail.id, subscription);
+    subscription.begin();
+  }
+}

@@ -1,0 +1,92 @@
+import { connectHub, type Hub as HubClient } from '@session-hub/client';
+import type { Router } from 'express';
+import { createHttpRouter } from './adapters/http/http-router.js';
+import { isAllowedHost, isAllowedOrigin } from './adapters/origin.js';
+import { localTransport } from './adapters/socket/local-transport.js';
+import { SocketGateway } from './adapters/socket/socket-gateway.js';
+import { EmbeddedStore } from './adapters/store-embedded/embedded-store.js';
+import { MemoryStore } from './adapters/store-memory/memory-store.js';
+import { silentLogger } from './adapters/system/silent-logger.js';
+import { systemClock } from './adapters/system/system-clock.js';
+import { systemRandomness } from './adapters/system/system-randomness.js';
+import { type AttachedIo, attachIo } from './attach-io.js';
+import { ANONYMOUS } from './core/append/actors.js';
+import { HubCore } from './core/hub-core.js';
+import type { HubFacade } from './core/hub-facade.js';
+import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
+import type { Principal } from './ports/authenticator.js';
+import type { Logger } from './ports/logger.js';
+import type { SessionStore } from './ports/session-store.js';
+import { pageFolder, sdkFolder } from './static-folders.js';
+
+/** A running hub. */
+export interface Hub {
+  /** The HTTP interface and the page, to be mounted where you like; mounted already when you gave `app`. */
+  readonly router: Router;
+  /** Everything the hub can do, for callers who check their input themselves. */
+  readonly facade: HubFacade;
+  /** The client SDK in this process, without a socket. `who` stands as `by` in what it does. */
+  client(who?: Principal): HubClient;
+  /** Tells the clients, waits for the writes in flight and leaves no handle open. Your own servers stay as they are. */
+  close(): Promise<void>;
+}
+
+const RECONNECT_SPREAD_MS = 1_000;
+
+export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
+  const settings = hubSettings(options);
+  const logger = settings.logger ?? silentLogger;
+  const clock = systemClock;
+  const randomness = systemRandomness;
+  const hub = new HubCore({ store: storeOf(settings, logger), clock, randomness, logger, policy: settings.policy });
+  await hub.start();
+
+  const { authenticate, namespace, rateLimit } = settings;
+  const allowOrigin: Parameters<typeof createHttpRouter>[0]['allowOrigin'] = (asked) =>
+    isAllowedHost(asked.host, settings.host) && isAllowedOrigin(asked, settings.allowedOrigins);
+  const files = { page: pageFolder(), sdk: sdkFolder() };
+  const http = createHttpRouter({ hub, authenticate, allowOrigin, clock, logger, files, rateLimit });
+  settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
+
+  const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
+  const io = settings.io ?? attached?.io ?? null;
+  const gateway =
+    io === null
+      ? null
+      : new SocketGateway({ io, namespace, hub, clock, randomness, logger, rateLimit, authenticate, allowOrigin });
+  gateway?.start();
+  const clients = new Set<HubClient>();
+
+  return {
+    router: http.router,
+    facade: hub,
+    client(who = ANONYMOUS) {
+      const client = connectHub('local:', { transport: localTransport({ hub, who, clock, logger }) });
+      clients.add(client);
+      return client;
+    },
+    async close() {
+      for (const client of clients) client.close();
+      gateway?.close(RECONNECT_SPREAD_MS);
+      http.close();
+      attached?.detach();
+      await hub.close();
+    },
+  };
+}
+
+function storeOf({ store }: HubSettings, logger: Logger): SessionStore {
+  switch (store.kind) {
+    case 'memory':
+      return new MemoryStore({ clock: systemClock });
+    case 'embedded':
+      return new EmbeddedStore({
+        folder: store.folder,
+        clock: systemClock,
+        logger,
+        ...(store.maxBytes === undefined ? {} : { maxBytes: store.maxBytes }),
+      });
+    case 'custom':
+      return store.store;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Server as HttpServer } from 'node:http';
+import { DEFAULT_NAMESPACE } from '@session-hub/shared';
+import type { Express } from 'express';
+import type { Server as SocketServer } from 'socket.io';
+import { ANONYMOUS } from './core/append/actors.js';
+import type { PolicySettings } from './core/policy/policy-settings.js';
+import type { BucketLimit } from './core/rate-limit/token-bucket.js';
+import type { Authenticate } from './ports/authenticator.js';
+import type { Logger } from './ports/logger.js';
+import type { SessionStore } from './ports/session-store.js';
+
+/** Where sessions are kept. */
+export type StoreChoice =
+  /** Gone when the process ends. */
+  | { kind: 'memory' }
+  /** In a folder of this machine; an append is acknowledged once it is on disk. */
+  | { kind: 'embedded'; folder: string; maxBytes?: number }
+  /** One of your own. */
+  | { kind: 'custom'; store: SessionStore };
+
+export interface CreateHubOptions {
+  store?: StoreChoice;
+  /** Attach to this server, which you listen and close yourself. */
+  server?: HttpServer;
+  /** Serve the HTTP interface and the page in this Express application, below `path`. */
+  app?: Express;
+  /** Use this Socket.IO server instead of one of our own. */
+  io?: SocketServer;
+  /** Everything of the hub lies below this path: Socket.IO at PATH/socket.io, HTTP at PATH/v1. */
+  path?: string;
+  namespace?: string;
+  /** Tells who is behind a token. Without it everybody is let in, as `anonymous`. */
+  authenticate?: Authenticate;
+  /** Origins, beside the hub's own, whose pages may use it: `https://app.example`. */
+  allowedOrigins?: readonly string[];
+  /** The address the server listens on, when it is yours: on loopback only loopback names are answered. */
+  host?: string;
+  policy?: Partial<PolicySettings>;
+  /** Requests of one connection, or of one caller over HTTP. */
+  rateLimit?: BucketLimit;
+  logger?: Logger;
+}
+
+export interface HubSettings {
+  store: StoreChoice;
+  server: HttpServer | null;
+  app: Express | null;
+  io: SocketServer | null;
+  path: string;
+  namespace: string;
+  authenticate: Authenticate;
+  allowedOrigins: readonly string[];
+  host: string;
+  policy: Partial<PolicySettings>;
+  rateLimit: BucketLimit;
+  logger: Logger | null;
+}
+
+const DEFAULT_RATE: BucketLimit = { rate: 500, burst: 1_000 };
+
+/** Merges the options with their defaults, once, and refuses what contradicts itself. */
+export function hubSettings(options: CreateHubOptions): HubSettings {
+  const path = (options.path ?? '').replace(/\/+$/, '');
+  const namespace = options.namespace ?? DEFAULT_NAMESPACE;
+  if (path !== '' && !path.startsWith('/')) throw new Error(`path must begin with "/": "/${path}" instead of "${path}".`);
+  if (!namespace.startsWith('/')) throw new Error(`namespace must begin with "/": "/${namespace}" instead of "${namespace}".`);
+  if (options.io !== undefined && options.server !== undefined) {
+    throw new Error('Give either io or server: a Socket.IO server of your own is attached to its server already.');
+  }
+  return {
+    store: options.store ?? { kind: 'memory' },
+    server: options.server ?? null,
+    app: options.app ?? null,
+    io: options.io ?? null,
+    path,
+    namespace,
+    authenticate: options.authenticate ?? (() => Promise.resolve(ANONYMOUS)),
+    allowedOrigins: options.allowedOrigins ?? [],
+    host: options.host ?? '127.0.0.1',
+    policy: options.policy ?? {},
+    rateLimit: options.rateLimit ?? DEFAULT_RATE,
+    logger: options.logger ?? null,
+  };
+}

@@ -1,0 +1,3 @@
+import { runServe } from './cli/run-serve.js';
+
+await runServe(process.env, process.argv.slice(2));

@@ -1,0 +1,166 @@
+import { LogModel } from './log-model.js';
+import { Random } from './random.js';
+import { SimEmitter } from './sim-emitter.js';
+import { SimHub } from './sim-hub.js';
+import type { SimNetwork } from './sim-network.js';
+import { SimWatcher } from './sim-watcher.js';
+import { VirtualTime } from './virtual-time.js';
+
+export interface SeedReport {
+  seed: number;
+  /** What went wrong first; null when all held. */
+  failure: string | null;
+  events: number;
+  kills: number;
+}
+
+/** Faults come during this time, in milliseconds of the simulation. */
+const FAULTS_UNTIL = 40_000;
+/** Then everything works, and has to come right by itself within this time. */
+const HEALS_WITHIN = 90_000;
+
+class Failed extends Error {}
+
+/** One run of the whole system from one seed. The same seed gives the same run. */
+export async function runSeed(seed: number): Promise<SeedReport> {
+  const world = new World(new Random(seed));
+  const failure = await world.run();
+  return { seed, failure, events: world.events, kills: world.kills };
+}
+
+class World {
+  kills = 0;
+  events = 0;
+  readonly #random: Random;
+  readonly #time: VirtualTime;
+  readonly #hub: SimHub;
+  readonly #model: LogModel;
+  readonly #emitters: SimEmitter[];
+  readonly #watchers: SimWatcher[];
+  #failure: string | null = null;
+
+  constructor(random: Random) {
+    this.#random = random;
+    this.#time = new VirtualTime(random);
+    this.#hub = new SimHub(this.#time, random);
+    this.#model = new LogModel(this.#hub.disk);
+    const fail = (what: string): void => {
+      this.#failure ??= `${what} (at ${Math.round(this.#time.elapsed)} ms)`;
+    };
+    const ids = Array.from({ length: random.between(1, 3) }, (_, number) => `session-${number + 1}`);
+    this.#emitters = ids.map((id) => new SimEmitter(id, this.#time, random, this.#hub, fail));
+    this.#watchers = Array.from(
+      { length: random.between(1, 3) },
+      (_, number) => new SimWatcher(`watcher ${number + 1}`, this.#time, random, this.#hub, this.#model, fail),
+    );
+  }
+
+  async run(): Promise<string | null> {
+    try {
+      this.#hub.start();
+      await this.#begin();
+      this.#planFaults();
+      await this.#runTo(FAULTS_UNTIL);
+      this.#heal();
+      for (const emitter of this.#emitters) void emitter.finish();
+      await this.#runTo(FAULTS_UNTIL + HEALS_WITHIN);
+      this.#checkEnd();
+    } catch (error) {
+      if (!(error instanceof Failed)) this.#failure ??= `threw ${String(error instanceof Error ? error.stack : error)}`;
+    }
+    for (const part of [...this.#emitters, ...this.#watchers]) part.close();
+    this.#hub.kill();
+    return this.#failure;
+  }
+
+  async #begin(): Promise<void> {
+    for (const emitter of this.#emitters) void emitter.start();
+    await this.#runTo(2_000);
+    for (const watcher of this.#watchers) {
+      for (const { id } of this.#emitters) {
+        if (this.#random.chance(0.8)) watcher.watch(id);
+        if (this.#random.chance(0.3)) void watcher.iterate(id);
+      }
+    }
+  }
+
+  /** Runs in steps, so that the first thing that goes wrong ends the run. */
+  async #runTo(elapsed: number): Promise<void> {
+    while (this.#time.elapsed < elapsed) {
+      await this.#time.runUntil(Math.min(elapsed, this.#time.elapsed + 1_000));
+      for (const emitter of this.#emitters) emitter.checkLog(this.#model);
+      if (this.#failure !== null) throw new Failed();
+    }
+  }
+
+  get #networks(): SimNetwork[] {
+    return [...this.#emitters, ...this.#watchers].map(({ network }) => network);
+  }
+
+  #planFaults(): void {
+    const pace = this.#random.pick([400, 2_000, 6_000]);
+    const next = (): void => {
+      if (this.#time.elapsed >= FAULTS_UNTIL) return;
+      this.#fault();
+      this.#time.after(this.#random.between(1, pace), next);
+    };
+    this.#time.after(this.#random.between(1, pace), next);
+  }
+
+  #fault(): void {
+    const network = this.#random.pick(this.#networks);
+    switch (this.#random.between(1, 8)) {
+      case 1:
+      case 2:
+        return this.#killHub();
+      case 3:
+        return network.cut();
+      case 4:
+        return network.halfOpen();
+      case 5:
+        network.weather = { ...network.weather, latency: this.#random.pick([0, 5, 80, 700]) };
+        return;
+      case 6:
+        network.weather = { ...network.weather, loss: this.#random.pick([0, 0.02, 0.2]) };
+        return;
+      case 7:
+        network.weather = { ...network.weather, blackhole: true };
+        this.#time.after(this.#random.between(10, 15_000), () => {
+          network.weather = { ...network.weather, blackhole: false };
+        });
+        return;
+      case 8:
+        this.#hub.disk.full = true;
+        this.#time.after(this.#random.between(10, 3_000), () => {
+          this.#hub.disk.full = false;
+        });
+        return;
+      default:
+        return;
+    }
+  }
+
+  #killHub(): void {
+    if (!this.#hub.isUp) return;
+    this.kills += 1;
+    this.#hub.kill();
+    this.#time.after(this.#random.between(0, 4_000), () => {
+      if (!this.#hub.isUp) this.#hub.start();
+    });
+  }
+
+  #heal(): void {
+    if (!this.#hub.isUp) this.#hub.start();
+    this.#hub.disk.full = false;
+    for (const network of this.#networks) network.weather = { latency: 5, loss: 0, blackhole: false };
+    for (const emitter of this.#emitters) emitter.stop();
+  }
+
+  #checkEnd(): void {
+    for (const emitter of this.#emitters) {
+      emitter.checkFinished();
+      this.events += this.#model.log(emitter.id).length;
+    }
+    for (const watcher of this.#watchers) watcher.checkConverged();
+  }
+}

@@ -1,0 +1,105 @@
+import { connectHub, type Hub, type HubEvent, type Job } from '@session-hub/client';
+import type { LogModel } from './log-model.js';
+import type { Random } from './random.js';
+import { simEnvironment } from './sim-environment.js';
+import type { SimHub } from './sim-hub.js';
+import { SimNetwork } from './sim-network.js';
+import type { VirtualTime } from './virtual-time.js';
+
+/** A worker that reports into one session, under a running number that the checks can follow. */
+export class SimEmitter {
+  readonly network: SimNetwork;
+  readonly id: string;
+  readonly #time: VirtualTime;
+  readonly #random: Random;
+  readonly #hub: Hub;
+  readonly #fail: (what: string) => void;
+  #job: Job | null = null;
+  #sent = 0;
+  #confirmed = 0;
+  #progress = 0;
+  #stopped = false;
+  #finished = false;
+
+  constructor(id: string, time: VirtualTime, random: Random, hub: SimHub, fail: (what: string) => void) {
+    this.id = id;
+    this.#time = time;
+    this.#random = random;
+    this.network = new SimNetwork(time, random, hub);
+    this.#hub = connectHub('sim:', { transport: this.network, environment: simEnvironment(time, random) });
+    this.#fail = (what) => fail(`emitter of ${id}: ${what}`);
+  }
+
+  async start(): Promise<void> {
+    this.#job = await this.#hub.create({ id: this.id, title: this.id });
+    this.#job.on('refused', ({ error }) => this.#fail(`an operation was refused: ${error.code}`));
+    this.#job.on('lost', () => this.#fail('the lease was lost though nobody else wanted it'));
+    this.#work();
+    this.#confirm();
+  }
+
+  /** Reports nothing more; what is under way still has to arrive. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async finish(): Promise<void> {
+    await this.#job?.flush();
+    await this.#job?.complete({ sent: this.#sent });
+    this.#finished = true;
+  }
+
+  close(): void {
+    this.#hub.close();
+  }
+
+  /** All that was confirmed is in the log, once and in order; when all is done, all that was sent is. */
+  checkLog(model: LogModel): void {
+    const numbers = model.log(this.id).flatMap(numberOf);
+    numbers.forEach((number, position) => {
+      if (number !== position + 1) this.#fail(`the log holds number ${number} where ${position + 1} belongs`);
+    });
+    if (numbers.length < this.#confirmed) this.#fail(`${this.#confirmed} were confirmed and ${numbers.length} are in the log`);
+    if (this.#finished && numbers.length !== this.#sent) this.#fail(`${this.#sent} were sent and ${numbers.length} are in the log`);
+    const completed = model.log(this.id).filter(({ type, data }) => type === 'status' && 'to' in data && data.to === 'completed');
+    if (this.#finished && completed.length !== 1) this.#fail(`completed ${completed.length} times`);
+  }
+
+  checkFinished(): void {
+    if (!this.#finished) this.#fail('could not finish though everything works again');
+  }
+
+  #work(): void {
+    if (this.#stopped || this.#job === null) return;
+    const burst = this.#random.chance(0.1) ? this.#random.between(5, 150) : 1;
+    for (let count = 0; count < burst; count++) this.#report(this.#job);
+    this.#time.after(this.#random.between(1, 400), () => this.#work());
+  }
+
+  #report(job: Job): void {
+    const kind = this.#random.between(1, 10);
+    if (kind <= 4) {
+      this.#progress += 1;
+      job.progress(this.#progress, 1_000_000, `step ${this.#progress}`);
+    } else if (kind === 5) job.log(`line ${this.#progress}`);
+    else if (kind === 6) job.signal(this.#random.pick(['vix', 'open']), this.#random.between(0, 99));
+    else if (kind === 7) job.state({ [this.#random.pick(['phase', 'mode'])]: this.#progress });
+    else {
+      this.#sent += 1;
+      job.custom('numbered', this.#sent);
+    }
+  }
+
+  /** Notes from time to time how much the hub has acknowledged. */
+  #confirm(): void {
+    const sent = this.#sent;
+    void this.#job?.flush().then(() => {
+      this.#confirmed = Math.max(this.#confirmed, sent);
+      if (!this.#stopped) this.#time.after(this.#random.between(50, 2_000), () => this.#confirm());
+    });
+  }
+}
+
+function numberOf(event: HubEvent): number[] {
+  return event.type === 'custom' && typeof event.data.payload === 'number' ? [event.data.payload] : [];
+}

@@ -1,0 +1,166 @@
+import type { Link, LinkListener, Transport } from '@session-hub/client';
+import type { PushName, Reply, RequestName } from '@session-hub/shared';
+import type { Channel } from 'session-hub/internal/adapters/socket/channel.js';
+import type { EncodedFrame } from 'session-hub/internal/ports/frame-sink.js';
+import type { Random } from './random.js';
+import type { SimHub } from './sim-hub.js';
+import type { VirtualTime } from './virtual-time.js';
+
+/** How a client's network misbehaves at the moment. */
+export interface Weather {
+  /** Longest way of a message, in milliseconds. */
+  latency: number;
+  /** How likely a single message vanishes on its way. */
+  loss: number;
+  /** Nobody gets through, and nobody is told. */
+  blackhole: boolean;
+}
+
+const BEAT_EVERY_MS = 10_000;
+/** After this long without an answer the hub's own liveness check gives a connection up. */
+const HUB_NOTICES_AFTER_MS = 18_000;
+
+/** One client's way to the hub: messages in order, late, lost, or cut off, as the weather has it. */
+export class SimNetwork implements Transport {
+  weather: Weather = { latency: 5, loss: 0, blackhole: false };
+  readonly #time: VirtualTime;
+  readonly #random: Random;
+  readonly #hub: SimHub;
+  #links = new Set<SimLink>();
+
+  constructor(time: VirtualTime, random: Random, hub: SimHub) {
+    this.#time = time;
+    this.#random = random;
+    this.#hub = hub;
+  }
+
+  open(_hello: unknown, listener: LinkListener): Link {
+    const link = new SimLink(this, this.#hub, this.#time, this.#random, listener);
+    this.#links.add(link);
+    return link;
+  }
+
+  forget(link: SimLink): void {
+    this.#links.delete(link);
+  }
+
+  /** Both ends learn of it. */
+  cut(): void {
+    for (const link of [...this.#links]) link.break('both');
+  }
+
+  /** Only the hub learns of it; the client goes on believing. */
+  halfOpen(): void {
+    for (const link of [...this.#links]) link.break('hub');
+  }
+}
+
+class SimLink implements Link, Channel {
+  readonly #network: SimNetwork;
+  readonly #time: VirtualTime;
+  readonly #random: Random;
+  readonly #listener: LinkListener;
+  readonly #hub: SimHub;
+  #clientOpen = true;
+  #hubSide: ReturnType<SimHub['connect']> = null;
+  #lastArrival = { up: 0, down: 0 };
+  readonly #onKill = (): void => this.break('client later');
+
+  constructor(network: SimNetwork, hub: SimHub, time: VirtualTime, random: Random, listener: LinkListener) {
+    this.#network = network;
+    this.#hub = hub;
+    this.#time = time;
+    this.#random = random;
+    this.#listener = listener;
+    this.#travel('up', () => this.#arrive());
+    time.after(10_000, () => {
+      if (this.#hubSide === null) this.#closeClient();
+    });
+  }
+
+  request(name: RequestName, input: unknown, reply: (reply: Reply<unknown>) => void): void {
+    const text = JSON.stringify(input);
+    this.#travel('up', () => {
+      void this.#hubSide?.peer.handle(name, JSON.parse(text)).then((answer) => {
+        const answerText = JSON.stringify(answer);
+        this.#travel('down', () => {
+          if (this.#clientOpen) reply(JSON.parse(answerText) as Reply<unknown>);
+        });
+      });
+    });
+  }
+
+  close(): void {
+    this.#clientOpen = false;
+    this.#travel('up', () => this.#closeHubSide());
+    this.#network.forget(this);
+  }
+
+  write(frames: readonly EncodedFrame[], done: () => void): void {
+    const text = `[${frames.map((frame) => frame.text).join(',')}]`;
+    this.#travel('down', () => this.#push('frames', JSON.parse(text)));
+    this.#hubSide?.clock.after(this.#random.between(0, this.#network.weather.latency), done);
+  }
+
+  push(name: PushName, payload: unknown): void {
+    const text = JSON.stringify(payload);
+    this.#travel('down', () => this.#push(name, JSON.parse(text)));
+  }
+
+  break(who: 'both' | 'hub' | 'client later'): void {
+    if (who !== 'client later') this.#closeHubSide();
+    this.#hubSide = null;
+    if (who === 'both') this.#closeClient();
+    // A killed machine says nothing; a killed process has its sockets closed by the system.
+    if (who === 'client later' && this.#random.chance(0.8)) this.#time.after(this.#random.between(0, 50), () => this.#closeClient());
+  }
+
+  #arrive(): void {
+    this.#hubSide = this.#hub.connect(this);
+    if (this.#hubSide === null) {
+      this.#travel('down', () => this.#closeClient());
+      return;
+    }
+    this.#hub.onKill.add(this.#onKill);
+    this.#planBeat();
+    this.#travel('down', () => {
+      if (this.#clientOpen) this.#listener.opened();
+    });
+  }
+
+  #planBeat(): void {
+    const side = this.#hubSide;
+    side?.clock.after(BEAT_EVERY_MS, () => {
+      if (this.#hubSide !== side) return;
+      side.peer.heartbeat();
+      this.#planBeat();
+      if (!this.#clientOpen) side.clock.after(HUB_NOTICES_AFTER_MS, () => this.#closeHubSide());
+    });
+  }
+
+  #push(name: PushName, payload: unknown): void {
+    if (this.#clientOpen) this.#listener.pushed(name, payload);
+  }
+
+  /** In order, each way: what was sent later never arrives earlier. */
+  #travel(way: 'up' | 'down', arrive: () => void): void {
+    const { latency, loss, blackhole } = this.#network.weather;
+    if (blackhole || this.#random.chance(loss)) return;
+    const arrival = Math.max(this.#lastArrival[way], this.#time.elapsed + this.#random.between(0, latency));
+    this.#lastArrival[way] = arrival;
+    this.#time.after(arrival - this.#time.elapsed, arrive);
+  }
+
+  #closeHubSide(): void {
+    this.#hub.onKill.delete(this.#onKill);
+    this.#hubSide?.peer.close();
+    this.#hubSide = null;
+  }
+
+  #closeClient(): void {
+    if (!this.#clientOpen) return;
+    this.#clientOpen = false;
+    this.#network.forget(this);
+    this.#listener.closed(null);
+  }
+}

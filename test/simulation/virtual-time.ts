@@ -1,0 +1,115 @@
+import type { Cancel, Clock } from 'session-hub/internal/ports/clock.js';
+import type { Random } from './random.js';
+
+interface Task {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => void;
+  cancelled: boolean;
+}
+
+/** A clock of one part of the world, which can be stopped as a killed process stops. */
+export interface ScopedClock extends Clock {
+  kill(): void;
+}
+
+const START = 1_760_000_000_000;
+
+/** Time that passes only when everything due has been done. Tasks of the same moment run in the order they were planned. */
+export class VirtualTime {
+  readonly #random: Random;
+  #now = START;
+  #order = 0;
+  #heap: Task[] = [];
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  get elapsed(): number {
+    return this.#now - START;
+  }
+
+  after(milliseconds: number, run: () => void): Cancel {
+    const task: Task = { at: this.#now + Math.max(0, milliseconds), order: this.#order++, run, cancelled: false };
+    this.#push(task);
+    return () => {
+      task.cancelled = true;
+    };
+  }
+
+  /** A clock whose tasks die together. `haste` is the longest that `soon` may take, in milliseconds. */
+  scope(haste: number): ScopedClock {
+    let alive = true;
+    const guard = (run: () => void) => () => {
+      if (alive) run();
+    };
+    return {
+      now: () => this.#now,
+      after: (milliseconds, run) => this.after(milliseconds, guard(run)),
+      soon: (run) => void this.after(haste === 0 ? 0 : this.#random.fraction() * haste, guard(run)),
+      kill: () => {
+        alive = false;
+      },
+    };
+  }
+
+  /** Runs everything planned until then, letting promises settle in between. */
+  async runUntil(elapsed: number): Promise<void> {
+    const end = START + elapsed;
+    for (;;) {
+      await settled();
+      const task = this.#heap[0];
+      if (task === undefined || task.at > end) break;
+      this.#pop();
+      if (task.cancelled) continue;
+      this.#now = task.at;
+      task.run();
+    }
+    this.#now = end;
+  }
+
+  #push(task: Task): void {
+    const heap = this.#heap;
+    let position = heap.length;
+    heap.push(task);
+    while (position > 0) {
+      const parent = (position - 1) >> 1;
+      const above = heap[parent];
+      if (above === undefined || isBefore(above, task)) break;
+      heap[position] = above;
+      position = parent;
+    }
+    heap[position] = task;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let position = 0;
+    for (;;) {
+      const left = 2 * position + 1;
+      const [first, second] = [heap[left], heap[left + 1]];
+      if (first === undefined) break;
+      const child = second !== undefined && isBefore(second, first) ? second : first;
+      if (isBefore(last, child)) break;
+      heap[position] = child;
+      position = child === first ? left : left + 1;
+    }
+    heap[position] = last;
+  }
+}
+
+function isBefore(left: Task, right: Task): boolean {
+  return left.at < right.at || (left.at === right.at && left.order < right.order);
+}
+
+/** Every promise that can settle has settled when this resolves. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

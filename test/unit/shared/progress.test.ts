@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { advanceProgress, goesBack, type PreviousProgress } from '@session-hub/shared';
+import fc from 'fast-check';
+
+const half: PreviousProgress = { current: 50, total: 100, description: 'Half way', rate: 10, at: 1_000 };
+
+describe('progress', () => {
+  it('R25: takes total and description from the report before when they are left out', () => {
+    expect(advanceProgress(half, { current: 60 }, 2_000)).toMatchObject({ total: 100, description: 'Half way', percentage: 60 });
+    expect(advanceProgress(null, { current: 1 }, 0)).toMatchObject({ total: 100, description: '', rate: null, eta: null });
+  });
+
+  it('measures the rate against the clock, smoothed', () => {
+    const steady = advanceProgress({ ...half, rate: null }, { current: 60 }, 2_000);
+    expect(steady.rate).toBe(10);
+    expect(advanceProgress(half, { current: 70 }, 2_000).rate).toBeCloseTo(13);
+  });
+
+  it('tells the time left as a range that holds the estimate and ends at zero', () => {
+    const { eta } = advanceProgress(half, { current: 60 }, 2_000);
+    expect(eta?.low).toBeLessThan(4_000);
+    expect(eta?.high).toBeGreaterThan(4_000);
+    expect(advanceProgress(half, { current: 100 }, 2_000).eta).toEqual({ low: 0, high: 0 });
+  });
+
+  it('never shows more than the total, nor a number that is none', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(200), fc.integer({ min: 1, max: 150 }), fc.nat(50)), { maxLength: 30 }), (reports) => {
+        let previous: PreviousProgress | null = null;
+        let at = 0;
+        for (const [current, total, elapsed] of reports) {
+          at += elapsed;
+          const next = advanceProgress(previous, { current, total }, at);
+          expect(next.percentage).toBeGreaterThanOrEqual(0);
+          expect(next.percentage).toBeLessThanOrEqual(100);
+          expect(next.rate === null || Number.isFinite(next.rate)).toBe(true);
+          if (next.eta !== null) expect(next.eta.low).toBeLessThanOrEqual(next.eta.high);
+          previous = { ...next, at };
+        }
+      }),
+    );
+  });
+
+  it('R32: goes back only when a restart says so', () => {
+    expect(goesBack(half, { current: 49 })).toBe(true);
+    expect(goesBack(half, { current: 50 })).toBe(false);
+    expect(goesBack(half, { current: 0, restart: true })).toBe(false);
+    expect(goesBack(null, { current: 0 })).toBe(false);
+  });
+});
