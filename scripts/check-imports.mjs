@@ -1,4 +1,4 @@
-// Holds the direction of imports: shared <- ports <- core <- adapters <- create-hub, main and cli.
+// Holds the direction of imports: shared <- ports <- core <- adapters <- create-hub, serve, main and cli.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { root } from './root.mjs';
@@ -23,7 +23,7 @@ const zones = [
     packages: [ANY],
   },
   {
-    files: /^server\/src\/((create-hub|main|config)\.ts|cli\/)/,
+    files: /^server\/src\/((create-hub|serve|main|config)\.ts|cli\/)/,
     ours: [SHARED, CLIENT, /^server\/src\//],
     packages: [ANY],
   },

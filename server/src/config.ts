@@ -23,7 +23,9 @@ export function readConfig(variables: EnvironmentVariables): Config {
     dataDir: resolve(textOf(variables.DATA_DIR) ?? 'data'),
     logLevel: levelOf(textOf(variables.LOG_LEVEL) ?? 'warn'),
     accessToken: textOf(variables.ACCESS_TOKEN),
-    allowedOrigins: (textOf(variables.ALLOWED_ORIGINS) ?? '').split(',').flatMap((origin) => textOf(origin) ?? []),
+    allowedOrigins: (textOf(variables.ALLOWED_ORIGINS) ?? '')
+      .split(',')
+      .flatMap((origin) => textOf(origin) ?? []),
   };
   if (config.accessToken === null && !isLoopbackHost(config.host)) {
     throw new Error(
@@ -31,7 +33,8 @@ export function readConfig(variables: EnvironmentVariables): Config {
     );
   }
   for (const origin of config.allowedOrigins) {
-    if (!URL.canParse(origin)) throw new Error(`ALLOWED_ORIGINS has "${origin}", which is no origin such as https://app.example.`);
+    if (!URL.canParse(origin))
+      throw new Error(`ALLOWED_ORIGINS has "${origin}", which is no origin such as https://app.example.`);
   }
   return config;
 }

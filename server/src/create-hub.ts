@@ -38,7 +38,13 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const logger = settings.logger ?? silentLogger;
   const clock = systemClock;
   const randomness = systemRandomness;
-  const hub = new HubCore({ store: storeOf(settings, logger), clock, randomness, logger, policy: settings.policy });
+  const hub = new HubCore({
+    store: storeOf(settings, logger),
+    clock,
+    randomness,
+    logger,
+    policy: settings.policy,
+  });
   await hub.start();
 
   const { authenticate, namespace, rateLimit } = settings;
@@ -53,7 +59,17 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const gateway =
     io === null
       ? null
-      : new SocketGateway({ io, namespace, hub, clock, randomness, logger, rateLimit, authenticate, allowOrigin });
+      : new SocketGateway({
+          io,
+          namespace,
+          hub,
+          clock,
+          randomness,
+          logger,
+          rateLimit,
+          authenticate,
+          allowOrigin,
+        });
   gateway?.start();
   const clients = new Set<HubClient>();
 

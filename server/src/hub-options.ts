@@ -62,10 +62,14 @@ const DEFAULT_RATE: BucketLimit = { rate: 500, burst: 1_000 };
 export function hubSettings(options: CreateHubOptions): HubSettings {
   const path = (options.path ?? '').replace(/\/+$/, '');
   const namespace = options.namespace ?? DEFAULT_NAMESPACE;
-  if (path !== '' && !path.startsWith('/')) throw new Error(`path must begin with "/": "/${path}" instead of "${path}".`);
-  if (!namespace.startsWith('/')) throw new Error(`namespace must begin with "/": "/${namespace}" instead of "${namespace}".`);
+  if (path !== '' && !path.startsWith('/'))
+    throw new Error(`path must begin with "/": "/${path}" instead of "${path}".`);
+  if (!namespace.startsWith('/'))
+    throw new Error(`namespace must begin with "/": "/${namespace}" instead of "${namespace}".`);
   if (options.io !== undefined && options.server !== undefined) {
-    throw new Error('Give either io or server: a Socket.IO server of your own is attached to its server already.');
+    throw new Error(
+      'Give either io or server: a Socket.IO server of your own is attached to its server already.',
+    );
   }
   return {
     store: options.store ?? { kind: 'memory' },

@@ -31,7 +31,8 @@ export class LogModel {
     const views = this.#views.get(id) ?? [];
     this.#views.set(id, views);
     const epoch = this.#disk.heads([id]).get(id)?.epoch ?? '';
-    for (const event of this.log(id).slice(views.length)) views.push(reduce(views.at(-1) ?? emptyView(id, epoch), event));
+    for (const event of this.log(id).slice(views.length))
+      views.push(reduce(views.at(-1) ?? emptyView(id, epoch), event));
     return seq === 0 ? emptyView(id, epoch) : views[seq - 1];
   }
 }

@@ -51,7 +51,8 @@ class World {
     this.#emitters = ids.map((id) => new SimEmitter(id, this.#time, random, this.#hub, fail));
     this.#watchers = Array.from(
       { length: random.between(1, 3) },
-      (_, number) => new SimWatcher(`watcher ${number + 1}`, this.#time, random, this.#hub, this.#model, fail),
+      (_, number) =>
+        new SimWatcher(`watcher ${number + 1}`, this.#time, random, this.#hub, this.#model, fail),
     );
   }
 
@@ -66,7 +67,8 @@ class World {
       await this.#runTo(FAULTS_UNTIL + HEALS_WITHIN);
       this.#checkEnd();
     } catch (error) {
-      if (!(error instanceof Failed)) this.#failure ??= `threw ${String(error instanceof Error ? error.stack : error)}`;
+      if (!(error instanceof Failed))
+        this.#failure ??= `threw ${String(error instanceof Error ? error.stack : error)}`;
     }
     for (const part of [...this.#emitters, ...this.#watchers]) part.close();
     this.#hub.kill();
@@ -112,11 +114,14 @@ class World {
     switch (this.#random.between(1, 8)) {
       case 1:
       case 2:
-        return this.#killHub();
+        this.#killHub();
+        return;
       case 3:
-        return network.cut();
+        network.cut();
+        return;
       case 4:
-        return network.halfOpen();
+        network.halfOpen();
+        return;
       case 5:
         network.weather = { ...network.weather, latency: this.#random.pick([0, 5, 80, 700]) };
         return;

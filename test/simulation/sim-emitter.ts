@@ -59,9 +59,13 @@ export class SimEmitter {
     numbers.forEach((number, position) => {
       if (number !== position + 1) this.#fail(`the log holds number ${number} where ${position + 1} belongs`);
     });
-    if (numbers.length < this.#confirmed) this.#fail(`${this.#confirmed} were confirmed and ${numbers.length} are in the log`);
-    if (this.#finished && numbers.length !== this.#sent) this.#fail(`${this.#sent} were sent and ${numbers.length} are in the log`);
-    const completed = model.log(this.id).filter(({ type, data }) => type === 'status' && 'to' in data && data.to === 'completed');
+    if (numbers.length < this.#confirmed)
+      this.#fail(`${this.#confirmed} were confirmed and ${numbers.length} are in the log`);
+    if (this.#finished && numbers.length !== this.#sent)
+      this.#fail(`${this.#sent} were sent and ${numbers.length} are in the log`);
+    const completed = model
+      .log(this.id)
+      .filter(({ type, data }) => type === 'status' && 'to' in data && data.to === 'completed');
     if (this.#finished && completed.length !== 1) this.#fail(`completed ${completed.length} times`);
   }
 

@@ -1,5 +1,5 @@
-import { Peer } from 'session-hub/internal/adapters/socket/peer.js';
 import type { Channel } from 'session-hub/internal/adapters/socket/channel.js';
+import { Peer } from 'session-hub/internal/adapters/socket/peer.js';
 import { MemoryDisk } from 'session-hub/internal/adapters/store-memory/memory-disk.js';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';

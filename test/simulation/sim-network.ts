@@ -112,7 +112,8 @@ class SimLink implements Link, Channel {
     this.#hubSide = null;
     if (who === 'both') this.#closeClient();
     // A killed machine says nothing; a killed process has its sockets closed by the system.
-    if (who === 'client later' && this.#random.chance(0.8)) this.#time.after(this.#random.between(0, 50), () => this.#closeClient());
+    if (who === 'client later' && this.#random.chance(0.8))
+      this.#time.after(this.#random.between(0, 50), () => this.#closeClient());
   }
 
   #arrive(): void {

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { connectHub, type Hub, type HubEvent } from '@session-hub/client';
 import type { LogModel } from './log-model.js';
+import { LOSSLESS } from './log-model.js';
 import type { Random } from './random.js';
 import { simEnvironment } from './sim-environment.js';
 import type { SimHub } from './sim-hub.js';
 import { SimNetwork } from './sim-network.js';
-import { LOSSLESS } from './log-model.js';
 import type { VirtualTime } from './virtual-time.js';
 
 interface Told {
@@ -24,7 +24,14 @@ export class SimWatcher {
   readonly #iterated = new Map<string, HubEvent[]>();
   readonly #fail: (what: string) => void;
 
-  constructor(name: string, time: VirtualTime, random: Random, hub: SimHub, model: LogModel, fail: (what: string) => void) {
+  constructor(
+    name: string,
+    time: VirtualTime,
+    random: Random,
+    hub: SimHub,
+    model: LogModel,
+    fail: (what: string) => void,
+  ) {
     this.name = name;
     this.network = new SimNetwork(time, random, hub);
     this.#hub = connectHub('sim:', {
@@ -56,7 +63,8 @@ export class SimWatcher {
     const events: HubEvent[] = [];
     this.#iterated.set(id, events);
     for await (const event of this.#hub.session(id).events({ from: 0 })) {
-      if (event.seq !== events.length + 1) this.#fail(`${id} iterated seq ${event.seq} after ${events.length}`);
+      if (event.seq !== events.length + 1)
+        this.#fail(`${id} iterated seq ${event.seq} after ${events.length}`);
       events.push(event);
     }
   }
@@ -66,7 +74,8 @@ export class SimWatcher {
     for (const [id, told] of this.#told) {
       const log = this.#model.log(id);
       const session = this.#hub.session(id);
-      if (session.view?.seq !== log.length) this.#fail(`${id} stands at ${session.view?.seq} of ${log.length} (${session.state.kind})`);
+      if (session.view?.seq !== log.length)
+        this.#fail(`${id} stands at ${session.view?.seq} of ${log.length} (${session.state.kind})`);
       if (session.state.kind !== 'live') this.#fail(`${id} is ${session.state.kind} and not live`);
       this.#checkView(id);
       this.#checkNothingMissed(id, told.upTo, log.length);
@@ -76,7 +85,8 @@ export class SimWatcher {
         this.#fail(`${id} iterated ${events.length} of ${this.#model.log(id).length} events, or others`);
       }
     }
-    if (this.#hub.connection.state.kind !== 'live') this.#fail(`the connection is ${this.#hub.connection.state.kind}`);
+    if (this.#hub.connection.state.kind !== 'live')
+      this.#fail(`the connection is ${this.#hub.connection.state.kind}`);
   }
 
   close(): void {
@@ -85,7 +95,8 @@ export class SimWatcher {
 
   #hear(id: string, told: Told, event: HubEvent): void {
     if (event.seq <= told.upTo) this.#fail(`${id} was told seq ${event.seq} again, after ${told.upTo}`);
-    if (!isDeepStrictEqual(event, this.#model.log(id)[event.seq - 1])) this.#fail(`${id} was told another seq ${event.seq} than the log holds`);
+    if (!isDeepStrictEqual(event, this.#model.log(id)[event.seq - 1]))
+      this.#fail(`${id} was told another seq ${event.seq} than the log holds`);
     // The first word of a session tells where the watcher came in: what lies before is in the view it got.
     if (told.upTo >= 0) this.#checkNothingMissed(id, told.upTo, event.seq - 1);
     told.upTo = event.seq;
@@ -94,8 +105,12 @@ export class SimWatcher {
 
   #checkNothingMissed(id: string, after: number, upTo: number): void {
     if (after < 0) return;
-    const missed = this.#model.log(id).slice(after, upTo).find(({ type }) => LOSSLESS.has(type));
-    if (missed !== undefined) this.#fail(`${id} was never told seq ${missed.seq} (${missed.type}), nor that it was left out`);
+    const missed = this.#model
+      .log(id)
+      .slice(after, upTo)
+      .find(({ type }) => LOSSLESS.has(type));
+    if (missed !== undefined)
+      this.#fail(`${id} was never told seq ${missed.seq} (${missed.type}), nor that it was left out`);
   }
 
   #checkView(id: string): void {

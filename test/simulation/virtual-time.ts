@@ -35,7 +35,12 @@ export class VirtualTime {
   }
 
   after(milliseconds: number, run: () => void): Cancel {
-    const task: Task = { at: this.#now + Math.max(0, milliseconds), order: this.#order++, run, cancelled: false };
+    const task: Task = {
+      at: this.#now + Math.max(0, milliseconds),
+      order: this.#order++,
+      run,
+      cancelled: false,
+    };
     this.#push(task);
     return () => {
       task.cancelled = true;

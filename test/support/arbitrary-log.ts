@@ -14,7 +14,10 @@ function body(type: HubEvent['type'], data: fc.Arbitrary<unknown>): fc.Arbitrary
 /** One event of any type, without its place in a log. `latest` ones are frequent, as in life. */
 const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
   body('created', fc.record({ owner: name, template: name, title: name, meta: fc.constant({}) })),
-  body('status', fc.record({ verb: fc.constantFrom('start', 'recover', 'complete', 'pause'), from: status, to: status })),
+  body(
+    'status',
+    fc.record({ verb: fc.constantFrom('start', 'recover', 'complete', 'pause'), from: status, to: status }),
+  ),
   {
     weight: 4,
     arbitrary: body(
@@ -29,15 +32,36 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
       }),
     ),
   },
-  body('health', fc.record({ state: fc.constantFrom('healthy', 'lost'), reasons: fc.constant([]), message: name, steps: fc.constant([]) })),
+  body(
+    'health',
+    fc.record({
+      state: fc.constantFrom('healthy', 'lost'),
+      reasons: fc.constant([]),
+      message: name,
+      steps: fc.constant([]),
+    }),
+  ),
   { weight: 3, arbitrary: body('log', fc.record({ level: fc.constant('info'), text: name })) },
-  body('error', fc.record({ message: name, severity: fc.constant('error'), count: fc.integer({ min: 1, max: 9 }) })),
+  body(
+    'error',
+    fc.record({ message: name, severity: fc.constant('error'), count: fc.integer({ min: 1, max: 9 }) }),
+  ),
   body('artifact', fc.record({ name, value: small })),
   body('state', fc.record({ set: fc.dictionary(name, small), unset: fc.array(name, { maxLength: 2 }) })),
   { weight: 3, arbitrary: body('signal', fc.record({ name, value: small })) },
   { weight: 3, arbitrary: body('metric', fc.record({ name, value: small })) },
-  body('lease', fc.record({ change: fc.constantFrom('granted', 'taken', 'released', 'lost'), emitter: name, fence: fc.integer({ min: 1, max: 9 }) })),
-  body('deadline', fc.record({ change: fc.constant('extended'), milliseconds: fc.integer({ min: 1, max: 99 }) })),
+  body(
+    'lease',
+    fc.record({
+      change: fc.constantFrom('granted', 'taken', 'released', 'lost'),
+      emitter: name,
+      fence: fc.integer({ min: 1, max: 9 }),
+    }),
+  ),
+  body(
+    'deadline',
+    fc.record({ change: fc.constant('extended'), milliseconds: fc.integer({ min: 1, max: 99 }) }),
+  ),
   body('custom', fc.record({ name, payload: small })),
 );
 
@@ -53,6 +77,9 @@ export function arbitraryLog(maxLength: number): fc.Arbitrary<HubEvent[]> {
   });
 }
 
-export function foldAll(events: readonly HubEvent[], start: SessionView = emptyView('s', 'epoch')): SessionView {
+export function foldAll(
+  events: readonly HubEvent[],
+  start: SessionView = emptyView('s', 'epoch'),
+): SessionView {
   return events.reduce(reduce, start);
 }

@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { COMMAND_VERBS, ERROR_TABLE, EVENT_CLASSES, emptyView, isEnded, LIFECYCLE, STATUSES } from '@session-hub/shared';
+import {
+  COMMAND_VERBS,
+  ERROR_TABLE,
+  EVENT_CLASSES,
+  emptyView,
+  isEnded,
+  LIFECYCLE,
+  STATUSES,
+} from '@session-hub/shared';
 import { eventsFrameSchema, heartbeatMessageSchema, subscribeSchema } from '@session-hub/shared/schemas';
 import { repositoryRoot } from '../support/repository-root.js';
 
@@ -25,12 +33,16 @@ describe('PROTOCOL.md', () => {
   });
 
   it('has no rule that no test cites', () => {
-    const cited = new Set(testSources(join(repositoryRoot, 'test')).flatMap((source) => source.match(/\bR\d+\b/g) ?? []));
+    const cited = new Set(
+      testSources(join(repositoryRoot, 'test')).flatMap((source) => source.match(/\bR\d+\b/g) ?? []),
+    );
     expect(rules.filter((rule) => !cited.has(rule))).toEqual([]);
   });
 
   it('R8, R6, R11: shows examples that the schemas accept', () => {
-    const blocks = [...protocol.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => JSON.parse(text ?? '') as unknown);
+    const blocks = [...protocol.matchAll(/```json\n([\s\S]*?)```/g)].map(
+      ([, text]) => JSON.parse(text ?? '') as unknown,
+    );
     expect(blocks.length).toBe(2);
     expect(() => subscribeSchema.parse(blocks[0])).not.toThrow();
     expect(() => eventsFrameSchema.parse(blocks[1])).not.toThrow();
@@ -39,18 +51,24 @@ describe('PROTOCOL.md', () => {
   });
 
   it('R18: classes the types as the code does', () => {
-    for (const [type, eventClass] of Object.entries(EVENT_CLASSES)) expect(row(eventClass)[2]).toMatch(new RegExp(`\\b${type}\\b`));
+    for (const [type, eventClass] of Object.entries(EVENT_CLASSES))
+      expect(row(eventClass)[2]).toMatch(new RegExp(`\\b${type}\\b`));
   });
 
   it('R41: holds the lifecycle table of the code', () => {
     const groups: Record<string, string[]> = {
       'all but the ended ones': STATUSES.filter((status) => !isEnded(status)),
-      'all but closing and the ended ones': STATUSES.filter((status) => !isEnded(status) && status !== 'closing'),
+      'all but closing and the ended ones': STATUSES.filter(
+        (status) => !isEnded(status) && status !== 'closing',
+      ),
     };
     for (const [verb, { from, to }] of Object.entries(LIFECYCLE)) {
       const isCommand = (COMMAND_VERBS as readonly string[]).includes(verb);
       const [, , fromCell = '', toCell = ''] = row(isCommand ? verb : `*${verb}*`);
-      expect([verb, ...(groups[fromCell] ?? fromCell.split(', ')).sort()]).toEqual([verb, ...[...from].sort()]);
+      expect([verb, ...(groups[fromCell] ?? fromCell.split(', ')).sort()]).toEqual([
+        verb,
+        ...[...from].sort(),
+      ]);
       expect(toCell.startsWith(to === 'same' ? 'the same' : to)).toBe(true);
     }
   });

@@ -6,8 +6,8 @@ import {
   type CommandResult,
   type CreateInput,
   type CreateResult,
-  HubError,
   type HistoryInput,
+  HubError,
   hubError,
   LIMITS,
   type SessionPage,
@@ -20,8 +20,8 @@ import type { FrameSink } from '../ports/frame-sink.js';
 import type { Logger } from '../ports/logger.js';
 import type { Randomness } from '../ports/randomness.js';
 import type { SessionStore, StoreHealth } from '../ports/session-store.js';
-import type { AppendContext } from './append/append-context.js';
 import { actorOf } from './append/actors.js';
+import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
 import { Changes } from './append/changes.js';
 import { RecordCache } from './append/record-cache.js';
@@ -70,7 +70,12 @@ export class HubCore implements HubFacade {
     this.#context = { store, cache, clock, randomness, logger, policy: policySettings(options.policy) };
     this.#changes = new Changes(this.#context);
     this.#deadlines = new DeadlineRunner(this.#context, this.#changes);
-    this.#sessions = new WatchedSessions({ store, clock, logger, ring: { ...DEFAULT_RING, ...options.ring } });
+    this.#sessions = new WatchedSessions({
+      store,
+      clock,
+      logger,
+      ring: { ...DEFAULT_RING, ...options.ring },
+    });
     this.#lists = new LiveLists({ store, clock, logger });
     this.#round = new WriteRound(clock);
   }
@@ -98,7 +103,9 @@ export class HubCore implements HubFacade {
 
   async append(who: Principal, input: AppendInput): Promise<AppendResult> {
     if (input.emitter === undefined && input.operations.some(({ n }) => n !== undefined)) {
-      throw hubError('bad_request', { message: 'Numbered operations need the name of the emitter that numbered them.' });
+      throw hubError('bad_request', {
+        message: 'Numbered operations need the name of the emitter that numbered them.',
+      });
     }
     return this.#submit(input.id, appendChange(input, actorOf(who, input.emitter), this.#context.policy));
   }
@@ -115,7 +122,8 @@ export class HubCore implements HubFacade {
 
   async history(who: Principal, { id, epoch, after, limit, only }: HistoryInput): Promise<HistoryTexts> {
     const { epoch: current, seq: head } = await this.read(who, id);
-    if (epoch !== undefined && epoch !== current) throw hubError('epoch_changed', { details: { epoch: current } });
+    if (epoch !== undefined && epoch !== current)
+      throw hubError('epoch_changed', { details: { epoch: current } });
     if (after > head) throw hubError('cursor_ahead', { details: { head } });
     const most = limit ?? LIMITS.historyPage;
     const [logged, oldest] = await Promise.all([
@@ -148,7 +156,11 @@ export class HubCore implements HubFacade {
     return new Outbox(this.#sessions, this.#round, sink);
   }
 
-  watchList(_who: Principal, query: SessionQuery, onChange: (change: ListChange) => void): Promise<WatchedList> {
+  watchList(
+    _who: Principal,
+    query: SessionQuery,
+    onChange: (change: ListChange) => void,
+  ): Promise<WatchedList> {
     return this.#lists.watch(query, onChange);
   }
 

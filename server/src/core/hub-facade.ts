@@ -51,7 +51,11 @@ export interface HubFacade {
   openReader(who: Principal, sink: FrameSink): Reader;
 
   /** A list that stays current: `onChange` gets each change of version after the one resolved with. */
-  watchList(who: Principal, query: SessionQuery, onChange: (change: ListChange) => void): Promise<WatchedList>;
+  watchList(
+    who: Principal,
+    query: SessionQuery,
+    onChange: (change: ListChange) => void,
+  ): Promise<WatchedList>;
 
   health(): Promise<StoreHealth>;
 }

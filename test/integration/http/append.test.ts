@@ -48,12 +48,16 @@ describe('POST /v1/sessions/:id/events', () => {
       { type: 'command', data: { verb: 'pause', reason: 'lunch' } },
     ]);
     expect(body.results.map(({ ok }: { ok: boolean }) => ok)).toEqual(Array(9).fill(true));
-    expect((await started.api.get(`/v1/sessions/${id}`)).body).toMatchObject({ status: 'paused', state: { phase: 'two' } });
+    expect((await started.api.get(`/v1/sessions/${id}`)).body).toMatchObject({
+      status: 'paused',
+      state: { phase: 'two' },
+    });
   });
 
   it('R27, R28: applies a batch once under the key of its header, and repeats what it answered', async () => {
     const { id } = await started.api.session();
-    const send = () => started.api.post(`/v1/sessions/${id}/events`, [progress(5), progress(2)], { 'Idempotency-Key': 'b1' });
+    const send = () =>
+      started.api.post(`/v1/sessions/${id}/events`, [progress(5), progress(2)], { 'Idempotency-Key': 'b1' });
     const [first, again] = [await send(), await send()];
     expect(again.status).toBe(200);
     expect(again.body.results).toEqual(first.body.results);
@@ -62,7 +66,13 @@ describe('POST /v1/sessions/:id/events', () => {
 
   it('R27: knows the numbers of an emitter', async () => {
     const { id } = await started.api.session();
-    const batch = { emitter: 'w', operations: [{ ...note('one'), n: 1 }, { ...note('two'), n: 2 }] };
+    const batch = {
+      emitter: 'w',
+      operations: [
+        { ...note('one'), n: 1 },
+        { ...note('two'), n: 2 },
+      ],
+    };
     await started.api.post(`/v1/sessions/${id}/events`, batch);
     const { body } = await started.api.post(`/v1/sessions/${id}/events`, batch);
     expect(body.results).toEqual([
@@ -91,7 +101,11 @@ describe('POST /v1/sessions/:id/events', () => {
 
   it('keeps payloads as they were sent', async () => {
     const { id } = await started.api.session();
-    const payload = { text: 'Zeilen\numbruch \u2028 "äöü" 🙂', constructor: 1, nested: { toString: null, n: 1e-7 } };
+    const payload = {
+      text: 'Zeilen\numbruch \u2028 "äöü" 🙂',
+      constructor: 1,
+      nested: { toString: null, n: 1e-7 },
+    };
     await started.api.post(`/v1/sessions/${id}/events`, [{ type: 'custom', data: { name: 'odd', payload } }]);
     const { body } = await started.api.get(`/v1/sessions/${id}/events`);
     expect(body.events.at(-1).data).toEqual({ name: 'odd', payload });

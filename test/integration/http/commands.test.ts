@@ -14,7 +14,10 @@ describe('POST /v1/sessions/:id/commands/:verb', () => {
   it('R29: carries out a verb, with or without a body', async () => {
     const { id, seq } = await started.api.session();
     const paused = await command(id, 'pause', { reason: 'lunch' });
-    expect(paused).toMatchObject({ status: 200, body: { seq: seq + 1, view: { status: 'paused', seq: seq + 1 } } });
+    expect(paused).toMatchObject({
+      status: 200,
+      body: { seq: seq + 1, view: { status: 'paused', seq: seq + 1 } },
+    });
     expect((await command(id, 'resume')).body.view.status).toBe('active');
   });
 
@@ -45,7 +48,10 @@ describe('POST /v1/sessions/:id/commands/:verb', () => {
     const { id } = await started.api.session();
     const { status, body } = await command(id, 'resume');
     expect({ status, code: body.error.code }).toEqual({ status: 409, code: 'illegal_transition' });
-    expect(body.error.details).toMatchObject({ status: 'active', possible: expect.arrayContaining(['pause']) });
+    expect(body.error.details).toMatchObject({
+      status: 'active',
+      possible: expect.arrayContaining(['pause']),
+    });
   });
 
   it('R30: says that a session has ended', async () => {
@@ -67,7 +73,10 @@ describe('POST /v1/sessions/:id/commands/:verb', () => {
   ])('refuses %s', async (_what, verb, body) => {
     const { id, seq } = await started.api.session();
     const answer = await command(id, verb, body);
-    expect({ status: answer.status, code: answer.body.error.code }).toEqual({ status: 400, code: 'bad_request' });
+    expect({ status: answer.status, code: answer.body.error.code }).toEqual({
+      status: 400,
+      code: 'bad_request',
+    });
     expect((await started.api.get(`/v1/sessions/${id}`)).body.seq).toBe(seq);
   });
 });

@@ -11,7 +11,10 @@ beforeAll(async () => {
   started = await startHub();
   const { id } = await started.api.session({ id: 'logged' });
   const lines = Array.from({ length: 20 }, (_, n) => ({ type: 'log', data: { text: `line ${n}` } }));
-  await started.api.post(`/v1/sessions/${id}/events`, [...lines, { type: 'custom', data: { name: 'end', payload: null } }]);
+  await started.api.post(`/v1/sessions/${id}/events`, [
+    ...lines,
+    { type: 'custom', data: { name: 'end', payload: null } },
+  ]);
   session = (await started.api.get(`/v1/sessions/${id}`)).body;
 });
 afterAll(() => started.close());
@@ -55,13 +58,19 @@ describe('GET /v1/sessions/:id/events', () => {
     expect({ status, code: body.error.code }).toEqual({ status: 409, code: 'cursor_ahead' });
   });
 
-  it.each(['after=-1', 'after=1.5', 'after=0x10', 'after=99999999999999999999', 'limit=501', 'only=latest', 'epoch=!!', 'id=x'])(
-    'refuses ?%s',
-    async (query) => {
-      const { status, body } = await page(`?${query}`);
-      expect({ status, code: body.error.code }).toEqual({ status: 400, code: 'bad_request' });
-    },
-  );
+  it.each([
+    'after=-1',
+    'after=1.5',
+    'after=0x10',
+    'after=99999999999999999999',
+    'limit=501',
+    'only=latest',
+    'epoch=!!',
+    'id=x',
+  ])('refuses ?%s', async (query) => {
+    const { status, body } = await page(`?${query}`);
+    expect({ status, code: body.error.code }).toEqual({ status: 400, code: 'bad_request' });
+  });
 
   it('says when there is no such session', async () => {
     expect((await started.api.get('/v1/sessions/nowhere/events')).body.error.code).toBe('session_not_found');

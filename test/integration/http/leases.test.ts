@@ -58,7 +58,10 @@ describe('/v1/sessions/:id/lease', () => {
   ])('refuses %s', async (_what, body) => {
     const { id } = await started.api.session();
     const answer = await started.api.post(`/v1/sessions/${id}/lease`, body);
-    expect({ status: answer.status, code: answer.body.error.code }).toEqual({ status: 400, code: 'bad_request' });
+    expect({ status: answer.status, code: answer.body.error.code }).toEqual({
+      status: 400,
+      code: 'bad_request',
+    });
   });
 
   it('refuses a fence that is none', async () => {

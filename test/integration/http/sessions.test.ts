@@ -19,7 +19,12 @@ describe('POST /v1/sessions', () => {
     });
     expect(status).toBe(201);
     expect(headers.get('location')).toBe('/v1/sessions/build-7');
-    expect(body).toMatchObject({ id: 'build-7', title: 'Nightly', meta: { branch: 'main' }, status: 'pending' });
+    expect(body).toMatchObject({
+      id: 'build-7',
+      title: 'Nightly',
+      meta: { branch: 'main' },
+      status: 'pending',
+    });
     expect((await started.api.get('/v1/sessions/build-7')).body).toEqual(body);
   });
 
@@ -41,8 +46,16 @@ describe('POST /v1/sessions', () => {
   });
 
   it('R23, R45: answers 200 with the session as it is, under the key it was made with', async () => {
-    const first = await started.api.post('/v1/sessions', { id: 'keyed', start: true }, { 'Idempotency-Key': 'k1' });
-    const again = await started.api.post('/v1/sessions', { id: 'keyed', start: true }, { 'Idempotency-Key': 'k1' });
+    const first = await started.api.post(
+      '/v1/sessions',
+      { id: 'keyed', start: true },
+      { 'Idempotency-Key': 'k1' },
+    );
+    const again = await started.api.post(
+      '/v1/sessions',
+      { id: 'keyed', start: true },
+      { 'Idempotency-Key': 'k1' },
+    );
     const inBody = await started.api.post('/v1/sessions', { id: 'keyed', start: true, key: 'k1' });
     expect([first.status, again.status, inBody.status]).toEqual([201, 200, 200]);
     expect(again.body).toEqual(first.body);
@@ -82,8 +95,14 @@ describe('GET /v1/sessions/:id', () => {
 
 describe('GET /v1/sessions', () => {
   beforeAll(async () => {
-    for (const id of ['l1', 'l2', 'l3']) await started.api.session({ id, owner: 'lister', template: 'build' });
-    await started.api.post('/v1/sessions', { id: 'l4', owner: 'lister', title: 'The fourth', template: 'test' });
+    for (const id of ['l1', 'l2', 'l3'])
+      await started.api.session({ id, owner: 'lister', template: 'build' });
+    await started.api.post('/v1/sessions', {
+      id: 'l4',
+      owner: 'lister',
+      title: 'The fourth',
+      template: 'test',
+    });
     await started.api.post('/v1/sessions/l3/commands/pause');
   });
 

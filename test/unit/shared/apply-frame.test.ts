@@ -18,7 +18,10 @@ describe('a frame', () => {
   it('R11, R20: brings a reader to the fold of everything up to its end', () => {
     fc.assert(
       fc.property(log, fc.nat(), fc.nat(), fc.boolean(), (events, one, other, asView) => {
-        const [from, to] = [one % events.length, other % (events.length + 1)].sort((a, b) => a - b) as [number, number];
+        const [from, to] = [one % events.length, other % (events.length + 1)].sort((a, b) => a - b) as [
+          number,
+          number,
+        ];
         const frame = asView ? viewFrame(events, from, to) : eventsFrame(events, from, to);
         const effect = applyFrame(foldAll(events.slice(0, from)), frame);
         if (from === to) expect(effect).toEqual({ kind: 'known' });

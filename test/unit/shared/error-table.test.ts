@@ -9,7 +9,12 @@ describe('the error table', () => {
     const error = hubError(code, { details: { why: 'test' }, retryAfter: 5 });
     const shape = errorShapeSchema.parse(JSON.parse(JSON.stringify(error)));
     const back = new HubError(shape);
-    expect(back).toMatchObject({ code, retryable: ERROR_TABLE[code].retryable, retryAfter: 5, details: { why: 'test' } });
+    expect(back).toMatchObject({
+      code,
+      retryable: ERROR_TABLE[code].retryable,
+      retryAfter: 5,
+      details: { why: 'test' },
+    });
     expect(back.steps.length).toBeGreaterThan(0);
     expect(httpStatusOf(back)).toBe(ERROR_TABLE[code].status);
   });

@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { COMMAND_VERBS, HUB_VERBS, isEnded, LIFECYCLE, nextStatus, possibleVerbs, STATUSES, type Status, type Verb } from '@session-hub/shared';
+import {
+  COMMAND_VERBS,
+  HUB_VERBS,
+  isEnded,
+  LIFECYCLE,
+  nextStatus,
+  possibleVerbs,
+  STATUSES,
+  type Status,
+  type Verb,
+} from '@session-hub/shared';
 import fc from 'fast-check';
 
 const verbs: Verb[] = [...COMMAND_VERBS, ...HUB_VERBS];

@@ -6,8 +6,17 @@ const half: PreviousProgress = { current: 50, total: 100, description: 'Half way
 
 describe('progress', () => {
   it('R25: takes total and description from the report before when they are left out', () => {
-    expect(advanceProgress(half, { current: 60 }, 2_000)).toMatchObject({ total: 100, description: 'Half way', percentage: 60 });
-    expect(advanceProgress(null, { current: 1 }, 0)).toMatchObject({ total: 100, description: '', rate: null, eta: null });
+    expect(advanceProgress(half, { current: 60 }, 2_000)).toMatchObject({
+      total: 100,
+      description: 'Half way',
+      percentage: 60,
+    });
+    expect(advanceProgress(null, { current: 1 }, 0)).toMatchObject({
+      total: 100,
+      description: '',
+      rate: null,
+      eta: null,
+    });
   });
 
   it('measures the rate against the clock, smoothed', () => {
@@ -25,19 +34,22 @@ describe('progress', () => {
 
   it('never shows more than the total, nor a number that is none', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(200), fc.integer({ min: 1, max: 150 }), fc.nat(50)), { maxLength: 30 }), (reports) => {
-        let previous: PreviousProgress | null = null;
-        let at = 0;
-        for (const [current, total, elapsed] of reports) {
-          at += elapsed;
-          const next = advanceProgress(previous, { current, total }, at);
-          expect(next.percentage).toBeGreaterThanOrEqual(0);
-          expect(next.percentage).toBeLessThanOrEqual(100);
-          expect(next.rate === null || Number.isFinite(next.rate)).toBe(true);
-          if (next.eta !== null) expect(next.eta.low).toBeLessThanOrEqual(next.eta.high);
-          previous = { ...next, at };
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(200), fc.integer({ min: 1, max: 150 }), fc.nat(50)), { maxLength: 30 }),
+        (reports) => {
+          let previous: PreviousProgress | null = null;
+          let at = 0;
+          for (const [current, total, elapsed] of reports) {
+            at += elapsed;
+            const next = advanceProgress(previous, { current, total }, at);
+            expect(next.percentage).toBeGreaterThanOrEqual(0);
+            expect(next.percentage).toBeLessThanOrEqual(100);
+            expect(next.rate === null || Number.isFinite(next.rate)).toBe(true);
+            if (next.eta !== null) expect(next.eta.low).toBeLessThanOrEqual(next.eta.high);
+            previous = { ...next, at };
+          }
+        },
+      ),
     );
   });
 

@@ -12,7 +12,7 @@ describe('reduce', () => {
   it('R40: makes of any log a view that fits its schema, at the seq of the last event', () => {
     fc.assert(
       fc.property(arbitraryLog(60), (log) => {
-        const view = foldAll(log);
+        const view = foldAll(log, { ...emptyView('s', 'epoch'), owner: 'o', template: 't' });
         expect(() => sessionViewSchema.parse(view)).not.toThrow();
         expect([view.seq, view.updatedAt]).toEqual([log.length, log.at(-1)?.at]);
       }),
@@ -38,13 +38,23 @@ describe('reduce', () => {
       event(3, 'status', { verb: 'resume', from: 'paused', to: 'active' }),
       event(4, 'status', { verb: 'complete', from: 'active', to: 'completed', outcome }),
     ]);
-    expect(view).toMatchObject({ startedAt: 1_001, since: 1_004, endedAt: 1_004, status: 'completed', outcome });
+    expect(view).toMatchObject({
+      startedAt: 1_001,
+      since: 1_004,
+      endedAt: 1_004,
+      status: 'completed',
+      outcome,
+    });
   });
 
   it('R40: keeps the newest lines and errors, and counts them all', () => {
-    const lines = Array.from({ length: 80 }, (_, n) => event(n + 1, 'log', { level: 'info', text: `${n + 1}`, n: n + 1 }));
+    const lines = Array.from({ length: 80 }, (_, n) =>
+      event(n + 1, 'log', { level: 'info', text: `${n + 1}`, n: n + 1 }),
+    );
     expect(foldAll(lines).log).toMatchObject({ total: 80, lines: { length: LIMITS.logLines } });
-    const errors = Array.from({ length: 9 }, (_, n) => event(n + 1, 'error', { message: `${n}`, severity: 'error', count: n + 1 }));
+    const errors = Array.from({ length: 9 }, (_, n) =>
+      event(n + 1, 'error', { message: `${n}`, severity: 'error', count: n + 1 }),
+    );
     expect(foldAll(errors).errors).toMatchObject({ count: 9, recent: { length: LIMITS.recentErrors } });
   });
 

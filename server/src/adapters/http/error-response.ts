@@ -28,25 +28,17 @@ export function sendError(error: unknown, request: Request, response: ServerResp
 function refusalOf(error: unknown): HttpRefusal | null {
   if (error instanceof HttpRefusal) return error;
   if (error instanceof HubError) return asRefusal(error);
-  switch (clientStatusOf(error)) {
-    case null:
-      return null;
-    case 413:
-      return asRefusal(hubError('message_too_large'));
-    default:
-      return asRefusal(hubError('bad_request'));
-  }
+  return isClientsFault(error) ? asRefusal(hubError('bad_request')) : null;
 }
 
 function asRefusal(error: HubError): HttpRefusal {
   return new HttpRefusal(error, httpStatusOf(error));
 }
 
-/** Express and the parsers of an application around us say with a status that the request is to blame. */
-function clientStatusOf(error: unknown): number | null {
-  if (!(error instanceof Error) || !('status' in error)) return null;
-  const { status } = error;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
+/** Express says so of a path it cannot decode. */
+function isClientsFault(error: unknown): boolean {
+  if (!(error instanceof Error) || !('status' in error)) return false;
+  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
 }
 
 /** Where it happened, not with what: the message of an unforeseen error may quote the request. */

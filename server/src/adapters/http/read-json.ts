@@ -7,10 +7,16 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-?8"?\
 
 /** The body as JSON; undefined when there is none. An application around us may have parsed it before. */
 export async function readJson(request: Request): Promise<unknown> {
-  if (request.body !== undefined) return checkJson(request.body);
+  if (request.body !== undefined) return checkSize(checkJson(request.body));
   if (!hasBody(request)) return undefined;
   refuseOtherTypes(request);
   return checkJson(parse(await readBytes(request)));
+}
+
+/** Somebody else's parser has somebody else's limit. */
+function checkSize(value: unknown): unknown {
+  if (Buffer.byteLength(JSON.stringify(value)) <= LIMITS.messageBytes) return value;
+  throw hubError('message_too_large');
 }
 
 function hasBody({ headers }: Request): boolean {

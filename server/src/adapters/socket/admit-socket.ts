@@ -12,7 +12,8 @@ export interface SocketAdmission {
 export async function admitSocket({ handshake }: Socket, admission: SocketAdmission): Promise<Principal> {
   const { origin, host } = handshake.headers;
   const protocol = handshake.secure ? 'https' : 'http';
-  if (origin !== undefined && !admission.allowOrigin({ origin, host, protocol })) throw hubError('origin_refused');
+  if (origin !== undefined && !admission.allowOrigin({ origin, host, protocol }))
+    throw hubError('origin_refused');
 
   const hello = helloSchema.safeParse(handshake.auth);
   if (!hello.success || hello.data.protocol !== PROTOCOL_VERSION) {

@@ -39,7 +39,9 @@ export function localTransport({ hub, who, clock, logger }: LocalTransportOption
       planBeat();
       return {
         request(name: string, input: unknown, reply: (reply: Reply<unknown>) => void): void {
-          void peer.handle(name, copy(input)).then((answer) => channel.tell(() => reply(copy(answer) as Reply<unknown>)));
+          void peer
+            .handle(name, copy(input))
+            .then((answer) => channel.tell(() => reply(copy(answer) as Reply<unknown>)));
         },
         close(): void {
           cancelBeat();

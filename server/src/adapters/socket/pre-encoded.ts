@@ -21,6 +21,12 @@ const { Sender: encoder } = ws as { Sender?: Partial<FrameEncoder> };
 export function preEncodedOptions(text: string): WriteOptions {
   if (encoder?.frame === undefined) return { compress: false };
   const data = Buffer.from(`4${text}`);
-  const wsPreEncodedFrame = encoder.frame(data, { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false });
+  const wsPreEncodedFrame = encoder.frame(data, {
+    fin: true,
+    rsv1: false,
+    opcode: 1,
+    mask: false,
+    readOnly: false,
+  });
   return { compress: false, wsPreEncodedFrame };
 }

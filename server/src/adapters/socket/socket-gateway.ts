@@ -90,7 +90,13 @@ export class SocketGateway {
     });
   }
 
-  async #request(peer: Peer, bucket: TokenBucket, guard: OversizedGuard, name: string, args: unknown[]): Promise<void> {
+  async #request(
+    peer: Peer,
+    bucket: TokenBucket,
+    guard: OversizedGuard,
+    name: string,
+    args: unknown[],
+  ): Promise<void> {
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (reply: Reply<unknown>) => void) : null;
     const [input] = reply === null ? args : args.slice(0, -1);

@@ -42,7 +42,12 @@ export function applyCommand(draft: Draft, command: Command, by: string, setting
 }
 
 /** The last transition of a session, by whichever verb. Gives the lease back as well. */
-export function end(draft: Draft, verb: 'finish' | 'complete' | 'fail' | 'expire', by: string, outcome: Outcome): number {
+export function end(
+  draft: Draft,
+  verb: 'finish' | 'complete' | 'fail' | 'expire',
+  by: string,
+  outcome: Outcome,
+): number {
   const because = outcome.reason === undefined ? {} : { reason: outcome.reason };
   const seq = draft.move(verb, by, { ...because, outcome });
   if (draft.guards.lease !== null && isEnded(draft.view.status)) releaseLease(draft, draft.guards.lease, by);

@@ -5,7 +5,12 @@ import type { Draft } from './draft.js';
 import { recordError } from './record-error.js';
 
 /** Applies one operation and returns the seq of its event. Throws, leaving the draft to be rolled back, when refused. */
-export function applyOperation(draft: Draft, operation: Operation, by: string, settings: PolicySettings): number {
+export function applyOperation(
+  draft: Draft,
+  operation: Operation,
+  by: string,
+  settings: PolicySettings,
+): number {
   if (operation.type === 'command') return applyCommand(draft, operation.data, by, settings);
   if (isEnded(draft.view.status)) {
     throw hubError('session_ended', { details: { status: draft.view.status } });

@@ -16,7 +16,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-type Settled = { waiting: Waiting; kind: 'done'; result: unknown } | { waiting: Waiting; kind: 'refused'; error: unknown };
+type Settled =
+  | { waiting: Waiting; kind: 'done'; result: unknown }
+  | { waiting: Waiting; kind: 'refused'; error: unknown };
 
 /**
  * The changes of one session, one write in flight. What arrives meanwhile travels together in the next write,
@@ -88,7 +90,9 @@ export class SessionQueue {
       if (await this.#commit(draft, text)) return settle(settled);
       this.#context.cache.drop(this.#id);
     }
-    throw hubError('overloaded', { message: 'Too many others are changing this session at the same moment.' });
+    throw hubError('overloaded', {
+      message: 'Too many others are changing this session at the same moment.',
+    });
   }
 
   /** Settles the changes whose key has been seen, and returns the others. Asked anew before each try. */
@@ -96,7 +100,8 @@ export class SessionQueue {
     const fresh: Waiting[] = [];
     for (const waiting of batch) {
       const { key } = waiting.change;
-      const known = key === undefined ? null : await this.#context.store.recall(this.#id, key, this.#context.clock.now());
+      const known =
+        key === undefined ? null : await this.#context.store.recall(this.#id, key, this.#context.clock.now());
       if (known === null) fresh.push(waiting);
       else waiting.resolve(JSON.parse(known));
     }
@@ -125,7 +130,11 @@ export class SessionQueue {
         if (change.key !== undefined) draft.remember = this.#remembered(change.key, result);
         return { waiting, kind: 'done', result };
       } catch (error) {
-        return { waiting, kind: 'refused', error: error instanceof HubError ? error : this.#unexpected(error) };
+        return {
+          waiting,
+          kind: 'refused',
+          error: error instanceof HubError ? error : this.#unexpected(error),
+        };
       }
     });
   }

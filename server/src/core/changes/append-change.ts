@@ -25,7 +25,11 @@ export function appendChange(input: AppendInput, by: string, policy: PolicySetti
       const mark = markOf(draft, input.emitter);
       const isKnown = ({ n }: Operation) => n !== undefined && mark !== null && n <= mark.n;
       // What was applied before is answered even when the session has ended or the lease is gone since.
-      if (input.operations.every(isKnown)) return answer(draft, input.operations.map((operation) => repeated(operation, mark)));
+      if (input.operations.every(isKnown))
+        return answer(
+          draft,
+          input.operations.map((operation) => repeated(operation, mark)),
+        );
 
       if (input.fence !== undefined && !isEnded(draft.view.status)) {
         renewLease(draft, checkFence(draft, input.fence), policy);
@@ -65,7 +69,11 @@ function markOf(draft: Draft, emitter: string | undefined): EmitterMark | null {
 }
 
 /** Notes how far the emitter's numbers have come. The emitter unheard for longest gives way to a new one. */
-function rememberMark(draft: Draft, { emitter, operations }: AppendInput, results: readonly OperationResult[]): void {
+function rememberMark(
+  draft: Draft,
+  { emitter, operations }: AppendInput,
+  results: readonly OperationResult[],
+): void {
   const numbers = operations.flatMap(({ n }) => n ?? []);
   if (emitter === undefined || numbers.length === 0) return;
   const refused = operations.flatMap(({ n }, position) => {

@@ -15,7 +15,8 @@ function create(draft: Draft, input: CreateInput, by: string, policy: PolicySett
   const { owner = by, template = 'default', title = '', meta = {} } = input;
   draft.add('created', { owner, template, title, meta }, by);
   draft.setGuards({ createKey: input.key ?? null, activeAt: draft.at });
-  const lease = input.emitter === undefined ? null : acquireLease(draft, input.emitter, 'if-free', by, policy);
+  const lease =
+    input.emitter === undefined ? null : acquireLease(draft, input.emitter, 'if-free', by, policy);
   if (input.start === true) draft.move('start', by);
   return { view: draft.view, created: true, lease };
 }

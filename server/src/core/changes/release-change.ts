@@ -7,7 +7,8 @@ export function releaseChange(emitter: string, fence: number, by: string): Chang
     kind: 'update',
     apply(draft) {
       const { lease } = draft.guards;
-      if (lease !== null && lease.emitter === emitter && lease.fence === fence) releaseLease(draft, lease, by);
+      if (lease !== null && lease.emitter === emitter && lease.fence === fence)
+        releaseLease(draft, lease, by);
     },
   };
 }

@@ -64,7 +64,10 @@ export function loseLease(draft: Draft): void {
       state: 'lost',
       reasons: ['the worker has stopped sending signs of life'],
       message: 'The worker behind this session cannot be reached.',
-      steps: ['Wait a moment: it may come back by itself.', 'Start another worker; it can take the session over.'],
+      steps: [
+        'Wait a moment: it may come back by itself.',
+        'Start another worker; it can take the session over.',
+      ],
     },
     HUB_ACTOR,
   );

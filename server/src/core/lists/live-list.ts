@@ -27,7 +27,9 @@ export class LiveList {
   take(page: SessionPage): void {
     const texts = textsOf(page);
     const rows = page.rows.filter(({ id }) => texts.get(id) !== this.#texts.get(id));
-    const moved = page.rows.length !== this.page.rows.length || page.rows.some(({ id }, at) => id !== this.page.rows[at]?.id);
+    const moved =
+      page.rows.length !== this.page.rows.length ||
+      page.rows.some(({ id }, at) => id !== this.page.rows[at]?.id);
     const counted = page.total !== this.page.total || page.next !== this.page.next;
     this.page = page;
     this.#texts = texts;
@@ -35,7 +37,14 @@ export class LiveList {
 
     const from = this.version;
     this.version += 1;
-    const change = { from, to: this.version, ids: page.rows.map(({ id }) => id), rows, total: page.total, next: page.next };
+    const change = {
+      from,
+      to: this.version,
+      ids: page.rows.map(({ id }) => id),
+      rows,
+      total: page.total,
+      next: page.next,
+    };
     for (const onChange of this.watchers) onChange(change);
   }
 }

@@ -122,7 +122,8 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
 
   async #holdAt(id: string, cursor: Cursor | null): Promise<WatchedSession> {
     const session = await this.#sessions.hold(id);
-    const isAhead = (): boolean => cursor !== null && cursor.epoch === session.tail.epoch && cursor.seq > session.tail.head;
+    const isAhead = (): boolean =>
+      cursor !== null && cursor.epoch === session.tail.epoch && cursor.seq > session.tail.head;
     if (!isAhead()) return session;
     // The news may not have reached this node yet: only the store knows.
     await session.repair();

@@ -1,8 +1,8 @@
 import { HubError } from '@session-hub/shared';
+import type { Cancel } from '../../ports/clock.js';
 import type { AppendContext } from '../append/append-context.js';
 import type { Changes } from '../append/changes.js';
 import { wakeChange } from '../changes/wake-change.js';
-import type { Cancel } from '../../ports/clock.js';
 
 const LOOK_EVERY_MS = 500;
 const AT_ONCE = 200;

@@ -30,10 +30,13 @@ export const DEFAULT_POLICY: Readonly<PolicySettings> = {
 export function policySettings(given: Partial<PolicySettings> = {}): PolicySettings {
   const settings = { ...DEFAULT_POLICY, ...given };
   for (const [name, value] of Object.entries(settings)) {
-    if (!(Number.isFinite(value) && value > 0)) throw new Error(`policy.${name} must be a number above 0, not ${value}.`);
+    if (!(Number.isFinite(value) && value > 0))
+      throw new Error(`policy.${name} must be a number above 0, not ${value}.`);
   }
   if (settings.idleAfter > settings.expireAfter) {
-    throw new Error('policy.idleAfter must not be longer than policy.expireAfter: the session would expire before it is idle.');
+    throw new Error(
+      'policy.idleAfter must not be longer than policy.expireAfter: the session would expire before it is idle.',
+    );
   }
   if (settings.degradeAfterErrors > settings.disconnectAfterErrors) {
     throw new Error('policy.degradeAfterErrors must not be above policy.disconnectAfterErrors.');

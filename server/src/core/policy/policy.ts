@@ -87,5 +87,7 @@ function expire(draft: Draft, reason: string): void {
 }
 
 function minutes(milliseconds: number): string {
-  return milliseconds < 60_000 ? `${Math.round(milliseconds / 1_000)} s` : `${Math.round(milliseconds / 60_000)} min`;
+  return milliseconds < 60_000
+    ? `${Math.round(milliseconds / 1_000)} s`
+    : `${Math.round(milliseconds / 60_000)} min`;
 }

@@ -23,7 +23,8 @@ export class Ring {
   push(event: EncodedEvent): void {
     this.#events.push(event);
     this.#bytes += event.text.length;
-    while (this.length > 1 && (this.length > this.#limits.events || this.#bytes > this.#limits.bytes)) this.#dropOldest();
+    while (this.length > 1 && (this.length > this.#limits.events || this.#bytes > this.#limits.bytes))
+      this.#dropOldest();
   }
 
   /** The newest `count` events in log order. */

@@ -1,4 +1,11 @@
-import { EVENT_CLASSES, LIMITS, reduce, type ResetFrame, type SessionView, thinnedPositions } from '@session-hub/shared';
+import {
+  EVENT_CLASSES,
+  LIMITS,
+  type ResetFrame,
+  reduce,
+  type SessionView,
+  thinnedPositions,
+} from '@session-hub/shared';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { EncodedEvent, LoggedEvent } from '../../ports/session-store.js';
 import { eventsFrame, resetFrame, viewFrame } from './frames.js';
@@ -80,7 +87,8 @@ export class Tail {
 
   /** The frame from a `from` before the ring. A ring that has moved on since the log was read leaves a gap, which is named. */
   frameFromBefore(from: number, older: OlderLossless): EncodedFrame {
-    if (this.floor > older.upTo) return this.#viewFrame(from, losslessOf(this.#ring.newest(this.#ring.length)), this.floor);
+    if (this.floor > older.upTo)
+      return this.#viewFrame(from, losslessOf(this.#ring.newest(this.#ring.length)), this.floor);
     const newer = losslessOf(this.#ring.newest(this.head - older.upTo));
     return this.#viewFrame(from, [...older.events, ...newer], older.missingUpTo);
   }
@@ -89,14 +97,16 @@ export class Tail {
     const range = this.#ring.newest(this.head - from);
     const texts = range.length < 2 ? range.map(({ text }) => text) : thinnedTexts(range);
     const bytes = texts.reduce((sum, text) => sum + text.length, 0);
-    if (bytes > SHORT_WAY_BYTES && bytes > this.#textOfView().length) return this.#viewFrame(from, losslessOf(range), 0);
+    if (bytes > SHORT_WAY_BYTES && bytes > this.#textOfView().length)
+      return this.#viewFrame(from, losslessOf(range), 0);
     return eventsFrame({ id: this.id, epoch: this.epoch, from, to: this.head }, texts);
   }
 
   #viewFrame(from: number, lossless: readonly LoggedEvent[], missingUpTo: number): EncodedFrame {
     const kept = lossless.slice(-LIMITS.losslessBesideView);
     const oldestKept = kept[0];
-    const omittedTo = kept.length < lossless.length && oldestKept !== undefined ? oldestKept.seq - 1 : missingUpTo;
+    const omittedTo =
+      kept.length < lossless.length && oldestKept !== undefined ? oldestKept.seq - 1 : missingUpTo;
     return viewFrame(
       { id: this.id, epoch: this.epoch, from, to: this.head },
       this.#textOfView(),

@@ -82,7 +82,12 @@ export class WatchedSession {
 
   /** Compares with what the store says is the head. `before` is where the tail was when the store was asked. */
   compare(stored: Cursor | undefined, before: Cursor): Promise<void> {
-    if (stored !== undefined && stored.epoch === before.epoch && stored.seq >= before.seq && stored.seq <= this.tail.head) {
+    if (
+      stored !== undefined &&
+      stored.epoch === before.epoch &&
+      stored.seq >= before.seq &&
+      stored.seq <= this.tail.head
+    ) {
       return this.#repair;
     }
     return this.repair();
@@ -130,13 +135,21 @@ export class WatchedSession {
     const stored = (await this.#store.heads([id])).get(id);
     if (stored === undefined) throw hubError('session_not_found');
     if (stored.epoch === epoch && stored.seq === head) return;
-    if (stored.epoch === epoch && stored.seq > head && stored.seq - head <= LONGEST_FILL) await this.#fill(stored.seq);
+    if (stored.epoch === epoch && stored.seq > head && stored.seq - head <= LONGEST_FILL)
+      await this.#fill(stored.seq);
     else await this.#startOver();
   }
 
   async #fill(upTo: number): Promise<void> {
     const { id, head } = this.tail;
-    const logged = await this.#store.log({ id, after: head, upTo, limit: LONGEST_FILL, take: 'oldest', only: 'all' });
+    const logged = await this.#store.log({
+      id,
+      after: head,
+      upTo,
+      limit: LONGEST_FILL,
+      take: 'oldest',
+      only: 'all',
+    });
     this.#push(logged.map(({ text }) => ({ text, event: JSON.parse(text) as HubEvent })));
   }
 
@@ -174,7 +187,11 @@ export class WatchedSession {
       if (epoch !== this.tail.epoch) return 'read';
       const events = logged.slice(-most);
       const tooMany = logged.length > most ? (events[0]?.seq ?? 1) - 1 : 0;
-      const frame = this.tail.frameFromBefore(from, { events, upTo: floor, missingUpTo: Math.max(tooMany, oldest - 1) });
+      const frame = this.tail.frameFromBefore(from, {
+        events,
+        upTo: floor,
+        missingUpTo: Math.max(tooMany, oldest - 1),
+      });
       this.#keepCatchUp(from, frame);
       return 'read';
     } catch {

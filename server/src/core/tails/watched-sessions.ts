@@ -113,7 +113,9 @@ export class WatchedSessions {
         if (cursor !== undefined) void session.compare(heads.get(session.tail.id), cursor);
       });
     } catch (error) {
-      this.#options.logger.warn('the heads of the watched sessions could not be compared', { error: String(error) });
+      this.#options.logger.warn('the heads of the watched sessions could not be compared', {
+        error: String(error),
+      });
     }
   }
 }

@@ -47,7 +47,7 @@ describe('TokenBucket', () => {
           }
           expect(passed).toBeLessThanOrEqual(burst + (now * rate) / 1_000 + 1e-6);
           const wait = bucket.take(now);
-        if (wait > 0) expect(bucket.take(now + wait)).toBe(0);
+          if (wait > 0) expect(bucket.take(now + wait)).toBe(0);
         },
       ),
     );

@@ -3,31 +3,46 @@ import type { EncodedFrame } from '../../../ports/frame-sink.js';
 
 /** How the text of an event begins when the hub has encoded it. */
 const EVENT_HEAD = /^\{"seq":(\d+),"type":"([a-z]+)"/;
-
+/** How the text of a frame ends that names what it left out. */
 const OMITTED_TAIL = /,"omitted":(\{"from":\d+,"to":\d+\})\}$/;
 
-/** The frame as server-sent events; empty when it has nothing new. */
+/**
+ * The frame as server-sent events; empty when it has nothing new. JSON has no line breaks of its own, so each
+ * is one line of data.
+ */
 export function frameAsSse(frame: EncodedFrame): string {
-  const position = `${frame.epoch}:${frame.to}`;
+  const { epoch, to, eventTexts, viewText, text } = frame;
   switch (frame.kind) {
     case 'events':
-      return eventsAsSse(frame);
+      return eventTexts.map((eventText) => positioned(epoch, eventText)).join('');
     case 'view':
-      return `${omittedAsSse(frame)}${eventsAsSse(frame)}${message('view', position, frame.viewText ?? 'null')}`;
+      return omittedAsSse(frame) + eventTexts.map(beside).join('') + viewAsSse(epoch, to, viewText ?? 'null');
     case 'reset':
-      return message('reset', position, frame.text);
+      return `event: reset\nid: ${epoch}:${to}\ndata: ${text}\n\n`;
   }
 }
 
-function eventsAsSse({ epoch, eventTexts }: EncodedFrame): string {
-  return eventTexts.map((text) => eventAsSse(epoch, text)).join('');
+function positioned(epoch: string, text: string): string {
+  const { type, seq } = headOf(text);
+  return `event: ${type}\nid: ${epoch}:${seq}\ndata: ${text}\n\n`;
 }
 
-function eventAsSse(epoch: string, text: string): string {
+/**
+ * An event that travels beside a view has no id. What lies between it and the one before is told by the view
+ * alone: a reader that broke off here and came back from here would never hear of it.
+ */
+function beside(text: string): string {
+  return `event: ${headOf(text).type}\ndata: ${text}\n\n`;
+}
+
+function viewAsSse(epoch: string, seq: number, text: string): string {
+  return `event: view\nid: ${epoch}:${seq}\ndata: ${text}\n\n`;
+}
+
+function headOf(text: string): { type: string; seq: string | number } {
   const [, seq, type] = EVENT_HEAD.exec(text) ?? [];
-  if (seq !== undefined && type !== undefined) return message(type, `${epoch}:${seq}`, text);
-  const event = hubEventSchema.parse(JSON.parse(text));
-  return message(event.type, `${epoch}:${event.seq}`, text);
+  if (seq !== undefined && type !== undefined) return { type, seq };
+  return hubEventSchema.parse(JSON.parse(text));
 }
 
 /** Stands at the end when the hub has encoded the frame; a frame that puts it elsewhere is read as a whole. */
@@ -40,9 +55,4 @@ function omittedAsSse({ text }: EncodedFrame): string {
 function omittedOf(text: string): string | null {
   const frame = frameSchema.parse(JSON.parse(text));
   return frame.kind === 'view' && frame.omitted !== undefined ? JSON.stringify(frame.omitted) : null;
-}
-
-/** JSON has no line breaks of its own, so the data is one line. */
-function message(event: string, id: string, json: string): string {
-  return `event: ${event}\nid: ${id}\ndata: ${json}\n\n`;
 }

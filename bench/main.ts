@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { away } from './scenarios/away.js';
+import { embedded } from './scenarios/embedded.js';
+import { printResult } from './support/print-result.js';
+import type { Scenario, ScenarioResult } from './support/result.js';
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = { embedded, away };
+const USAGE = `Usage: npm run bench -- ${Object.keys(SCENARIOS).join('|')}|all [--quick] [--json FILE]`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+});
+const [asked = ''] = positionals;
+const chosen =
+  asked === 'all' ? Object.entries(SCENARIOS) : Object.entries(SCENARIOS).filter(([name]) => name === asked);
+if (chosen.length === 0) {
+  console.error(USAGE);
+  process.exit(2);
+}
+
+const results: ScenarioResult[] = [];
+for (const [, scenario] of chosen) {
+  const result = await scenario({ quick: values.quick });
+  printResult(result);
+  results.push(result);
+}
+if (values.json !== undefined) {
+  await writeFile(values.json, `${JSON.stringify(asked === 'all' ? results : results[0], null, 2)}\n`);
+}
+process.exitCode = results.every(({ void: reason }) => reason === null) ? 0 : 1;

@@ -1,0 +1,45 @@
+import { WebSocket } from 'ws';
+
+/** A watcher on a raw WebSocket that counts every byte it is sent. Speaks just enough Engine.IO and Socket.IO. */
+export class CountingSocket {
+  bytes = 0;
+  readonly #socket: WebSocket;
+  #onText: (text: string) => void = () => {};
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data: Buffer) => {
+      this.bytes += data.length;
+      const text = data.toString();
+      if (text === '2') socket.send('3');
+      else this.#onText(text);
+    });
+  }
+
+  static async connect(url: string): Promise<CountingSocket> {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    const counting = new CountingSocket(socket);
+    await counting.until((text) => text.startsWith('0'));
+    socket.send('40/hub,{"protocol":1}');
+    await counting.until((text) => text.startsWith('40/hub,'));
+    return counting;
+  }
+
+  send(name: string, input: unknown): void {
+    this.#socket.send(`42/hub,0${JSON.stringify([name, input])}`);
+  }
+
+  /** The first text for which this holds. */
+  until(holds: (text: string) => boolean): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#socket.once('error', reject);
+      this.#onText = (text) => {
+        if (holds(text)) resolve(text);
+      };
+    });
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+}

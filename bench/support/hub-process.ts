@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+/** What Linux counts processor time in. */
+const TICK_US = 10_000;
+
+/** A hub as its users run it: a process of its own, the embedded store, a fresh folder. */
+export class HubProcess {
+  readonly url: string;
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+
+  private constructor(url: string, child: ChildProcess, folder: string) {
+    this.url = url;
+    this.#child = child;
+    this.#folder = folder;
+  }
+
+  static async start(): Promise<HubProcess> {
+    const folder = mkdtempSync(join(tmpdir(), 'session-hub-bench-'));
+    const child = spawn(process.execPath, [join(repositoryRoot, 'server', 'dist', 'main.js')], {
+      env: { ...process.env, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const url = await new Promise<string>((resolve, reject) => {
+      let output = '';
+      child.stdout?.on('data', (data: Buffer) => {
+        output += data.toString();
+        const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
+        if (found !== undefined) resolve(found);
+      });
+      child.once('exit', () => reject(new Error(`The hub did not start: ${output}`)));
+    });
+    return new HubProcess(url, child, folder);
+  }
+
+  /** Processor time of the whole process so far, by the kernel's own account, in microseconds. */
+  cpu(): number {
+    const fields = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+  }
+
+  async stop(): Promise<void> {
+    const exited = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.kill('SIGTERM');
+    await exited;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,15 @@
+import type { ScenarioResult } from './result.js';
+
+export function printResult({ scenario, quick, rows, ratios, void: reason }: ScenarioResult): void {
+  console.log(`\n${scenario}${quick ? ' (quick)' : ''}`);
+  for (const { system, metric, unit, median, min, max } of rows) {
+    const figures = `${short(median).padStart(10)}  (${short(min)} to ${short(max)}) ${unit}`;
+    console.log(`  ${system.padEnd(34)} ${metric.padEnd(28)} ${figures}`);
+  }
+  for (const [name, ratio] of Object.entries(ratios)) console.log(`  ratio: ${name} = ${ratio.toFixed(2)}`);
+  if (reason !== null) console.log(`  VOID: ${reason}`);
+}
+
+function short(value: number): string {
+  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+}

@@ -1,0 +1,133 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { hubError } from '@session-hub/shared';
+import type { HubFacade } from 'session-hub/internal/core/hub-facade.js';
+import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
+import { ApiClient } from '../../support/http/api-client.js';
+import { HeldClock } from '../../support/http/held-clock.js';
+import { type ServedHub, type ServeOptions, serveHub } from '../../support/http/serve-hub.js';
+
+const served: ServedHub[] = [];
+afterEach(async () => {
+  for (const hub of served.splice(0)) await hub.close();
+});
+
+async function client(options: ServeOptions): Promise<ApiClient> {
+  const hub = await serveHub(options);
+  served.push(hub);
+  return new ApiClient(hub.url);
+}
+
+const authenticate: Authenticate = async ({ token }) => {
+  if (token === null || !token.startsWith('good-')) throw hubError('unauthorized');
+  return { id: token.slice(5), kind: 'person', roles: [] };
+};
+const bearer = (name: string) => ({ Authorization: `Bearer good-${name}` });
+
+describe('a token', () => {
+  it('R45: in the Authorization header says who is asking', async () => {
+    const api = await client({ authenticate });
+    const { status, body } = await api.post('/v1/sessions', {}, bearer('ada'));
+    expect([status, body.owner]).toEqual([201, 'ada']);
+    expect((await api.get('/v1/sessions', { Authorization: 'bearer good-ada' })).status).toBe(200);
+  });
+
+  it.each([
+    ['none', {}],
+    ['a wrong one', { Authorization: 'Bearer bad' }],
+    ['another scheme', { Authorization: 'Basic Z29vZC1hZGE6' }],
+    ['an empty one', { Authorization: 'Bearer ' }],
+    ['two', { Authorization: 'Bearer good-a good-b' }],
+  ])(
+    'R44: %s is refused on every route but the public ones',
+    async (_what, headers: Record<string, string>) => {
+      const api = await client({ authenticate });
+      for (const path of [
+        '/v1/sessions',
+        '/v1/sessions/a',
+        '/v1/sessions/a/stream',
+        '/v1/sessions/a/events',
+      ]) {
+        const answer = await api.get(path, headers);
+        expect({ status: answer.status, code: answer.body.error.code }).toEqual({
+          status: 401,
+          code: 'unauthorized',
+        });
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      }
+      for (const path of ['/healthz', '/readyz', '/openapi.json'])
+        expect((await api.get(path, headers)).status).toBe(200);
+    },
+  );
+
+  it('R1: in the URL is not looked at', async () => {
+    const api = await client({ authenticate });
+    expect((await api.get('/v1/sessions?token=good-ada')).status).toBe(401);
+  });
+
+  it('is asked for before the body is read', async () => {
+    const api = await client({ authenticate });
+    expect((await api.call('POST', '/v1/sessions', { raw: '{"broken' })).status).toBe(401);
+  });
+});
+
+describe('the rate limit', () => {
+  const rateLimit = { rate: 2, burst: 3 };
+
+  it('R44: refuses who is too fast, says when to come back, and lets in who waited', async () => {
+    const clock = new HeldClock();
+    const api = await client({ authenticate, rateLimit, clock });
+    for (let n = 0; n < 3; n++) expect((await api.get('/v1/sessions', bearer('ada'))).status).toBe(200);
+    const { status, headers, body } = await api.get('/v1/sessions', bearer('ada'));
+    expect({ status, code: body.error.code }).toEqual({ status: 429, code: 'rate_limited' });
+    expect([body.error.retryAfter, headers.get('retry-after')]).toEqual([500, '1']);
+    expect((await api.get('/v1/sessions', bearer('bob'))).status).toBe(200);
+    clock.advance(500);
+    expect((await api.get('/v1/sessions', bearer('ada'))).status).toBe(200);
+  });
+
+  it('slows down who tries token after token, and no one who has a good one', async () => {
+    const api = await client({ authenticate, rateLimit, clock: new HeldClock() });
+    const guesses: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      guesses.push((await api.get('/v1/sessions', { Authorization: `Bearer guess-${n}` })).status);
+    }
+    expect(guesses).toEqual([401, 401, 401, 429, 429]);
+    expect((await api.get('/v1/sessions', bearer('ada'))).status).toBe(200);
+  });
+
+  it('leaves probes alone', async () => {
+    const api = await client({ rateLimit: { rate: 1, burst: 1 }, clock: new HeldClock() });
+    for (let n = 0; n < 5; n++) expect((await api.get('/healthz')).status).toBe(200);
+  });
+});
+
+describe('an error nobody foresaw', () => {
+  const secret = 'the text of somebody';
+
+  it('R44: is answered as internal, and logged without what it was about', async () => {
+    const logged: unknown[] = [];
+    const log = (...entry: unknown[]) => void logged.push(entry);
+    const hub = { append: () => Promise.reject(new TypeError(secret)) } as unknown as HubFacade;
+    const api = await client({ hub, logger: { debug: log, info: log, warn: log, error: log } });
+    const { status, body } = await api.post('/v1/sessions/a/events', [
+      { type: 'log', data: { text: secret } },
+    ]);
+    expect({ status, code: body.error.code }).toEqual({ status: 500, code: 'internal' });
+    expect(JSON.stringify([body, logged])).not.toContain(secret);
+    expect(logged).toEqual([
+      [
+        'a request failed',
+        expect.objectContaining({ method: 'POST', path: '/v1/sessions/:id/events', error: 'TypeError' }),
+      ],
+    ]);
+  });
+
+  it('R45: an unready hub says why', async () => {
+    const hub = { health: async () => ({ ok: false, reason: 'The disk is full.' }) } as unknown as HubFacade;
+    const api = await client({ hub });
+    const { status, body } = await api.get('/readyz');
+    expect(status).toBe(503);
+    expect(body.error).toMatchObject({ code: 'store_unavailable', details: { reason: 'The disk is full.' } });
+    expect((await api.get('/healthz')).body).toEqual({ status: 'ok' });
+  });
+});

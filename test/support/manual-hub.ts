@@ -1,0 +1,75 @@
+import type { HubEvent, Operation } from '@session-hub/shared';
+import { MemoryDisk } from 'session-hub/internal/adapters/store-memory/memory-disk.js';
+import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
+import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
+import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { HubCore, type HubCoreOptions } from 'session-hub/internal/core/hub-core.js';
+import { Random } from '../simulation/random.js';
+import { VirtualTime } from '../simulation/virtual-time.js';
+
+/** A hub in memory whose time passes only when a test says so. */
+export class ManualHub {
+  readonly time = new VirtualTime(new Random(1));
+  readonly disk = new MemoryDisk();
+  readonly store: MemoryStore;
+  readonly core: HubCore;
+  /** Added to what the hub's clock says, to let it jump. */
+  clockShift = 0;
+
+  constructor(options: Partial<HubCoreOptions> = {}) {
+    const scope = this.time.scope(0);
+    const clock = { ...scope, now: () => scope.now() + this.clockShift };
+    this.store = new MemoryStore({ clock, disk: this.disk });
+    let ids = 0;
+    const randomness = { id: () => `id-${++ids}-of-the-test`, fraction: () => 0.5 };
+    this.core = new HubCore({ store: this.store, clock, randomness, logger: silentLogger, ...options });
+  }
+
+  async start(): Promise<this> {
+    await this.run(this.core.start());
+    return this;
+  }
+
+  /** Lets time pass until the promise has settled. */
+  async run<Value>(promise: Promise<Value>): Promise<Value> {
+    let settled = false;
+    const done = (): void => {
+      settled = true;
+    };
+    promise.then(done, done);
+    while (!settled) await this.pass(1);
+    return await promise;
+  }
+
+  pass(milliseconds: number): Promise<void> {
+    return this.time.runUntil(this.time.elapsed + milliseconds);
+  }
+
+  create(id: string): Promise<unknown> {
+    return this.run(this.core.create(ANONYMOUS, { id, start: true }));
+  }
+
+  append(id: string, ...operations: Operation[]) {
+    return this.run(this.core.append(ANONYMOUS, { id, operations }));
+  }
+
+  log(id: string): HubEvent[] {
+    const query = {
+      id,
+      after: 0,
+      upTo: Number.MAX_SAFE_INTEGER,
+      limit: 100_000,
+      take: 'oldest',
+      only: 'all',
+    } as const;
+    return this.disk.log(query).map(({ text }) => JSON.parse(text) as HubEvent);
+  }
+}
+
+export function progress(current: number, total = 100): Operation {
+  return { type: 'progress', data: { current, total } };
+}
+
+export function custom(payload: unknown): Operation {
+  return { type: 'custom', data: { name: 'test', payload } };
+}

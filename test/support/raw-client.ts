@@ -1,0 +1,58 @@
+import type { ErrorShape, Frame, Reply } from '@session-hub/shared';
+import { io, type Socket } from 'socket.io-client';
+
+export interface RawClientOptions {
+  auth?: Record<string, unknown>;
+  origin?: string;
+  namespace?: string;
+  path?: string;
+  transports?: ('websocket' | 'polling')[];
+}
+
+/** A client as somebody would write it from PROTOCOL.md alone: no SDK. */
+export class RawClient {
+  readonly socket: Socket;
+  readonly frames: Frame[] = [];
+  #waiting: (() => void)[] = [];
+
+  constructor(url: string, options: RawClientOptions = {}) {
+    this.socket = io(`${url}${options.namespace ?? '/hub'}`, {
+      auth: options.auth ?? { protocol: 1 },
+      path: options.path ?? '/socket.io',
+      transports: options.transports ?? ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      ...(options.origin === undefined ? {} : { extraHeaders: { origin: options.origin } }),
+    });
+    this.socket.on('frames', (frames: Frame[]) => {
+      this.frames.push(...frames);
+      for (const tell of this.#waiting.splice(0)) tell();
+    });
+  }
+
+  connected(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.socket.once('connect', resolve);
+      this.socket.once('connect_error', (error: Error & { data?: ErrorShape }) =>
+        reject(error.data ?? error),
+      );
+    });
+  }
+
+  request(name: string, input: unknown): Promise<Reply<unknown>> {
+    return new Promise((resolve) => this.socket.emit(name, input, resolve));
+  }
+
+  next(event: string): Promise<unknown> {
+    return new Promise((resolve) => this.socket.once(event, resolve));
+  }
+
+  /** Resolves once there are frames for which this holds. */
+  async until(holds: (frames: readonly Frame[]) => boolean): Promise<void> {
+    while (!holds(this.frames)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}

@@ -1,0 +1,30 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { type CreateHubOptions, createHub, type Hub } from 'session-hub';
+
+export interface RunningHub {
+  hub: Hub;
+  server: Server;
+  url: string;
+  close(): Promise<void>;
+}
+
+/** A hub with an HTTP server of its own on a free port. */
+export async function runningHub(options: CreateHubOptions = {}): Promise<RunningHub> {
+  const app = express();
+  const server = createServer(app);
+  const hub = await createHub({ server, app, ...options });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    hub,
+    server,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await hub.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { policySettings } from 'session-hub/internal/core/policy/policy-settings.js';
+import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
+
+const MINUTE = 60_000;
+
+async function statusOf(hub: ManualHub, id = 'a'): Promise<string> {
+  return (await hub.run(hub.core.read(ANONYMOUS, id))).status;
+}
+
+describe('the default policy', () => {
+  it('R42: shows a session as idle after 5 minutes without activity, and expires it after 30', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    await hub.pass(4.9 * MINUTE);
+    expect(await statusOf(hub)).toBe('active');
+    await hub.pass(0.2 * MINUTE);
+    expect(await statusOf(hub)).toBe('idle');
+    await hub.pass(25 * MINUTE);
+    expect(await hub.run(hub.core.read(ANONYMOUS, 'a'))).toMatchObject({
+      status: 'expired',
+      outcome: { kind: 'expired' },
+    });
+  });
+
+  it('R42: counts from the last activity, a touch included', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    for (let round = 0; round < 10; round++) {
+      await hub.pass(4 * MINUTE);
+      await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'touch' }));
+    }
+    expect(await statusOf(hub)).toBe('active');
+    expect(hub.log('a')).toHaveLength(2);
+  });
+
+  it('R42: expires a paused session only by its lifetime', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'pause' }));
+    await hub.pass(23.9 * 60 * MINUTE);
+    expect(await statusOf(hub)).toBe('paused');
+    await hub.pass(0.2 * 60 * MINUTE);
+    expect(await statusOf(hub)).toBe('expired');
+  });
+
+  it('R42: gives the time that extend added', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'extend', milliseconds: 60 * MINUTE }));
+    await hub.pass(80 * MINUTE);
+    expect(await statusOf(hub)).toBe('idle');
+    await hub.pass(15 * MINUTE);
+    expect(await statusOf(hub)).toBe('expired');
+  });
+
+  it('calls a session stalled whose work has not moved for 30 minutes, once', async () => {
+    const hub = await new ManualHub({
+      policy: { idleAfter: 25 * 60 * MINUTE, expireAfter: 25 * 60 * MINUTE },
+    }).start();
+    await hub.create('a');
+    await hub.append('a', progress(1));
+    await hub.pass(3 * 60 * MINUTE);
+    expect(hub.log('a').filter(({ type }) => type === 'health')).toMatchObject([
+      { data: { state: 'stalled' } },
+    ]);
+  });
+
+  it('holds for a session whose hub was replaced by another meanwhile', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    const wakeAt = hub.disk.due(Number.MAX_SAFE_INTEGER, 10);
+    expect(wakeAt).toHaveLength(1);
+    await hub.append('a', custom(1));
+    expect(hub.disk.due(Number.MAX_SAFE_INTEGER, 10)).toEqual(wakeAt);
+  });
+
+  it('refuses settings that contradict each other, with a sentence', () => {
+    expect(() => policySettings({ idleAfter: 100, expireAfter: 50 })).toThrow(/expire before it is idle/);
+    expect(() => policySettings({ lifetime: Number.NaN })).toThrow(
+      /policy.lifetime must be a number above 0/,
+    );
+    expect(() => policySettings({ degradeAfterErrors: 9 })).toThrow(/degradeAfterErrors/);
+  });
+});

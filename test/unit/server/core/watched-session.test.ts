@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import { hubError } from '@session-hub/shared';
+import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import type { Publication } from 'session-hub/internal/ports/session-store.js';
+import { custom, ManualHub } from '../../../support/manual-hub.js';
+import { RecordingSink } from '../../../support/recording-sink.js';
+
+/** A hub whose store loses the publications that `loses` says. */
+async function forgetful(loses: (publication: Publication) => boolean): Promise<ManualHub> {
+  const hub = new ManualHub();
+  const { listen } = hub.store;
+  hub.store.listen = (id, listener) =>
+    listen.call(hub.store, id, (publication) => {
+      if (!loses(publication)) listener(publication);
+    });
+  await hub.start();
+  await hub.create('a');
+  return hub;
+}
+
+async function follow(hub: ManualHub): Promise<RecordingSink> {
+  const sink = new RecordingSink();
+  await hub.run(hub.core.openReader(ANONYMOUS, sink).follow('a', null));
+  await hub.pass(10);
+  sink.take();
+  return sink;
+}
+
+function seqs(sink: RecordingSink): number[] {
+  return sink.frames.flatMap((frame) => (frame.kind === 'events' ? frame.events.map(({ seq }) => seq) : []));
+}
+
+describe('a watched session', () => {
+  it('R10: closes a hole that a lost publication left, from the log, for all its readers at once', async () => {
+    const hub = await forgetful(({ from }) => from === 3);
+    const sinks = [await follow(hub), await follow(hub)];
+    for (let n = 1; n <= 4; n++) await hub.append('a', custom(n));
+    await hub.pass(50);
+    for (const sink of sinks) expect(seqs(sink)).toEqual([3, 4, 5, 6]);
+  });
+
+  it('R6: finds out within 25 s that the last publication was lost', async () => {
+    const hub = await forgetful(({ from }) => from === 2);
+    const sink = await follow(hub);
+    await hub.append('a', custom(1));
+    await hub.pass(1_000);
+    expect(seqs(sink)).toEqual([]);
+    await hub.pass(25_000);
+    expect(seqs(sink)).toEqual([3]);
+  });
+
+  it('tries again when the log could not be read', async () => {
+    const hub = await forgetful(({ from }) => from === 3);
+    const sink = await follow(hub);
+    const { log } = hub.store;
+    hub.store.log = () => Promise.reject(hubError('store_unavailable'));
+    for (let n = 1; n <= 3; n++) await hub.append('a', custom(n));
+    await hub.pass(500);
+    expect(seqs(sink)).toEqual([3]);
+    hub.store.log = log;
+    await hub.pass(1_500);
+    expect(seqs(sink)).toEqual([3, 4, 5]);
+  });
+
+  it('keeps readers waiting, and not asking, while what they missed cannot be read', async () => {
+    const hub = await new ManualHub({ ring: { events: 2 } }).start();
+    await hub.create('a');
+    const { epoch } = await hub.run(hub.core.read(ANONYMOUS, 'a'));
+    for (let n = 1; n <= 9; n++) await hub.append('a', custom(n));
+    let reads = 0;
+    const { log } = hub.store;
+    hub.store.log = () => {
+      reads += 1;
+      return Promise.reject(hubError('store_unavailable'));
+    };
+    const sink = new RecordingSink();
+    await hub.run(hub.core.openReader(ANONYMOUS, sink).follow('a', { epoch, seq: 3 }));
+    await hub.pass(3_500);
+    expect(sink.frames).toEqual([]);
+    expect(reads).toBeLessThanOrEqual(5);
+    hub.store.log = log;
+    await hub.pass(1_500);
+    expect(sink.frames).toMatchObject([{ kind: 'view', from: 3, to: 11, events: { length: 8 } }]);
+  });
+
+  it('takes the view over where the hole is too long to fill', async () => {
+    let deaf = false;
+    const hub = await forgetful(() => deaf);
+    const sink = await follow(hub);
+    deaf = true;
+    for (let n = 1; n <= 30; n++)
+      await hub.append('a', ...Array.from({ length: 20 }, (_, m) => custom(n * 20 + m)));
+    deaf = false;
+    await hub.append('a', custom('last'));
+    await hub.pass(100);
+    expect(sink.frames).toMatchObject([{ kind: 'view', from: 2, to: 603, omitted: { from: 2, to: 503 } }]);
+  });
+
+  it('stays open for a while when its last reader has gone, and lets go then', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    let listeners = 0;
+    const { listen } = hub.store;
+    hub.store.listen = async (id, listener) => {
+      const unlisten = await listen.call(hub.store, id, listener);
+      listeners += 1;
+      return () => {
+        listeners -= 1;
+        unlisten();
+      };
+    };
+    const reader = hub.core.openReader(ANONYMOUS, new RecordingSink());
+    await hub.run(reader.follow('a', null));
+    reader.close();
+    await hub.pass(20_000);
+    expect(listeners).toBe(1);
+    await hub.pass(12_000);
+    expect(listeners).toBe(0);
+  });
+});
