@@ -1,3 +1,57 @@
+import { DEFAULT_NAMESPACE, PROTOCOL_VERSION } from '@session-hub/shared';
+import { browserEnvironment } from './adapters/browser-environment.js';
+import { socketIoTransport } from './adapters/socket-io-transport.js';
+import { createConnection } from './connection/connection.js';
+import { scopedEnvironment } from './core/scoped-environment.js';
+import { createJobs } from './emitter/create-jobs.js';
 import type { Hub, HubOptions } from './hub.js';
+import { createLists } from './lists/create-lists.js';
+import { createSession } from './session/create-session.js';
+import { createSubscriptions } from './session/subscriptions.js';
 
-export declare function connectHub(url: string, options?: HubOptions): Hub;
+/** Connects to the hub at this address, and stays connected until `close()`. */
+export function connectHub(url: string, options: HubOptions = {}): Hub {
+  const { namespace = DEFAULT_NAMESPACE, path = '/socket.io', token, interval, persist } = options;
+  if (namespace[0] !== '/' || path[0] !== '/') throw new Error('namespace and path must begin with "/".');
+  const environment = scopedEnvironment(options.environment ?? browserEnvironment);
+  const emitter = options.emitter ?? environment.id();
+  const connection = createConnection({
+    environment,
+    transport: options.transport ?? socketIoTransport({ url, namespace, path }),
+    async hello() {
+      const known = typeof token === 'function' ? await token() : token;
+      return known === undefined
+        ? { protocol: PROTOCOL_VERSION }
+        : { protocol: PROTOCOL_VERSION, token: known };
+    },
+    isBehind: () => subscriptions.isBehind(),
+  });
+  const subscriptions = createSubscriptions({ environment, connection, interval, persist });
+  const session = (id: string) => createSession(id, { environment, connection, subscriptions });
+  const lists = createLists(environment, connection);
+  const jobs = createJobs({ environment, connection, emitter, session });
+
+  return {
+    connection: {
+      get state() {
+        return connection.state;
+      },
+      subscribe: (listener) => connection.news.on('change', listener),
+    },
+    session,
+    sessions: (query = {}) => lists(query),
+    list: (query = {}) => connection.call('list', { query }),
+    read: async (id) => (await connection.call('read', { id })).view,
+    history: (input) => connection.call('history', input),
+    create: (input = {}) => jobs.create(input),
+    attach: (id, attachOptions = {}) => jobs.attach(id, attachOptions),
+    reconnect() {
+      connection.reconnect();
+      subscriptions.retryRefused();
+    },
+    close() {
+      connection.close();
+      environment.close();
+    },
+  };
+}

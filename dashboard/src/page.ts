@@ -7,10 +7,12 @@ import { syncChildren } from './dom/sync-children.js';
 import { accessToken } from './hub/access-token.js';
 import { connectionBadge } from './hub/connection-badge.js';
 import { hubTrouble } from './hub/hub-trouble.js';
+import { type ShownConnection, shownConnection } from './hub/shown-connection.js';
 import { sessionListPane } from './list/session-list-pane.js';
 import { linkTo, routeOf } from './route.js';
 import { type SessionPane, sessionPane } from './session/session-pane.js';
 import { welcomePane } from './welcome-pane.js';
+import './style/index.css';
 
 const TICK_MS = 1_000;
 const NAME = 'session-hub';
@@ -19,12 +21,13 @@ const NAME = 'session-hub';
 const path = new URL('socket.io', document.baseURI).pathname;
 const hub = connectHub(location.origin, { path, token: accessToken.get });
 
-const badge = connectionBadge(hub);
-const trouble = hubTrouble(hub);
+const tryNow = () => hub.reconnect();
+const badge = connectionBadge(tryNow);
+const trouble = hubTrouble(tryNow);
 const demoProblem = problemNotice();
 const demo = createElement('button', { type: 'button', class: 'demo' }, 'Start a demo');
 demo.addEventListener('click', startDemo);
-const welcome = welcomePane(startDemo);
+const welcome = welcomePane(() => void startDemo());
 const list = sessionListPane(hub, () => welcome.update(list));
 const top = createElement(
   'header',
@@ -37,6 +40,7 @@ const stage = createElement('div', { class: 'stage' }, list.root, welcome.root);
 document.body.replaceChildren(top, trouble.root, demoProblem.root, stage);
 
 let pane: SessionPane | null = null;
+let connection: ShownConnection | null = null;
 
 function showRoute(): void {
   const id = routeOf(location.hash);
@@ -57,9 +61,10 @@ function showTitle(): void {
 }
 
 function showConnection(): void {
-  badge.update(Date.now());
-  trouble.update();
-  setAttribute(document.body, 'data-connection', hub.connection.state.kind);
+  connection = shownConnection(hub.connection.state, connection);
+  badge.update(connection);
+  trouble.update(connection);
+  setAttribute(document.body, 'data-connection', connection.kind);
 }
 
 async function startDemo(): Promise<void> {

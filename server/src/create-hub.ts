@@ -1,7 +1,7 @@
 import { connectHub, type Hub as HubClient } from '@session-hub/client';
 import type { Router } from 'express';
 import { createHttpRouter } from './adapters/http/http-router.js';
-import { isAllowedHost, isAllowedOrigin } from './adapters/origin.js';
+import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/origin.js';
 import { localTransport } from './adapters/socket/local-transport.js';
 import { SocketGateway } from './adapters/socket/socket-gateway.js';
 import { EmbeddedStore } from './adapters/store-embedded/embedded-store.js';
@@ -15,7 +15,6 @@ import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
 import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import type { Principal } from './ports/authenticator.js';
-import type { Logger } from './ports/logger.js';
 import type { SessionStore } from './ports/session-store.js';
 import { pageFolder, sdkFolder } from './static-folders.js';
 
@@ -39,7 +38,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const clock = systemClock;
   const randomness = systemRandomness;
   const hub = new HubCore({
-    store: storeOf(settings, logger),
+    store: storeOf(settings),
     clock,
     randomness,
     logger,
@@ -48,10 +47,13 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   await hub.start();
 
   const { authenticate, namespace, rateLimit } = settings;
-  const allowOrigin: Parameters<typeof createHttpRouter>[0]['allowOrigin'] = (asked) =>
-    isAllowedHost(asked.host, settings.host) && isAllowedOrigin(asked, settings.allowedOrigins);
+  const admission = {
+    authenticate,
+    allowHost: (name: string | undefined) => settings.host === null || isAllowedHost(name, settings.host),
+    allowOrigin: (asked: AskedOrigin) => isAllowedOrigin(asked, settings.allowedOrigins),
+  };
   const files = { page: pageFolder(), sdk: sdkFolder() };
-  const http = createHttpRouter({ hub, authenticate, allowOrigin, clock, logger, files, rateLimit });
+  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
 
   const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
@@ -59,17 +61,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const gateway =
     io === null
       ? null
-      : new SocketGateway({
-          io,
-          namespace,
-          hub,
-          clock,
-          randomness,
-          logger,
-          rateLimit,
-          authenticate,
-          allowOrigin,
-        });
+      : new SocketGateway({ ...admission, io, namespace, hub, clock, randomness, logger, rateLimit });
   gateway?.start();
   const clients = new Set<HubClient>();
 
@@ -91,7 +83,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   };
 }
 
-function storeOf({ store }: HubSettings, logger: Logger): SessionStore {
+function storeOf({ store }: HubSettings): SessionStore {
   switch (store.kind) {
     case 'memory':
       return new MemoryStore({ clock: systemClock });
@@ -99,7 +91,6 @@ function storeOf({ store }: HubSettings, logger: Logger): SessionStore {
       return new EmbeddedStore({
         folder: store.folder,
         clock: systemClock,
-        logger,
         ...(store.maxBytes === undefined ? {} : { maxBytes: store.maxBytes }),
       });
     case 'custom':

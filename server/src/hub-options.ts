@@ -33,7 +33,7 @@ export interface CreateHubOptions {
   authenticate?: Authenticate;
   /** Origins, beside the hub's own, whose pages may use it: `https://app.example`. */
   allowedOrigins?: readonly string[];
-  /** The address the server listens on, when it is yours: on loopback only loopback names are answered. */
+  /** The address the server listens on: on loopback, only loopback names are answered. Left out, all names are. */
   host?: string;
   policy?: Partial<PolicySettings>;
   /** Requests of one connection, or of one caller over HTTP. */
@@ -50,7 +50,7 @@ export interface HubSettings {
   namespace: string;
   authenticate: Authenticate;
   allowedOrigins: readonly string[];
-  host: string;
+  host: string | null;
   policy: Partial<PolicySettings>;
   rateLimit: BucketLimit;
   logger: Logger | null;
@@ -80,7 +80,7 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     namespace,
     authenticate: options.authenticate ?? (() => Promise.resolve(ANONYMOUS)),
     allowedOrigins: options.allowedOrigins ?? [],
-    host: options.host ?? '127.0.0.1',
+    host: options.host ?? null,
     policy: options.policy ?? {},
     rateLimit: options.rateLimit ?? DEFAULT_RATE,
     logger: options.logger ?? null,

@@ -1,3 +1,4 @@
-import { runServe } from './cli/run-serve.js';
+import { runCli } from './cli/run-cli.js';
 
-await runServe(process.env, process.argv.slice(2));
+// `npm start [-- --demo]`: the same as `session-hub serve [--demo]`.
+process.exitCode = await runCli(['serve', ...process.argv.slice(2)], process);

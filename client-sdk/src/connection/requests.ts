@@ -1,4 +1,10 @@
-import { HubError, type Reply, type RequestInput, type RequestName, type RequestOutput } from '@session-hub/shared';
+import {
+  HubError,
+  type Reply,
+  type RequestInput,
+  type RequestName,
+  type RequestOutput,
+} from '@session-hub/shared';
 import type { Listeners } from '../core/listeners.js';
 import type { Environment } from '../environment.js';
 import type { Link } from '../transport.js';

@@ -1,4 +1,4 @@
-import type { ErrorReport } from '@session-hub/shared';
+import type { Command, ErrorReport } from '@session-hub/shared';
 
 /** What went wrong in the watched work; an exception or a sentence will do. */
 export type Fault = ErrorReport | Error | string;
@@ -18,4 +18,30 @@ export interface Commands<Result> {
   touch(): Promise<Result>;
   extend(milliseconds: number): Promise<Result>;
   recordError(error: Fault): Promise<Result>;
+}
+
+/** Each verb as a method over the one way to carry them out. */
+export function createCommands<Result>(command: (command: Command) => Promise<Result>): Commands<Result> {
+  const plain =
+    (verb: 'start' | 'pause' | 'resume' | 'stop' | 'recover') =>
+    (reason?: string): Promise<Result> =>
+      command(reason === undefined ? { verb } : { verb, reason });
+  return {
+    start: plain('start'),
+    pause: plain('pause'),
+    resume: plain('resume'),
+    stop: plain('stop'),
+    recover: plain('recover'),
+    complete: (result) => command(result === undefined ? { verb: 'complete' } : { verb: 'complete', result }),
+    fail: (error) =>
+      command(error === undefined ? { verb: 'fail' } : { verb: 'fail', error: reportOf(error) }),
+    touch: () => command({ verb: 'touch' }),
+    extend: (milliseconds) => command({ verb: 'extend', milliseconds }),
+    recordError: (error) => command({ verb: 'recordError', error: reportOf(error) }),
+  };
+}
+
+export function reportOf(fault: Fault): ErrorReport {
+  if (typeof fault === 'string') return { message: fault };
+  return fault instanceof Error ? { message: fault.message || fault.name } : fault;
 }

@@ -1,14 +1,14 @@
-import { applyFrame, type Frame } from '@session-hub/shared';
-import { baseOf, enter, type Reader } from './reader.js';
+import { applyFrame, type Frame, type SessionView } from '@session-hub/shared';
+import { baseOf, type Reader } from './reader.js';
 
 /** Whether the frame fitted (R11 to R14). Then everything it brings has been told. */
 export function receiveFrame(reader: Reader, frame: Frame): boolean {
   const base = baseOf(reader);
-  // Two subscribes that overlapped: the second answer starts over where the first has already led.
-  const isRepeated = frame.kind === 'reset' && frame.epoch === base?.epoch;
-  const effect = isRepeated
-    ? ({ kind: frame.to > base.seq ? 'hole' : 'known' } as const)
-    : applyFrame(base, frame);
+  if (frame.kind === 'reset' && frame.reason === 'first' && frame.epoch === base?.epoch) {
+    // Two subscribes that overlapped: the second answer starts over where the first has already led.
+    return frame.to <= base.seq;
+  }
+  const effect = applyFrame(base, frame);
   switch (effect.kind) {
     case 'hole':
       return false;
@@ -19,17 +19,24 @@ export function receiveFrame(reader: Reader, frame: Frame): boolean {
       const heldSomething = reader.view !== null;
       const reason = reader.isAhead ? 'cursor_ahead' : effect.reason;
       reader.isAhead = false;
-      show();
+      show(reader, effect.view);
       if (heldSomething) reader.news.tell('reset', { reason });
       return true;
     }
     case 'advanced':
-      show();
-      if (effect.omitted !== null) reader.news.tell('omitted', effect.omitted);
+      show(reader, effect.view);
+      reader.news.tell('advanced', { from: base?.seq ?? 0, to: effect.view.seq, events: effect.events });
+      if (effect.omitted) reader.news.tell('omitted', effect.omitted);
       for (const event of effect.events) {
         reader.news.tell(event.type, event as never);
         reader.news.tell('event', event);
       }
       return true;
   }
+}
+
+/** Events are told to listeners that can see the view they led to. */
+function show(reader: Reader, view: SessionView): void {
+  reader.view = view;
+  reader.changed();
 }

@@ -14,7 +14,7 @@ export function card(title: string, name: string): Card {
   const body = createElement('div', { class: 'body' });
   const root = createElement(
     'section',
-    { class: `card ${name}`, 'aria-labelledby': `card-${name}` },
+    { class: `card ${name}-card`, 'aria-labelledby': `card-${name}` },
     createElement('header', {}, heading, aside),
     body,
   );

@@ -1,14 +1,14 @@
-import type { ConnectionState, Hub } from '@session-hub/client';
 import { createElement } from '../dom/create-element.js';
 import type { Part } from '../dom/part.js';
 import { setAttribute, setText } from '../dom/set-text.js';
 import { clockText } from '../text/time-text.js';
+import type { ShownConnection } from './shown-connection.js';
 
 /**
  * Says how fresh the page is: live, catching up, offline since when and until when. Only the change of state is
  * announced; a countdown read aloud every second would drown everything else.
  */
-export function connectionBadge(hub: Hub): Part<number> {
+export function connectionBadge(tryNow: () => void): Part<ShownConnection> {
   const label = createElement('span', { role: 'status' });
   const countdown = createElement('span', { class: 'countdown', 'aria-hidden': 'true' });
   const retry = createElement('button', { type: 'button', class: 'quiet', hidden: '' }, 'Try now');
@@ -20,38 +20,37 @@ export function connectionBadge(hub: Hub): Part<number> {
     countdown,
     retry,
   );
-  retry.addEventListener('click', () => hub.reconnect());
+  retry.addEventListener('click', tryNow);
 
   return {
     root,
-    update(now) {
-      const { state } = hub.connection;
-      setAttribute(root, 'data-state', state.kind);
-      setAttribute(root, 'title', titleOf(state));
-      setText(label, labelOf(state));
-      setText(countdown, countdownOf(state, now));
-      retry.hidden = !isRetryUseful(state);
+    update(shown) {
+      setAttribute(root, 'data-state', shown.kind);
+      setAttribute(root, 'title', titleOf(shown));
+      setText(label, labelOf(shown));
+      setText(countdown, countdownOf(shown));
+      retry.hidden = shown.kind !== 'offline';
     },
   };
 }
 
-function labelOf(state: ConnectionState): string {
-  switch (state.kind) {
+function labelOf(shown: ShownConnection): string {
+  switch (shown.kind) {
     case 'connecting':
-      return state.attempt > 1 ? 'Reconnecting' : 'Connecting';
+      return 'Connecting';
     case 'catching up':
       return 'Catching up';
     case 'live':
       return 'Live';
     case 'offline':
-      return `Offline since ${clockText(state.since)}`;
+      return `Offline since ${clockText(shown.since)}`;
     case 'closed':
       return 'Closed';
   }
 }
 
-function titleOf(state: ConnectionState): string {
-  switch (state.kind) {
+function titleOf(shown: ShownConnection): string {
+  switch (shown.kind) {
     case 'connecting':
       return 'Reaching for the hub.';
     case 'catching up':
@@ -65,12 +64,10 @@ function titleOf(state: ConnectionState): string {
   }
 }
 
-function countdownOf(state: ConnectionState, now: number): string {
-  if (state.kind !== 'offline' || state.retryAt === null) return '';
-  const seconds = Math.ceil((state.retryAt - now) / 1_000);
+function countdownOf(shown: ShownConnection): string {
+  if (shown.kind !== 'offline') return '';
+  if (shown.isTrying) return 'trying';
+  if (shown.retryAt === null) return '';
+  const seconds = Math.ceil((shown.retryAt - Date.now()) / 1_000);
   return seconds > 0 ? `next try in ${seconds} s` : 'trying';
-}
-
-function isRetryUseful(state: ConnectionState): boolean {
-  return state.kind === 'offline' || (state.kind === 'connecting' && state.attempt > 1);
 }

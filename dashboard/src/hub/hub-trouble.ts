@@ -1,11 +1,11 @@
-import type { Hub } from '@session-hub/client';
 import { createElement } from '../dom/create-element.js';
 import type { Part } from '../dom/part.js';
 import { problemNotice } from '../dom/problem-notice.js';
 import { accessToken } from './access-token.js';
+import type { ShownConnection } from './shown-connection.js';
 
 /** What stands above everything when the hub has said not to come again; asks for a token where one is missing. */
-export function hubTrouble(hub: Hub): Part<void> {
+export function hubTrouble(tryNow: () => void): Part<ShownConnection> {
   const notice = problemNotice();
   const input = createElement('input', {
     type: 'password',
@@ -23,15 +23,15 @@ export function hubTrouble(hub: Hub): Part<void> {
     event.preventDefault();
     accessToken.set(input.value.trim());
     input.value = '';
-    hub.reconnect();
+    tryNow();
   });
   const root = createElement('div', { class: 'trouble' }, notice.root, form);
 
   return {
     root,
-    update() {
-      const { state } = hub.connection;
-      const error = state.kind === 'offline' && state.retryAt === null ? state.error : null;
+    update(shown) {
+      const isFinal = shown.kind === 'offline' && shown.retryAt === null && !shown.isTrying;
+      const error = isFinal ? shown.error : null;
       notice.update(error);
       form.hidden = error?.code !== 'unauthorized';
       root.hidden = error === null;

@@ -12,7 +12,7 @@ export function rovingFocus(list: HTMLElement): () => void {
   });
   list.addEventListener('keydown', (event) => {
     const all = links();
-    const here = all.findIndex((link) => link === document.activeElement);
+    const here = all.findIndex((link) => link.matches(':focus'));
     const target = all[targetOf(event.key, here, all.length)];
     if (target === undefined) return;
     event.preventDefault();

@@ -66,7 +66,6 @@ export function sessionListPane(hub: Hub, onEmptiness: () => void): SessionListP
     isEmptyHub = page.total === 0 && filter.isEmpty && sessions.isNewest;
     if (wasEmpty !== isEmptyHub) onEmptiness();
   }
-  show();
 
   return {
     root: createElement(

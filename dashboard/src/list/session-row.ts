@@ -20,7 +20,7 @@ export interface RowValue {
 export function sessionRow({ row: { id } }: RowValue): Part<RowValue> {
   const title = createElement('span', { class: 'title' });
   const badge = statusBadge();
-  const health = createElement('span', { class: 'health', hidden: '' });
+  const health = createElement('span', { class: 'health-mark', hidden: '' });
   const age = createElement('time', { class: 'age' });
   const bar = progressBar('Progress');
   const description = createElement('span', { class: 'description' });

@@ -12,7 +12,7 @@ type ReportedError = SessionView['errors']['recent'][number];
 
 /** The newest errors of the work itself, each with what its worker says about it. */
 export function errorsCard(): Part<SessionView> {
-  const list = createElement('ul', { class: 'errors' });
+  const list = createElement('ul', { class: 'error-list' });
   const { root, aside, body } = card('Errors', 'errors');
   body.append(list);
   let shown: readonly ReportedError[] | null = null;

@@ -21,7 +21,11 @@ export interface EventFeed {
 /** The newest events, newest first. What was superseded while the reader was behind is shown as a gap. */
 export function eventFeed(hub: Hub, session: Session): EventFeed {
   const log = eventLog(ROWS);
-  const list = createElement('ol', { class: 'events', tabindex: 0, 'aria-label': 'Events, newest first' });
+  const list = createElement('ol', {
+    class: 'event-list',
+    tabindex: 0,
+    'aria-label': 'Events, newest first',
+  });
   const earlier = createElement('button', { type: 'button', class: 'quiet', hidden: '' }, 'Earlier events');
   const { root, aside, body } = card('Events', 'events');
   body.append(list, earlier);
@@ -46,7 +50,7 @@ export function eventFeed(hub: Hub, session: Session): EventFeed {
       const gap = `${before.seq}-${event.seq}`;
       next.set(
         gap,
-        rowOf(gap, () => gapRow(before.seq, event.seq, () => load(before.seq, event.seq))),
+        rowOf(gap, () => gapRow(before.seq, event.seq, () => void load(before.seq, event.seq))),
       );
     }
     rows = next;
@@ -71,27 +75,31 @@ export function eventFeed(hub: Hub, session: Session): EventFeed {
     log.fill(page.events);
     show();
   }
-  earlier.addEventListener('click', () => load(0, log.events[0]?.seq ?? 0));
+  earlier.addEventListener('click', () => void load(0, log.events[0]?.seq ?? 0));
 
   const leave = [
     session.on('event', (event: HubEvent) => {
+      update(session);
       log.add(event);
       show();
     }),
     session.on('reset', () => {
       epoch = null;
-      log.clear();
-      rows.clear();
+      update(session);
     }),
   ];
+  function update({ view }: Session): void {
+    if (view === null || view.epoch === epoch) return;
+    epoch = view.epoch;
+    log.clear();
+    rows.clear();
+    show();
+    void load(0, view.seq + 1);
+  }
+
   return {
     root,
-    update({ view }) {
-      if (view === null || view.epoch === epoch) return;
-      epoch = view.epoch;
-      show();
-      load(0, log.events[0]?.seq ?? view.seq + 1);
-    },
+    update,
     dispose() {
       isDisposed = true;
       show.cancel();

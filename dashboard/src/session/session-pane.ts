@@ -41,12 +41,12 @@ export function sessionPane(hub: Hub, id: string, onTitle: () => void): SessionP
     healthCard(),
     errorsCard(),
     valuesCards(),
-    logCard(),
   ];
+  const log = logCard();
   const picture = createElement('div', { class: 'picture' });
   const [heading, commands, ...cards] = parts.map(({ root }) => root);
   if (heading !== undefined && commands !== undefined) picture.append(heading, commands, notices.root);
-  picture.append(createElement('div', { class: 'cards' }, ...cards, feed.root));
+  picture.append(createElement('div', { class: 'cards' }, ...cards, feed.root, log.root));
   const root = createElement(
     'main',
     { class: 'session', 'data-id': id, tabindex: -1 },
@@ -66,7 +66,7 @@ export function sessionPane(hub: Hub, id: string, onTitle: () => void): SessionP
     setAttribute(root, 'data-seq', view.seq);
     setAttribute(root, 'data-epoch', view.epoch);
     setAttribute(root, 'data-status', view.status);
-    for (const part of parts) part.update(view);
+    for (const part of [...parts, log]) part.update(view);
     feed.update(session);
     title = `${view.progress === null || view.endedAt !== null ? view.status : `${Math.floor(view.progress.percentage)} %`} · ${view.title === '' ? id : view.title}`;
     onTitle();
@@ -88,7 +88,10 @@ export function sessionPane(hub: Hub, id: string, onTitle: () => void): SessionP
     get title() {
       return title;
     },
-    focus: () => root.focus(),
+    focus() {
+      root.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    },
     tick: show,
     dispose() {
       for (const stop of leave) stop();

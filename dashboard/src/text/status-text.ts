@@ -18,17 +18,17 @@ export const STATUS_TEXT: Readonly<Record<Status, StatusText>> = {
   suspended: {
     tone: 'held',
     meaning: 'Held because a health check failed.',
-    steps: ['Look at its health below.', 'Resume it when the cause is gone.'],
+    steps: ['Look at its health.', 'Resume it when the cause is gone.'],
   },
   error: {
     tone: 'trouble',
     meaning: 'Something went wrong, and it can recover.',
-    steps: ['Look at the errors below.', 'Recover it to go on.'],
+    steps: ['Look at its errors.', 'Recover it to go on.'],
   },
   disconnected: {
     tone: 'trouble',
     meaning: 'Too much went wrong, or nobody works on it any more.',
-    steps: ['Look at the errors below.', 'Make sure that its worker runs.', 'Recover it to go on.'],
+    steps: ['Look at its errors.', 'Make sure that its worker runs.', 'Recover it to go on.'],
   },
   closing: { tone: 'waiting', meaning: 'Finishing: the last things are being saved.', steps: [] },
   completed: { tone: 'done', meaning: 'Done.', steps: [] },

@@ -1,6 +1,6 @@
 import { hubError, LIMITS } from '@session-hub/shared';
 import type { Request } from 'express';
-import { checkJson } from './check-json.js';
+import { checkJson } from '../../core/edge/check-json.js';
 import { HttpRefusal } from './http-refusal.js';
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-?8"?\s*)?$/i;

@@ -5,6 +5,8 @@ import type { Authenticate, Principal } from '../../ports/authenticator.js';
 
 export interface SocketAdmission {
   authenticate: Authenticate;
+  /** Whether the hub answers under the name in the Host header. */
+  allowHost(host: string | undefined): boolean;
   allowOrigin(asked: { origin: string; host: string | undefined; protocol: string }): boolean;
 }
 
@@ -12,6 +14,7 @@ export interface SocketAdmission {
 export async function admitSocket({ handshake }: Socket, admission: SocketAdmission): Promise<Principal> {
   const { origin, host } = handshake.headers;
   const protocol = handshake.secure ? 'https' : 'http';
+  if (!admission.allowHost(host)) throw hubError('origin_refused');
   if (origin !== undefined && !admission.allowOrigin({ origin, host, protocol }))
     throw hubError('origin_refused');
 

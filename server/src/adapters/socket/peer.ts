@@ -1,5 +1,6 @@
 import { HubError, hubError, type Reply, type RequestName } from '@session-hub/shared';
 import { REQUESTS } from '@session-hub/shared/schemas';
+import { checkJson } from '../../core/edge/check-json.js';
 import type { HubFacade, Reader, WatchedList } from '../../core/hub-facade.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
@@ -62,7 +63,7 @@ export class Peer implements MessageContext {
 
   async #carryOut(name: string, input: unknown): Promise<unknown> {
     if (!isRequestName(name)) throw hubError('unknown_request', { details: { name: name.slice(0, 64) } });
-    const parsed = REQUESTS[name].input.safeParse(input);
+    const parsed = REQUESTS[name].input.safeParse(checkJson(input));
     if (!parsed.success) {
       const issues = parsed.error.issues
         .slice(0, 5)

@@ -1,6 +1,6 @@
 import type { Cursor, SessionQuery } from '@session-hub/shared';
 import type { DueSession, LoggedEvent, LogQuery, WriteOutcome } from '../../ports/session-store.js';
-import { HeadCache, type SessionHead } from './head-cache.js';
+import { HeadCache, SessionHead } from './head-cache.js';
 import type { Facets, JournalMode, JournalPage, JournalSettings, JournalWrite } from './journal-messages.js';
 import { type Connection, openDatabase } from './open-database.js';
 import { limitOf, pageSql, totalSql } from './session-list.js';

@@ -39,7 +39,7 @@ export class MemoryDisk {
   commit({ id, expected, record, recordText, events, remember }: Write, now: number): WriteOutcome {
     const known = this.#sessions.get(id);
     if ((known?.record.revision ?? 0) !== expected) return 'conflict';
-    const session = known ?? { record, recordText, log: [], remembered: new Map() };
+    const session: StoredSession = known ?? { record, recordText, log: [], remembered: new Map() };
     session.record = record;
     session.recordText = recordText;
     session.log.push(...events);

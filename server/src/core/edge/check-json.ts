@@ -10,8 +10,8 @@ const DEEPEST = 100;
 export function checkJson(value: unknown): unknown {
   const issue = issueOf(value, DEEPEST);
   if (issue === null) return value;
-  const message = `The request is not in order at body: ${issue}`;
-  throw hubError('bad_request', { message, details: { issues: [{ path: 'body', message: issue }] } });
+  const message = `The request ${issue}.`;
+  throw hubError('bad_request', { message, details: { issues: [{ path: '', message: issue }] } });
 }
 
 function issueOf(value: unknown, levels: number): string | null {

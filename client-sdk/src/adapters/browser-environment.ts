@@ -1,0 +1,30 @@
+import type { Environment } from '../environment.js';
+
+/** What a browser has and Node has not; both may be missing. */
+const { document, addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>;
+
+/** The real world: browsers, workers and Node alike. */
+export const browserEnvironment: Environment = {
+  now: () => Date.now(),
+  after(milliseconds, task) {
+    const timer = setTimeout(task, milliseconds);
+    return () => clearTimeout(timer);
+  },
+  soon: (task) => queueMicrotask(task),
+  random: () => Math.random(),
+  id() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return `s${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  },
+  onWake(listener) {
+    const shown = () => {
+      if (document?.visibilityState === 'visible') listener();
+    };
+    addEventListener?.('online', listener);
+    document?.addEventListener('visibilitychange', shown);
+    return () => {
+      removeEventListener?.('online', listener);
+      document?.removeEventListener('visibilitychange', shown);
+    };
+  },
+};

@@ -1,0 +1,45 @@
+import type { ErrorShape, PushName, Reply } from '@session-hub/shared';
+import { io } from 'socket.io-client';
+import type { Transport } from '../transport.js';
+
+export interface SocketIoOptions {
+  url: string;
+  namespace: string;
+  path: string;
+}
+
+/** Socket.IO as the way to the hub. When to come back is decided elsewhere. */
+export function socketIoTransport({ url, namespace, path }: SocketIoOptions): Transport {
+  return {
+    open(hello, listener) {
+      const socket = io(url.replace(/\/+$/, '') + namespace, {
+        path,
+        auth: hello,
+        reconnection: false,
+        forceNew: true,
+        transports: ['websocket', 'polling'],
+        tryAllTransports: true,
+        timeout: 10_000,
+      });
+      let isClosed = false;
+      const closed = (refusal: ErrorShape | null) => {
+        if (isClosed) return;
+        isClosed = true;
+        socket.disconnect();
+        listener.closed(refusal);
+      };
+      socket.on('connect', () => listener.opened());
+      socket.on('connect_error', (error: Error & { data?: ErrorShape }) => closed(error.data ?? null));
+      socket.on('disconnect', () => closed(null));
+      socket.onAny((name: PushName, payload: unknown) => listener.pushed(name, payload));
+      return {
+        request: (name, input, reply) =>
+          void socket.emit(name, input, (answer: Reply<unknown>) => reply(answer)),
+        close() {
+          isClosed = true;
+          socket.disconnect();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { HubError, type Operation, type ProgressInput } from '@session-hub/shared';
+import { createCommands, reportOf } from '../session/commands.js';
+import type { Session } from '../session/session.js';
+import type { Job } from './job.js';
+import { createJobSender, type JobSender, type JobSenderOptions } from './job-sender.js';
+
+/** A job as its hub sees it. */
+export interface RunningJob {
+  readonly job: Job;
+  readonly id: string;
+  readonly fence: number;
+  readonly sender: JobSender;
+}
+
+const ENDING = ['stop', 'complete', 'fail'];
+
+export function createJob(session: Session, options: JobSenderOptions): RunningJob {
+  const { connection, id, emitter, fence } = options;
+  const sender = createJobSender(options);
+  const endHere = () =>
+    sender.end(new HubError({ code: 'closed', message: 'This job is closed.', retryable: false }));
+  const report = (operation: Operation, key: string | null = null) => sender.add(operation, key, null);
+
+  const job: Job = {
+    ...createCommands(async (command) => {
+      await new Promise<void>((resolve, reject) => {
+        sender.add({ type: 'command', data: command }, null, (error) =>
+          error ? reject(error as Error) : resolve(),
+        );
+      });
+      if (ENDING.includes(command.verb)) endHere();
+    }),
+    id,
+    session,
+    progress: (progress: ProgressInput | number, total?: number, description?: string) =>
+      report({ type: 'progress', data: progressOf(progress, total, description) }, 'progress'),
+    log: (text, level) => report({ type: 'log', data: given({ text, level }) }),
+    error: (fault) => report({ type: 'error', data: reportOf(fault) }),
+    artifact: (name, value, kind) => report({ type: 'artifact', data: given({ name, value, kind }) }),
+    state: (set, unset) => report({ type: 'state', data: given({ set, unset: unset && [...unset] }) }),
+    signal: (name, value) => report({ type: 'signal', data: { name, value } }, `signal:${name}`),
+    metric: (name, value, unit) =>
+      report({ type: 'metric', data: given({ name, value, unit }) }, `metric:${name}`),
+    custom: (name, payload) => report({ type: 'custom', data: { name, payload } }),
+    ready: sender.ready,
+    flush: sender.flush,
+    on: sender.news.on,
+    async close() {
+      await sender.flush();
+      if (sender.isOver) return;
+      endHere();
+      await connection.call('release', { id, emitter, fence }).catch(() => {});
+    },
+  };
+  return { job, id, fence, sender };
+}
+
+function progressOf(progress: ProgressInput | number, total?: number, description?: string): ProgressInput {
+  return typeof progress === 'object' ? progress : given({ current: progress, total, description });
+}
+
+type Given<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
+
+/** Without the fields that were left out: the hub refuses an undefined one, as JSON would lose it. */
+function given<Fields extends object>(fields: Fields): Given<Fields> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Given<Fields>;
+}

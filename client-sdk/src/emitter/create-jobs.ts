@@ -1,0 +1,79 @@
+import { HubError, type Lease } from '@session-hub/shared';
+import type { Connection } from '../connection/connection.js';
+import type { Environment } from '../environment.js';
+import type { AttachOptions, NewSession } from '../hub.js';
+import type { Session } from '../session/session.js';
+import { createJob, type RunningJob } from './create-job.js';
+import type { Job } from './job.js';
+
+/** A third of the time a lease runs. */
+const BEAT_MS = 10_000;
+
+export interface JobsOptions {
+  environment: Environment;
+  connection: Connection;
+  emitter: string;
+  session(id: string): Session;
+}
+
+export interface Jobs {
+  create(input: NewSession): Promise<Job>;
+  attach(id: string, options: AttachOptions): Promise<Job>;
+}
+
+/** The jobs of one hub, and the one heartbeat that keeps their leases. */
+export function createJobs({ environment, connection, emitter, session }: JobsOptions): Jobs {
+  const running = new Set<RunningJob>();
+  let isBeating = false;
+
+  return {
+    async create(input) {
+      const id = input.id ?? environment.id();
+      const key = input.key ?? environment.id();
+      const { lease } = await connection.call('create', { start: true, ...input, id, key, emitter });
+      // Somebody else took it between a lost reply and its repetition.
+      return lease ? begin(id, lease, 0) : attach(id, 'if-free');
+    },
+    attach: (id, { mode = 'take' }) => attach(id, mode),
+  };
+
+  async function attach(id: string, mode: 'if-free' | 'take') {
+    const { lease, n } = await connection.call('acquire', { id, emitter, mode });
+    return begin(id, lease, n);
+  }
+
+  function begin(id: string, { fence }: Lease, lastNumber: number): Job {
+    const onEnd = () => running.delete(job);
+    const job = createJob(session(id), { environment, connection, id, emitter, fence, lastNumber, onEnd });
+    running.add(job);
+    if (!isBeating) beatLater();
+    return job.job;
+  }
+
+  function beatLater() {
+    isBeating = running.size > 0;
+    if (isBeating) environment.after(BEAT_MS, beat);
+  }
+
+  function beat() {
+    const jobs = [...running].slice(0, 1_000);
+    const leases = jobs.map(({ id, fence }) => ({ id, fence }));
+    if (leases.length > 0) {
+      connection.request('beat', { emitter, leases }, (reply) => {
+        if (!reply?.ok) return;
+        for (const { id, sender } of jobs) {
+          if (reply.value.lost.includes(id)) {
+            sender.lose(
+              new HubError({
+                code: 'lease_lost',
+                message: 'Another emitter holds the lease now.',
+                retryable: false,
+              }),
+            );
+          }
+        }
+      });
+    }
+    beatLater();
+  }
+}

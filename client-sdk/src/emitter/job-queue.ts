@@ -1,0 +1,66 @@
+import type { Operation } from '@session-hub/shared';
+
+/** Past this many, or this many bytes, what supersedes itself is superseded and `ready` waits; past twice it is refused. */
+export const MOST_WAITING = 1_000;
+const MOST_BYTES = 1_000_000;
+/** Well under the most that a message may be. */
+const BATCH_BYTES = 200_000;
+const BATCH = 500;
+
+export interface QueuedOperation {
+  readonly operation: Operation;
+  readonly bytes: number;
+  /** Of those that supersede one another; null for what must arrive. */
+  readonly key: string | null;
+  /** Told when it was applied or refused. */
+  readonly settle: ((error: unknown) => void) | null;
+  /** Its number for the hub; 0 until it is sent for the first time. */
+  n: number;
+}
+
+export interface JobQueue {
+  readonly items: QueuedOperation[];
+  isFull(times: 1 | 2): boolean;
+  /** Takes it in; what it supersedes leaves only when room is short. */
+  add(item: QueuedOperation): void;
+  /** The next ones to send, as many as fit one message, numbered. The same again until they are removed. */
+  batch(most: number): QueuedOperation[];
+  remove(count: number): QueuedOperation[];
+}
+
+/** What a worker has reported and the hub has not acknowledged, in order. */
+export function createJobQueue(lastNumber: number): JobQueue {
+  const items: QueuedOperation[] = [];
+  let bytes = 0;
+  let number = lastNumber;
+  const isFull = (times: 1 | 2) => items.length >= MOST_WAITING * times || bytes >= MOST_BYTES * times;
+
+  return {
+    items,
+    isFull,
+    add(item) {
+      if (item.key !== null && isFull(1)) {
+        const position = items.findLastIndex(({ key, n }) => n === 0 && key === item.key);
+        for (const superseded of position < 0 ? [] : items.splice(position, 1)) bytes -= superseded.bytes;
+      }
+      items.push(item);
+      bytes += item.bytes;
+    },
+    batch(most) {
+      const batch: QueuedOperation[] = [];
+      let size = 0;
+      for (const item of items) {
+        size += item.bytes;
+        if (batch.length >= Math.min(most, BATCH) || (batch.length > 0 && size > BATCH_BYTES)) break;
+        if (item.n === 0) item.n = ++number;
+        batch.push(item);
+      }
+      return batch;
+    },
+    remove(count) {
+      const removed = items.splice(0, count);
+      for (const item of removed) bytes -= item.bytes;
+      return removed;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { createCommands } from './commands.js';
+import type { ReaderNews } from './reader.js';
+import type { Freshness, Session } from './session.js';
+import type { SessionContext } from './session-context.js';
+import { sessionEvents } from './session-events.js';
+import type { Subscriptions } from './subscriptions.js';
+
+export function createSession(id: string, context: SessionContext): Session {
+  const { environment, connection, subscriptions } = context;
+  const peek = () => subscriptions.peek(id);
+  const command: Session['command'] = (asked) =>
+    connection.call('command', { id, command: asked, key: environment.id() });
+
+  return {
+    ...createCommands(command),
+    id,
+    command,
+    get view() {
+      return peek()?.view ?? null;
+    },
+    get state() {
+      return peek()?.state ?? { kind: 'unknown' };
+    },
+    get freshness() {
+      return freshnessOf(peek());
+    },
+    subscribe: (listener) => listen('change', listener),
+    on: (name, listener) => listen(name, listener as () => void),
+    events: (options = {}) => sessionEvents(id, context, options),
+    ready() {
+      const { item: reader, leave } = subscriptions.use(id);
+      return connection
+        .until<NonNullable<Session['view']>>((resolve, reject) => {
+          const check = () => {
+            if (reader.state.kind === 'live' && reader.view) resolve(reader.view);
+            if (reader.state.kind === 'refused') reject(reader.state.error);
+          };
+          check();
+          return reader.news.on('change', check);
+        })
+        .finally(leave);
+    },
+  };
+
+  function listen(name: keyof ReaderNews, listener: () => void) {
+    const { item: reader, leave } = subscriptions.use(id);
+    const forget = reader.news.on(name, listener);
+    return () => {
+      forget();
+      leave();
+    };
+  }
+}
+
+function freshnessOf(reader: ReturnType<Subscriptions['peek']>): Freshness {
+  const { state, view, head } = reader ?? {};
+  if (state?.kind === 'stale') return state;
+  if (!view) return { kind: 'unknown' };
+  if (!head || head.seq <= view.seq) return { kind: 'fresh' };
+  return { kind: 'behind', milliseconds: Math.max(0, head.at - view.updatedAt) };
+}

@@ -1,0 +1,162 @@
+import { type ErrorShape, type HeartbeatMessage, HubError, LIMITS } from '@session-hub/shared';
+import type { Connection } from '../connection/connection.js';
+import { gather } from '../core/gather.js';
+import { createPool, type Pool } from '../core/pool.js';
+import type { Environment } from '../environment.js';
+import type { Persistence } from '../persist/persistence.js';
+import { keepReaders } from './keep-readers.js';
+import { baseOf, createReader, enter, type Reader } from './reader.js';
+import { receiveFrame } from './receive-frame.js';
+
+/** A session the hub says nothing about is asked for again, but not while the answer may still be coming. */
+const PATIENCE_MS = 10_000;
+/** A second hole right after a repair waits a little, so that no frame can make us ask without end. */
+const CALM_MS = 1_000;
+
+export interface SubscriptionsOptions {
+  environment: Environment;
+  connection: Connection;
+  interval: number | undefined;
+  persist: Persistence | undefined;
+}
+
+export interface Subscriptions extends Pool<Reader> {
+  isBehind(): boolean;
+  /** Asks again for what the hub has refused. */
+  retryRefused(): void;
+}
+
+/** Keeps every session that somebody reads at the hub's present, over as many connections as it takes. */
+export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
+  const { environment, connection, interval, persist } = options;
+  const { now } = environment;
+  const wanted = new Set<Reader>();
+  const unwanted = new Set<string>();
+  const send = gather(environment, sendAll);
+  const keeper = keepReaders(environment, persist, ask);
+  const pool = createPool(environment, open, shut);
+
+  connection.news.on('open', () => pool.values().forEach(ask));
+  connection.news.on('lost', () => pool.values().forEach(becomeStale));
+  connection.news.on('heartbeat', (beat) => {
+    for (const reader of pool.values()) checkHead(reader, beat);
+  });
+  connection.news.on('frames', (frames) => {
+    for (const frame of frames) {
+      const reader = pool.peek(frame.id);
+      if (reader === undefined) continue;
+      if (receiveFrame(reader, frame)) {
+        reader.retry.reset();
+        enter(reader, { kind: 'live' });
+        keeper.note(reader);
+      } else if (reader.asked === null) repair(reader);
+    }
+  });
+
+  return {
+    ...pool,
+    isBehind: () => pool.values().some(({ state }) => state.kind === 'catching up'),
+    retryRefused() {
+      for (const reader of pool.values()) if (reader.state.kind === 'refused') ask(reader);
+    },
+  };
+
+  function open(id: string): Reader {
+    const reader = createReader(id, environment);
+    unwanted.delete(id);
+    keeper.load(reader);
+    return reader;
+  }
+
+  function shut(reader: Reader) {
+    reader.retry.cancel();
+    wanted.delete(reader);
+    unwanted.add(reader.id);
+    send();
+  }
+
+  function ask(reader: Reader) {
+    if (reader.isLoading || !connection.isOpen) return;
+    enter(reader, { kind: 'catching up' });
+    wanted.add(reader);
+    send();
+  }
+
+  /** One message for everything that was asked for in this moment (R8). */
+  function sendAll() {
+    if (!connection.isOpen) return;
+    if (unwanted.size > 0) connection.request('unsubscribe', { ids: [...unwanted] }, () => {});
+    unwanted.clear();
+    const readers = [...wanted];
+    wanted.clear();
+    while (readers.length > 0) subscribe(readers.splice(0, LIMITS.subscriptionsPerConnection));
+  }
+
+  function subscribe(readers: readonly Reader[]) {
+    const asked = {};
+    const sessions = readers.map((reader) => {
+      reader.asked = asked;
+      reader.askedAt = now();
+      const base = baseOf(reader);
+      return base ? { id: reader.id, cursor: { epoch: base.epoch, seq: base.seq } } : { id: reader.id };
+    });
+    connection.request(
+      'subscribe',
+      interval === undefined ? { sessions } : { sessions, interval },
+      (reply) => {
+        readers.forEach((reader, position) => {
+          // Whoever was asked for again meanwhile waits for the newer answer.
+          if (reader.asked !== asked) return;
+          reader.asked = null;
+          const result = reply?.ok ? reply.value.sessions[position] : reply;
+          if (!result) tryLater(reader);
+          else if (!result.ok) refuse(reader, result.error);
+        });
+      },
+    );
+  }
+
+  function refuse(reader: Reader, error: ErrorShape) {
+    if (error.code === 'cursor_ahead' && !reader.isAhead) {
+      reader.isAhead = true;
+      return ask(reader);
+    }
+    if (error.retryable) return tryLater(reader, error.retryAfter);
+    const refusal = new HubError(error);
+    enter(reader, { kind: 'refused', error: refusal });
+    reader.news.tell('refused', refusal);
+  }
+
+  function tryLater(reader: Reader, atLeast?: number) {
+    reader.retry.later(() => ask(reader), atLeast);
+  }
+
+  function repair(reader: Reader) {
+    enter(reader, { kind: 'catching up' });
+    if (reader.retry.isWaiting) return;
+    if (now() - reader.askedAt > CALM_MS) ask(reader);
+    else tryLater(reader);
+  }
+
+  /** R15: what was sent before a heartbeat has arrived before it. */
+  function checkHead(reader: Reader, { at, heads }: HeartbeatMessage) {
+    if (reader.asked !== null || reader.isLoading || reader.state.kind === 'refused') return;
+    const { view } = reader;
+    const [epoch, sent, head] = heads[reader.id] ?? [];
+    if (epoch === undefined) {
+      if (now() - reader.askedAt > PATIENCE_MS) repair(reader);
+      return;
+    }
+    reader.head = { seq: head ?? 0, at };
+    if (view?.epoch !== epoch || view.seq < (sent ?? 0)) repair(reader);
+  }
+
+  function becomeStale(reader: Reader) {
+    reader.asked = null;
+    reader.retry.cancel();
+    wanted.delete(reader);
+    const { state, view } = reader;
+    if (state.kind === 'refused' || state.kind === 'stale') return;
+    enter(reader, view === null ? { kind: 'unknown' } : { kind: 'stale', since: connection.heardAt });
+  }
+}

@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { formatOf, type Runner } from '../runner.js';
+import { runServe } from '../run-serve.js';
+
+interface ServeOptions {
+  demo?: true;
+  json?: true;
+}
+
+const ENVIRONMENT = `
+Environment:
+  HOST             the address to listen on (127.0.0.1)
+  PORT             the port; 0 takes a free one (8080)
+  DATA_DIR         the folder that holds all sessions (data)
+  ACCESS_TOKEN     what callers must show; needed when HOST is not this machine alone
+  ALLOWED_ORIGINS  further origins whose pages may use the hub, with commas between
+  LOG_LEVEL        error, warn, info or debug (warn)
+
+Example:
+  $ PORT=9000 DATA_DIR=/var/lib/session-hub session-hub serve`;
+
+export function serveCommand(run: Runner): Command {
+  return new Command('serve')
+    .description('Serve a hub on this machine, until Ctrl-C or SIGTERM.')
+    .option('--demo', 'also run a few made-up sessions')
+    .option('--json', 'say where it serves as one line of JSON')
+    .addHelpText('after', ENVIRONMENT)
+    .action((options: ServeOptions) =>
+      run(formatOf(options), (io) =>
+        runServe({ io, format: formatOf(options), demo: options.demo === true ? 'on' : 'off' }),
+      ),
+    );
+}

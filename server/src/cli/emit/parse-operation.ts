@@ -1,0 +1,175 @@
+import type { Operation } from '@session-hub/client';
+import { parseDuration } from '../parse-duration.js';
+import { usageError } from '../usage-error.js';
+import { checkOperation } from './check-operation.js';
+import { parseValue } from './parse-value.js';
+
+/** What may stand beside the words. */
+export interface OperationOptions {
+  restart?: true;
+  level?: string;
+  code?: string;
+  severity?: string;
+  source?: string;
+  retryable?: true;
+  step?: readonly string[];
+  kind?: string;
+  unset?: readonly string[];
+}
+
+type Parse = (words: readonly string[], options: OperationOptions) => unknown;
+
+interface Known {
+  usage: string;
+  /** The most it takes after its name. */
+  words: number;
+  parse: Parse;
+}
+
+/** Each operation with the words it takes; what it makes of them is checked against the protocol afterwards. */
+const OPERATIONS: Readonly<Record<string, Known>> = {
+  progress: {
+    usage: 'progress CURRENT [TOTAL] [DESCRIPTION] [--restart]',
+    words: 3,
+    parse: ([current, second, third], { restart }) => {
+      const total = second === undefined ? Number.NaN : Number(second);
+      const description = Number.isNaN(total) ? second : third;
+      return operation('progress', {
+        current: numberOf(current, 'CURRENT'),
+        ...(Number.isNaN(total) ? {} : { total }),
+        ...given({ description, restart }),
+      });
+    },
+  },
+  log: {
+    usage: 'log TEXT [--level debug|info|warn|error]',
+    words: 1,
+    parse: ([text], { level }) => operation('log', given({ text: required(text, 'TEXT'), level })),
+  },
+  error: {
+    usage: 'error MESSAGE [--code …] [--severity …] [--source …] [--retryable] [--step …]',
+    words: 1,
+    parse: ([message], { code, severity, source, retryable, step }) =>
+      operation('error', given({ message: required(message, 'MESSAGE'), code, severity, source, retryable, steps: step })),
+  },
+  artifact: {
+    usage: 'artifact NAME VALUE [--kind …]',
+    words: 2,
+    parse: ([name, value], { kind }) =>
+      operation('artifact', {
+        name: required(name, 'NAME'),
+        value: parseValue(required(value, 'VALUE')),
+        ...given({ kind }),
+      }),
+  },
+  state: {
+    usage: 'state [NAME=VALUE …] [--unset NAME …]',
+    words: Number.POSITIVE_INFINITY,
+    parse: (pairs, { unset }) => {
+      if (pairs.length === 0 && unset === undefined) throw usageError('`state` needs NAME=VALUE or --unset NAME.');
+      return operation('state', given({ set: pairs.length === 0 ? undefined : pairsOf(pairs), unset }));
+    },
+  },
+  signal: {
+    usage: 'signal NAME VALUE',
+    words: 2,
+    parse: ([name, value]) =>
+      operation('signal', { name: required(name, 'NAME'), value: parseValue(required(value, 'VALUE')) }),
+  },
+  metric: {
+    usage: 'metric NAME NUMBER [UNIT]',
+    words: 3,
+    parse: ([name, value, unit]) =>
+      operation('metric', { name: required(name, 'NAME'), value: numberOf(value, 'NUMBER'), ...given({ unit }) }),
+  },
+  custom: {
+    usage: 'custom NAME [PAYLOAD]',
+    words: 2,
+    parse: ([name, payload]) =>
+      operation('custom', { name: required(name, 'NAME'), payload: payload === undefined ? null : parseValue(payload) }),
+  },
+  start: verb('start'),
+  pause: verb('pause'),
+  resume: verb('resume'),
+  stop: verb('stop'),
+  recover: verb('recover'),
+  touch: { usage: 'touch', words: 0, parse: () => operation('command', { verb: 'touch' }) },
+  complete: {
+    usage: 'complete [RESULT]',
+    words: 1,
+    parse: ([result]) =>
+      operation('command', { verb: 'complete', ...(result === undefined ? {} : { result: parseValue(result) }) }),
+  },
+  fail: {
+    usage: 'fail [MESSAGE] [--code …] [--source …]',
+    words: 1,
+    parse: ([message], { code, severity, source, retryable, step }) =>
+      operation('command', {
+        verb: 'fail',
+        ...(message === undefined ? {} : { error: given({ message, code, severity, source, retryable, steps: step }) }),
+      }),
+  },
+  extend: {
+    usage: 'extend TIME',
+    words: 1,
+    parse: ([time]) => operation('command', { verb: 'extend', milliseconds: timeOf(required(time, 'TIME')) }),
+  },
+};
+
+export const OPERATION_USAGES: readonly string[] = Object.values(OPERATIONS).map(({ usage }) => usage);
+
+/** `progress 3 10 Rendering` as the operation it means. */
+export function parseOperation(words: readonly string[], options: OperationOptions = {}): Operation {
+  const [name = '', ...rest] = words;
+  const known = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+  if (known === undefined) {
+    throw usageError(`There is no operation "${name}".`, `Known are ${Object.keys(OPERATIONS).join(', ')}.`);
+  }
+  if (rest.length > known.words) {
+    throw usageError(`There are more words than \`${name}\` takes.`, `It is: ${known.usage}`, 'Put quotes around a text of several words.');
+  }
+  return checkOperation(known.parse(rest, options));
+}
+
+function verb(name: string): Known {
+  return { usage: `${name} [REASON]`, words: 1, parse: ([reason]) => operation('command', given({ verb: name, reason })) };
+}
+
+function operation(type: string, data: object): unknown {
+  return { type, data };
+}
+
+/** Only what was said. */
+function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function required(word: string | undefined, name: string): string {
+  if (word === undefined) throw usageError(`${name} is missing.`);
+  return word;
+}
+
+function numberOf(word: string | undefined, name: string): number {
+  const text = required(word, name).trim();
+  const value = text === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw usageError(`${name} must be a number, not "${text}".`);
+  return value;
+}
+
+function timeOf(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch {
+    throw usageError(`TIME must be such as 500ms, 30s, 10m or 2h, not "${text}".`);
+  }
+}
+
+function pairsOf(pairs: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) throw usageError(`"${pair}" must be NAME=VALUE.`);
+      return [pair.slice(0, at), parseValue(pair.slice(at + 1))];
+    }),
+  );
+}

@@ -1,0 +1,71 @@
+import { HubError, type Job, type Operation } from '@session-hub/client';
+
+/**
+ * Hands an operation to the job, which sends it in its own time. Resolves with the refusal of a command, or
+ * null; refused reports are told by the job.
+ */
+export function reportOperation(job: Job, operation: Operation): Promise<HubError | null> {
+  switch (operation.type) {
+    case 'progress':
+      job.progress(operation.data);
+      break;
+    case 'log':
+      job.log(operation.data.text, operation.data.level);
+      break;
+    case 'error':
+      job.error(operation.data);
+      break;
+    case 'artifact':
+      job.artifact(operation.data.name, operation.data.value, operation.data.kind);
+      break;
+    case 'state':
+      job.state(operation.data.set ?? {}, operation.data.unset);
+      break;
+    case 'signal':
+      job.signal(operation.data.name, operation.data.value);
+      break;
+    case 'metric':
+      job.metric(operation.data.name, operation.data.value, operation.data.unit);
+      break;
+    case 'custom':
+      job.custom(operation.data.name, operation.data.payload);
+      break;
+    case 'command':
+      return refusalOf(carryOut(job, operation.data));
+  }
+  return Promise.resolve(null);
+}
+
+function carryOut(job: Job, command: Extract<Operation, { type: 'command' }>['data']): Promise<void> {
+  if (command.ifSeq !== undefined) {
+    return Promise.reject(new HubError({ code: 'bad_request', message: '`ifSeq` has no meaning in a stream.', retryable: false }));
+  }
+  switch (command.verb) {
+    case 'start':
+    case 'pause':
+    case 'resume':
+    case 'stop':
+    case 'recover':
+      return job[command.verb](command.reason);
+    case 'complete':
+      return job.complete(command.result);
+    case 'fail':
+      return job.fail(command.error);
+    case 'touch':
+      return job.touch();
+    case 'extend':
+      return job.extend(command.milliseconds);
+    case 'recordError':
+      return job.recordError(command.error);
+  }
+}
+
+async function refusalOf(work: Promise<void>): Promise<HubError | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (error instanceof HubError) return error;
+    throw error;
+  }
+}

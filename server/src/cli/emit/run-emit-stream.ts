@@ -1,0 +1,56 @@
+import type { Hub, Job } from '@session-hub/client';
+import { connect } from '../connect/connect.js';
+import type { ConnectionOptions } from '../connect/connection-options.js';
+import { orUnreachable } from '../connect/or-unreachable.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { formatNumber } from '../format/format-number.js';
+import type { Io } from '../io.js';
+import { formatOf } from '../runner.js';
+import { emitStream, type StreamReport } from './emit-stream.js';
+import type { EmitPlan } from './plan-emit.js';
+import { readOperations } from './read-operations.js';
+
+type StreamPlan = Extract<EmitPlan, { kind: 'stream' }>;
+
+/** A worker in a pipe: holds the lease, rides out a hub that is away, and counts what arrived. */
+export async function runEmitStream(plan: StreamPlan, options: ConnectionOptions, io: Io): Promise<ExitCode> {
+  const { url, timeout } = options;
+  const { stdin, stdout, stderr, interruption } = io;
+  const format = formatOf(options);
+  const hub = connect(options);
+  try {
+    const reach = { hub, url, signal: interruption };
+    const job = await orUnreachable({ ...reach, timeout }, open(hub, plan));
+    if (plan.create !== null) stdout.write(format === 'json' ? `${JSON.stringify({ id: plan.id })}\n` : `${plan.id}\n`);
+    const report = await emitStream({
+      job,
+      operations: readOperations(stdin, interruption),
+      onRefused({ line, what, reason }) {
+        if (format === 'json') stderr.write(`${JSON.stringify({ refused: { line, what, reason } })}\n`);
+        else stderr.write(`refused${line === null ? '' : ` line ${line}`}: ${what}: ${reason}\n`);
+      },
+      patiently: (work) => orUnreachable({ ...reach, timeout: 0 }, work),
+      finally: (work) => orUnreachable({ ...reach, timeout, signal: new AbortController().signal }, work),
+    });
+    stdout.write(format === 'json' ? `${jsonOf(report)}\n` : `${sentenceOf(report)}\n`);
+    if (report.failure !== null) throw report.failure;
+    if (interruption.aborted) throw new Error('The program was asked to end.');
+    return report.refused === 0 ? EXIT.fine : EXIT.refused;
+  } finally {
+    hub.close();
+  }
+}
+
+function open(hub: Hub, { id, create, mode }: StreamPlan): Promise<Job> {
+  return create === null ? hub.attach(id, { mode }) : hub.create(create);
+}
+
+function jsonOf({ acknowledged, refused, unknown }: StreamReport): string {
+  return JSON.stringify({ acknowledged, refused, unknown });
+}
+
+function sentenceOf({ acknowledged, refused, unknown }: StreamReport): string {
+  const parts = [`${formatNumber(acknowledged)} acknowledged`, `${formatNumber(refused)} refused`];
+  if (unknown > 0) parts.push(`${formatNumber(unknown)} unknown`);
+  return parts.join(', ');
+}

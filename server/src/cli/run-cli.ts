@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { demoCommand } from './commands/demo.js';
+import { emitCommand } from './commands/emit.js';
+import { lsCommand } from './commands/ls.js';
+import { serveCommand } from './commands/serve.js';
+import { tailCommand } from './commands/tail.js';
+import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.js';
+import type { Runner } from './runner.js';
+import { tellError } from './tell-error.js';
+import { watchInterruption } from './watch-interruption.js';
+
+const INTRODUCTION = `Long-running sessions: append what happens, watch it live, miss nothing.
+
+Examples:
+  $ session-hub serve --demo
+  $ session-hub ls --watch
+  $ session-hub emit --create build-7 --title "Nightly build"
+  $ session-hub emit build-7 progress 3 10 "Compiling"
+  $ session-hub tail build-7`;
+
+/** The whole program but its first line: reads the arguments, carries out one command, answers its exit code. */
+export async function runCli(args: readonly string[], process: NodeJS.Process): Promise<ExitCode> {
+  const { stdin, stdout, stderr, env } = process;
+  const interruption = watchInterruption(process);
+  const io = { stdin, stdout, stderr, env, interruption: interruption.signal };
+  let exitCode: ExitCode = EXIT.fine;
+  const run: Runner = async (format, work) => {
+    try {
+      exitCode = await work(io);
+    } catch (error) {
+      exitCode = interruption.exitCode ?? tellError(error, io, format);
+    }
+  };
+  try {
+    await createProgram(run).parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    throw error;
+  }
+  return exitCode;
+}
+
+function createProgram(run: Runner): Command {
+  const program = new Command('session-hub')
+    .description(INTRODUCTION)
+    .version(versionOf())
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(--help shows how it is meant)')
+    .addHelpText('after', `\n${EXIT_CODE_HELP}`);
+  for (const create of [serveCommand, demoCommand, tailCommand, emitCommand, lsCommand]) {
+    const command = create(run);
+    command.copyInheritedSettings(program);
+    command.exitOverride();
+    command.addHelpText('after', `\n${EXIT_CODE_HELP}`);
+    program.addCommand(command);
+  }
+  return program.exitOverride();
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}

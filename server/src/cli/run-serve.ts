@@ -1,0 +1,83 @@
+import { relative } from 'node:path';
+import { type Config, readConfig } from '../config.js';
+import { type RunningServer, serve } from '../serve.js';
+import { CliError } from './cli-error.js';
+import { type Demo, startDemo } from './demo/start-demo.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import { serveBanner } from './format/serve-banner.js';
+import { styleFor } from './format/style.js';
+import type { Io, OutputFormat } from './io.js';
+import { programName } from './program-name.js';
+import { untilAborted } from './until-aborted.js';
+
+export interface RunServeOptions {
+  io: Io;
+  format: OutputFormat;
+  demo: 'on' | 'off';
+}
+
+/** Settings of a later version: who sets them expects something that this one does not do. */
+const UNUSED = ['REDIS_URL', 'DATABASE_URL'] as const;
+
+/** Serves until it is asked to end, then closes in an orderly way: nothing acknowledged is lost either way. */
+export async function runServe({ io, format, demo: demoMode }: RunServeOptions): Promise<ExitCode> {
+  const { stdout, stderr, env, interruption } = io;
+  const config = settingsOf(env);
+  for (const name of UNUSED) {
+    if ((env[name] ?? '') !== '') stderr.write(`${name} is set, but this version does not use it: everything lies in DATA_DIR.\n`);
+  }
+  const server = await started(config);
+  stdout.write(greeting(server, config, { io, format, demo: demoMode }));
+  const demo: Demo | null = demoMode === 'on' ? startDemo({ hub: server.hub.client(DEMO) }) : null;
+  await untilAborted(interruption);
+  if (format === 'text' && stdout.isTTY) stdout.write('\n  Closing. Once more Ctrl-C ends it at once.\n');
+  await demo?.stop();
+  await server.close();
+  return EXIT.fine;
+}
+
+const DEMO = { id: 'demo', kind: 'shared', roles: [] } as const;
+
+function settingsOf(env: Io['env']): Config {
+  try {
+    return readConfig(env);
+  } catch (cause) {
+    throw told(cause, 'bad_setting', EXIT.usage);
+  }
+}
+
+async function started(config: Config): Promise<RunningServer> {
+  try {
+    return await serve(config);
+  } catch (cause) {
+    throw told(cause, 'cannot_serve', EXIT.refused);
+  }
+}
+
+/** Both tell in one sentence what is wrong and what to do; a fault of ours keeps its stack. */
+function told(cause: unknown, code: string, exitCode: ExitCode): unknown {
+  if (!(cause instanceof Error) || cause instanceof TypeError || cause instanceof ReferenceError) return cause;
+  return new CliError({ code, message: cause.message, exitCode }, { cause });
+}
+
+function greeting({ url }: RunningServer, config: Config, { io, format, demo }: RunServeOptions): string {
+  const access = config.accessToken === null ? 'open' : 'token';
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify({ url, dataDir: config.dataDir, access, demo })}\n`;
+    case 'text':
+      return serveBanner({
+        url,
+        dataDir: shortPath(config.dataDir),
+        access,
+        demo,
+        program: programName(),
+        style: styleFor(io.stdout, io.env),
+      });
+  }
+}
+
+function shortPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere === '' || fromHere.startsWith('..') ? path : `./${fromHere}`;
+}

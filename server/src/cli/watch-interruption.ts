@@ -1,0 +1,36 @@
+import { EXIT, type ExitCode } from './exit-code.js';
+
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** What ended the program; null while nobody asked. */
+  readonly exitCode: ExitCode | null;
+}
+
+/**
+ * The first Ctrl-C or SIGTERM asks the program to end in its own time, the second one ends it at once. An
+ * output that nobody reads any more, as after `| head`, asks the same and is no failure.
+ */
+export function watchInterruption(process: NodeJS.Process): Interruption {
+  const controller = new AbortController();
+  let exitCode: ExitCode | null = null;
+  const ask = (code: ExitCode): void => {
+    if (exitCode !== null) process.exit(code);
+    exitCode = code;
+    controller.abort();
+  };
+  process.on('SIGINT', () => ask(EXIT.interrupted));
+  process.on('SIGTERM', () => ask(EXIT.terminated));
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      exitCode ??= EXIT.fine;
+      controller.abort();
+    });
+  }
+  return {
+    signal: controller.signal,
+    get exitCode() {
+      return exitCode;
+    },
+  };
+}
