@@ -1,4 +1,4 @@
-import { connectHub } from '@session-hub/client';
+import { connectHub, localStoragePersistence } from '@session-hub/client';
 import { startDemoSession } from './demo-session.js';
 import { createElement } from './dom/create-element.js';
 import { problemNotice } from './dom/problem-notice.js';
@@ -19,11 +19,16 @@ const NAME = 'session-hub';
 
 // The hub may live below a path of somebody else's server, and this page with it.
 const path = new URL('socket.io', document.baseURI).pathname;
-const hub = connectHub(location.origin, { path, token: accessToken.get });
+const token = accessToken.get();
+const hub = connectHub(location.origin, {
+  path,
+  persist: localStoragePersistence(),
+  ...(token === undefined ? {} : { token }),
+});
 
 const tryNow = () => hub.reconnect();
 const badge = connectionBadge(tryNow);
-const trouble = hubTrouble(tryNow);
+const trouble = hubTrouble();
 const demoProblem = problemNotice();
 const demo = createElement('button', { type: 'button', class: 'demo' }, 'Start a demo');
 demo.addEventListener('click', startDemo);

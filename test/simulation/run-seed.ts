@@ -59,11 +59,12 @@ class World {
   async run(): Promise<string | null> {
     try {
       this.#hub.start();
-      await this.#begin();
-      this.#planFaults();
+      this.#begin();
+      this.#time.after(this.#random.pick([0, 2_000]), () => this.#planFaults());
+      this.#time.after(2_000, () => this.#planCommands());
       await this.#runTo(FAULTS_UNTIL);
       this.#heal();
-      for (const emitter of this.#emitters) void emitter.finish();
+      for (const emitter of this.#emitters) this.#finish(emitter);
       await this.#runTo(FAULTS_UNTIL + HEALS_WITHIN);
       this.#checkEnd();
     } catch (error) {
@@ -75,15 +76,31 @@ class World {
     return this.#failure;
   }
 
-  async #begin(): Promise<void> {
-    for (const emitter of this.#emitters) void emitter.start();
-    await this.#runTo(2_000);
-    for (const watcher of this.#watchers) {
-      for (const { id } of this.#emitters) {
-        if (this.#random.chance(0.8)) watcher.watch(id);
-        if (this.#random.chance(0.3)) void watcher.iterate(id);
-      }
+  #begin(): void {
+    for (const emitter of this.#emitters) {
+      void emitter.start();
+      this.#whenStarted(emitter);
+      // A worker that is done before the network is well again leaves nothing behind that would show a hole.
+      if (this.#random.chance(0.3))
+        this.#time.after(this.#random.between(10_000, FAULTS_UNTIL), () => this.#finish(emitter));
     }
+  }
+
+  #whenStarted(emitter: SimEmitter): void {
+    if (!emitter.hasStarted) {
+      this.#time.after(100, () => this.#whenStarted(emitter));
+      return;
+    }
+    for (const watcher of this.#watchers) {
+      if (this.#random.chance(0.8)) watcher.watch(emitter.id);
+      if (this.#random.chance(0.3)) watcher.iterate(emitter.id).catch(ignored);
+    }
+  }
+
+  #planCommands(): void {
+    if (this.#time.elapsed >= FAULTS_UNTIL) return;
+    void this.#random.pick(this.#watchers).command(this.#random.pick(this.#emitters).id);
+    this.#time.after(this.#random.between(1, 8_000), () => this.#planCommands());
   }
 
   /** Runs in steps, so that the first thing that goes wrong ends the run. */
@@ -158,7 +175,12 @@ class World {
     if (!this.#hub.isUp) this.#hub.start();
     this.#hub.disk.full = false;
     for (const network of this.#networks) network.weather = { latency: 5, loss: 0, blackhole: false };
-    for (const emitter of this.#emitters) emitter.stop();
+  }
+
+  /** A worker that could not even start before everything worked again finishes once it has. */
+  #finish(emitter: SimEmitter): void {
+    if (emitter.hasStarted) emitter.finish().catch(ignored);
+    else this.#time.after(1_000, () => this.#finish(emitter));
   }
 
   #checkEnd(): void {
@@ -169,3 +191,6 @@ class World {
     for (const watcher of this.#watchers) watcher.checkConverged();
   }
 }
+
+/** What could not be done shows in the checks at the end. */
+function ignored(): void {}

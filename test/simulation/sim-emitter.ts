@@ -19,6 +19,7 @@ export class SimEmitter {
   #confirmed = 0;
   #progress = 0;
   #stopped = false;
+  #isFinishing = false;
   #finished = false;
 
   constructor(id: string, time: VirtualTime, random: Random, hub: SimHub, fail: (what: string) => void) {
@@ -30,8 +31,18 @@ export class SimEmitter {
     this.#fail = (what) => fail(`emitter of ${id}: ${what}`);
   }
 
+  get hasStarted(): boolean {
+    return this.#job !== null;
+  }
+
+  /** Creates its session, however often it takes. */
   async start(): Promise<void> {
-    this.#job = await this.#hub.create({ id: this.id, title: this.id });
+    try {
+      this.#job = await this.#hub.create({ id: this.id, title: this.id, key: `of ${this.id}` });
+    } catch {
+      this.#time.after(500, () => void this.start());
+      return;
+    }
     this.#job.on('refused', ({ error }) => this.#fail(`an operation was refused: ${error.code}`));
     this.#job.on('lost', () => this.#fail('the lease was lost though nobody else wanted it'));
     this.#work();
@@ -39,11 +50,10 @@ export class SimEmitter {
   }
 
   /** Reports nothing more; what is under way still has to arrive. */
-  stop(): void {
-    this.#stopped = true;
-  }
-
   async finish(): Promise<void> {
+    this.#stopped = true;
+    if (this.#isFinishing) return;
+    this.#isFinishing = true;
     await this.#job?.flush();
     await this.#job?.complete({ sent: this.#sent });
     this.#finished = true;
@@ -75,9 +85,9 @@ export class SimEmitter {
 
   #work(): void {
     if (this.#stopped || this.#job === null) return;
-    const burst = this.#random.chance(0.1) ? this.#random.between(5, 150) : 1;
+    const burst = this.#random.chance(0.06) ? this.#random.between(5, 120) : 1;
     for (let count = 0; count < burst; count++) this.#report(this.#job);
-    this.#time.after(this.#random.between(1, 400), () => this.#work());
+    this.#time.after(this.#random.between(1, 500), () => this.#work());
   }
 
   #report(job: Job): void {

@@ -21,6 +21,8 @@ export class SimHub {
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #ring: number;
+  /** Publishing is at most once in every broker. */
+  readonly #publicationLoss: number;
   #incarnation: Incarnation | null = null;
   /** Told when the hub dies: every connection to it breaks. */
   readonly onKill = new Set<() => void>();
@@ -29,6 +31,7 @@ export class SimHub {
     this.#time = time;
     this.#random = random;
     this.#ring = random.pick([4, 16, 256]);
+    this.#publicationLoss = random.pick([0, 0, 0.01, 0.1]);
   }
 
   get isUp(): boolean {
@@ -38,6 +41,7 @@ export class SimHub {
   start(): void {
     const clock = this.#time.scope(this.#random.pick([0, 2, 10]));
     const store = new MemoryStore({ clock, disk: this.disk });
+    this.#losePublications(store);
     const core = new HubCore({
       store,
       clock,
@@ -47,6 +51,14 @@ export class SimHub {
       cachedRecords: this.#random.pick([1, 100]),
     });
     this.#incarnation = { clock, store, core, ready: core.start() };
+  }
+
+  #losePublications(store: MemoryStore): void {
+    const { listen } = store;
+    store.listen = (id, listener) =>
+      listen.call(store, id, (publication) => {
+        if (!this.#random.chance(this.#publicationLoss)) listener(publication);
+      });
   }
 
   kill(): void {

@@ -17,6 +17,7 @@ export interface Weather {
 }
 
 const BEAT_EVERY_MS = 10_000;
+const CONNECT_WITHIN_MS = 10_000;
 /** After this long without an answer the hub's own liveness check gives a connection up. */
 const HUB_NOTICES_AFTER_MS = 18_000;
 
@@ -62,6 +63,7 @@ class SimLink implements Link, Channel {
   readonly #listener: LinkListener;
   readonly #hub: SimHub;
   #clientOpen = true;
+  #opened = false;
   #hubSide: ReturnType<SimHub['connect']> = null;
   #lastArrival = { up: 0, down: 0 };
   readonly #onKill = (): void => this.break('client later');
@@ -73,8 +75,9 @@ class SimLink implements Link, Channel {
     this.#random = random;
     this.#listener = listener;
     this.#travel('up', () => this.#arrive());
-    time.after(10_000, () => {
-      if (this.#hubSide === null) this.#closeClient();
+    // Without a handshake there is no connection, as with any socket that times out.
+    time.after(CONNECT_WITHIN_MS, () => {
+      if (!this.#opened) this.#closeClient();
     });
   }
 
@@ -125,7 +128,9 @@ class SimLink implements Link, Channel {
     this.#hub.onKill.add(this.#onKill);
     this.#planBeat();
     this.#travel('down', () => {
-      if (this.#clientOpen) this.#listener.opened();
+      if (!this.#clientOpen) return;
+      this.#opened = true;
+      this.#listener.opened();
     });
   }
 
@@ -140,7 +145,7 @@ class SimLink implements Link, Channel {
   }
 
   #push(name: PushName, payload: unknown): void {
-    if (this.#clientOpen) this.#listener.pushed(name, payload);
+    if (this.#opened && this.#clientOpen) this.#listener.pushed(name, payload);
   }
 
   /** In order, each way: what was sent later never arrives earlier. */

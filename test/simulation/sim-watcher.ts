@@ -23,6 +23,9 @@ export class SimWatcher {
   readonly #told = new Map<string, Told>();
   readonly #iterated = new Map<string, HubEvent[]>();
   readonly #fail: (what: string) => void;
+  readonly #answers: { id: string; milliseconds: number; kind: 'done' | 'refused' }[] = [];
+  readonly #firstNumber: number;
+  #commands = 0;
 
   constructor(
     name: string,
@@ -40,6 +43,7 @@ export class SimWatcher {
       ...(random.chance(0.3) ? { interval: random.pick([50, 400]) } : {}),
     });
     this.#model = model;
+    this.#firstNumber = random.between(1, 9) * 1_000_000 + random.between(0, 900) * 1_000;
     this.#fail = (what) => fail(`${name}: ${what}`);
   }
 
@@ -69,8 +73,36 @@ export class SimWatcher {
     }
   }
 
+  /** Asks for more time now and then: a command whose number can be found again in the log. */
+  async command(id: string): Promise<void> {
+    const number = ++this.#commands;
+    const milliseconds = this.#firstNumber + number;
+    try {
+      await this.#hub.session(id).extend(milliseconds);
+      this.#answers.push({ id, milliseconds, kind: 'done' });
+    } catch {
+      this.#answers.push({ id, milliseconds, kind: 'refused' });
+    }
+  }
+
+  /** What was answered was carried out once; what was refused, not at all or, where the reply was lost, once. */
+  #checkCommands(): void {
+    if (this.#answers.length !== this.#commands) {
+      this.#fail(`${this.#commands - this.#answers.length} commands were never answered`);
+    }
+    for (const { id, milliseconds, kind } of this.#answers) {
+      const times = this.#model
+        .log(id)
+        .filter((event) => event.type === 'deadline' && event.data.milliseconds === milliseconds).length;
+      if (times > 1 || (kind === 'done' && times === 0)) {
+        this.#fail(`a command that was ${kind} was carried out ${times} times`);
+      }
+    }
+  }
+
   /** Everything there is has been seen, by each way of looking. */
   checkConverged(): void {
+    this.#checkCommands();
     for (const [id, told] of this.#told) {
       const log = this.#model.log(id);
       const session = this.#hub.session(id);

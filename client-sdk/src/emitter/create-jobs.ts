@@ -9,6 +9,13 @@ import type { Job } from './job.js';
 /** A third of the time a lease runs. */
 const BEAT_MS = 10_000;
 
+const gone = () =>
+  new HubError({
+    code: 'lease_lost',
+    message: 'The lease is gone: another has it, or the session has ended.',
+    retryable: false,
+  });
+
 export interface JobsOptions {
   environment: Environment;
   connection: Connection;
@@ -62,15 +69,8 @@ export function createJobs({ environment, connection, emitter, session }: JobsOp
       connection.request('beat', { emitter, leases }, (reply) => {
         if (!reply?.ok) return;
         for (const { id, sender } of jobs) {
-          if (reply.value.lost.includes(id)) {
-            sender.lose(
-              new HubError({
-                code: 'lease_lost',
-                message: 'Another emitter holds the lease now.',
-                retryable: false,
-              }),
-            );
-          }
+          // While something is under way its own answer says more: the session may have ended by it.
+          if (reply.value.lost.includes(id) && sender.isIdle) sender.lose(gone());
         }
       });
     }

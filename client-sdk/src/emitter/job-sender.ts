@@ -22,6 +22,8 @@ export interface JobSenderOptions {
 export interface JobSender {
   readonly news: Listeners<JobNews>;
   readonly isOver: boolean;
+  /** Whether everything has been acknowledged. */
+  readonly isIdle: boolean;
   /** `settle` is told when the operation was applied (null) or refused. */
   add(operation: Operation, key: string | null, settle: QueuedOperation['settle']): void;
   /** Resolves when there is room again. */
@@ -47,12 +49,15 @@ export function createJobSender(options: JobSenderOptions): JobSender {
   let isSending = false;
   /** One at a time, while a batch was refused as a whole and the culprit is looked for. */
   let most = Number.POSITIVE_INFINITY;
-  const forget = [connection.news.on('open', send), connection.news.on('stop', end)];
+  const forget = [connection.news.on('open', resume), connection.news.on('stop', end)];
 
   return {
     news,
     get isOver() {
       return over !== null;
+    },
+    get isIdle() {
+      return !queue.items.length;
     },
     add(operation, key, settle) {
       const item = { operation, key, settle, bytes: JSON.stringify(operation).length, n: 0 };
@@ -78,6 +83,12 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     },
     end,
   };
+
+  /** What waited for a better moment need not wait any longer. */
+  function resume() {
+    retry.reset();
+    send();
+  }
 
   function send() {
     if (isSending || retry.isWaiting || over || !connection.isOpen) return;

@@ -30,6 +30,17 @@ export function keepReaders(
   }
   persist?.onHide?.(save);
 
+  async function bring(reader: Reader) {
+    try {
+      const saved = await persist?.load(reader.id);
+      if (!saved) return;
+      reader.view = saved.view;
+      enter(reader, { kind: 'stale', since: saved.view.updatedAt });
+    } catch {
+      // What cannot be brought back is caught up on.
+    }
+  }
+
   return {
     load(reader) {
       const go = () => {
@@ -37,17 +48,7 @@ export function keepReaders(
         ready(reader);
       };
       if (!persist) return go();
-      const none = () => null;
-      Promise.resolve()
-        .then(() => persist.load(reader.id))
-        .catch(none)
-        .then((saved) => {
-          if (saved) {
-            reader.view = saved.view;
-            enter(reader, { kind: 'stale', since: saved.view.updatedAt });
-          }
-          go();
-        });
+      void bring(reader).then(go);
     },
     note(reader) {
       if (!persist) return;

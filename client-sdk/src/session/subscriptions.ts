@@ -149,6 +149,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     }
     reader.head = { seq: head ?? 0, at };
     if (view?.epoch !== epoch || view.seq < (sent ?? 0)) repair(reader);
+    // The frame that would have said so was lost.
+    else enter(reader, { kind: 'live' });
   }
 
   function becomeStale(reader: Reader) {

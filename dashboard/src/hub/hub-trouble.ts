@@ -5,7 +5,7 @@ import { accessToken } from './access-token.js';
 import type { ShownConnection } from './shown-connection.js';
 
 /** What stands above everything when the hub has said not to come again; asks for a token where one is missing. */
-export function hubTrouble(tryNow: () => void): Part<ShownConnection> {
+export function hubTrouble(): Part<ShownConnection> {
   const notice = problemNotice();
   const input = createElement('input', {
     type: 'password',
@@ -22,8 +22,8 @@ export function hubTrouble(tryNow: () => void): Part<ShownConnection> {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     accessToken.set(input.value.trim());
-    input.value = '';
-    tryNow();
+    // A connection begins with its token: the page starts over with this one.
+    location.reload();
   });
   const root = createElement('div', { class: 'trouble' }, notice.root, form);
 

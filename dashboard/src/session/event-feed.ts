@@ -32,6 +32,7 @@ export function eventFeed(hub: Hub, session: Session): EventFeed {
   let epoch: string | null = null;
   let rows = new Map<string, HTMLElement>();
   let isDisposed = false;
+  let isLoadingHead = false;
 
   const rowOf = (key: string, make: () => HTMLElement) => rows.get(key) ?? make();
   const show = paced(() => {
@@ -79,7 +80,7 @@ export function eventFeed(hub: Hub, session: Session): EventFeed {
 
   const leave = [
     session.on('event', (event: HubEvent) => {
-      update(session);
+      if (session.view?.epoch !== epoch) update(session);
       log.add(event);
       show();
     }),
@@ -89,12 +90,23 @@ export function eventFeed(hub: Hub, session: Session): EventFeed {
     }),
   ];
   function update({ view }: Session): void {
-    if (view === null || view.epoch === epoch) return;
-    epoch = view.epoch;
-    log.clear();
-    rows.clear();
-    show();
-    void load(0, view.seq + 1);
+    if (view === null) return;
+    if (view.epoch !== epoch) {
+      epoch = view.epoch;
+      log.clear();
+      rows.clear();
+      show();
+    }
+    void loadHead(view.seq);
+  }
+
+  /** When the view came whole, what led to it was not told one by one: history has the newest of it. */
+  async function loadHead(head: number): Promise<void> {
+    const last = log.events.at(-1)?.seq ?? 0;
+    if (isLoadingHead || last >= head) return;
+    isLoadingHead = true;
+    await load(last, head + 1);
+    isLoadingHead = false;
   }
 
   return {

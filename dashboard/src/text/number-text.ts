@@ -1,5 +1,5 @@
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const fine = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+const fine = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
 
 /** `1,204`, `3.25`, `0.0041`: grouped, and no more digits than a reader takes in. */
 export function numberText(value: number): string {

@@ -17,7 +17,10 @@ export class CliError extends Error {
   readonly retryable: boolean;
   readonly steps: readonly string[];
 
-  constructor({ code, message, exitCode, retryable = false, steps = [] }: CliErrorShape, options?: ErrorOptions) {
+  constructor(
+    { code, message, exitCode, retryable = false, steps = [] }: CliErrorShape,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
     this.code = code;
     this.exitCode = exitCode;

@@ -24,7 +24,8 @@ export async function runServe({ io, format, demo: demoMode }: RunServeOptions):
   const { stdout, stderr, env, interruption } = io;
   const config = settingsOf(env);
   for (const name of UNUSED) {
-    if ((env[name] ?? '') !== '') stderr.write(`${name} is set, but this version does not use it: everything lies in DATA_DIR.\n`);
+    if ((env[name] ?? '') !== '')
+      stderr.write(`${name} is set, but this version does not use it: everything lies in DATA_DIR.\n`);
   }
   const server = await started(config);
   stdout.write(greeting(server, config, { io, format, demo: demoMode }));
@@ -56,7 +57,8 @@ async function started(config: Config): Promise<RunningServer> {
 
 /** Both tell in one sentence what is wrong and what to do; a fault of ours keeps its stack. */
 function told(cause: unknown, code: string, exitCode: ExitCode): unknown {
-  if (!(cause instanceof Error) || cause instanceof TypeError || cause instanceof ReferenceError) return cause;
+  if (!(cause instanceof Error) || cause instanceof TypeError || cause instanceof ReferenceError)
+    return cause;
   return new CliError({ code, message: cause.message, exitCode }, { cause });
 }
 

@@ -6,7 +6,11 @@ import { styleFor } from './format/style.js';
 import type { Io, OutputFormat } from './io.js';
 
 /** Tells it on standard error, and answers the exit code it leads to. */
-export function tellError(error: unknown, { stderr, env }: Pick<Io, 'stderr' | 'env'>, format: OutputFormat): ExitCode {
+export function tellError(
+  error: unknown,
+  { stderr, env }: Pick<Io, 'stderr' | 'env'>,
+  format: OutputFormat,
+): ExitCode {
   const tellable = tellableOf(error);
   switch (format) {
     case 'json':

@@ -27,6 +27,7 @@ import { GroupCommit } from './group-commit.js';
 import type { ReplyOf, RequestKind, RequestOf } from './journal-messages.js';
 import { JournalThread } from './journal-thread.js';
 import { DATABASE_FILE } from './open-database.js';
+import { packWrites } from './pack-writes.js';
 import { JournalError } from './worker-link.js';
 
 export interface EmbeddedStoreOptions {
@@ -53,6 +54,7 @@ export class EmbeddedStore implements SessionStore {
   readonly #commits: GroupCommit;
   readonly #listeners = new CommitListeners();
   #state: 'new' | 'open' | 'closed' = 'new';
+  #attempt: Promise<void> | null = null;
   #triedToWriteAt = Number.NEGATIVE_INFINITY;
   #refused: { at: number; reason: string } | null = null;
 
@@ -133,10 +135,11 @@ export class EmbeddedStore implements SessionStore {
   }
 
   async health(): Promise<StoreHealth> {
-    if (this.#thread.mode === 'reading') await this.#tryToWrite();
-    const { trouble, mode } = this.#thread;
+    await this.#tryToWrite();
+    const trouble = this.#thread.trouble();
     if (trouble !== null) return { ok: false, reason: trouble };
-    if (mode === 'reading') return { ok: false, reason: `${this.#folder} can be read but not written to.` };
+    if (this.#thread.mode === 'reading')
+      return { ok: false, reason: `${this.#folder} can be read but not written to.` };
     if (this.#refused !== null && Math.abs(this.#clock.now() - this.#refused.at) < TROUBLE_COUNTS_MS) {
       return { ok: false, reason: this.#refused.reason };
     }
@@ -144,12 +147,12 @@ export class EmbeddedStore implements SessionStore {
   }
 
   async #commit(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
-    if (this.#thread.mode === 'reading') await this.#tryToWrite();
+    await this.#tryToWrite();
     if (this.#thread.mode === 'reading') throw hubError('storage_full');
     try {
       const { outcomes } = await this.#thread.ask({
         kind: 'commit',
-        writes: writes.map(encodeWrite),
+        writes: packWrites(writes.map(encodeWrite)),
         now: this.#clock.now(),
       });
       this.#refused = null;
@@ -181,8 +184,17 @@ export class EmbeddedStore implements SessionStore {
     }
   }
 
-  /** Looks at most once a second whether a folder that could only be read can be written to now. */
+  /** Everybody waits for the same attempt, so that writes go on in the order they came. */
   async #tryToWrite(): Promise<void> {
+    if (this.#attempt === null && this.#thread.mode === 'reading') {
+      this.#attempt = this.#reopenForWriting();
+      await this.#attempt;
+      this.#attempt = null;
+    } else if (this.#attempt !== null) await this.#attempt;
+  }
+
+  /** Looks at most once a second whether a folder that could only be read can be written to now. */
+  async #reopenForWriting(): Promise<void> {
     const now = this.#clock.now();
     if (Math.abs(now - this.#triedToWriteAt) < WRITING_RETRY_MS) return;
     this.#triedToWriteAt = now;

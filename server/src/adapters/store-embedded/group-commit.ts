@@ -13,19 +13,25 @@ export interface GroupCommitOptions {
 
 interface PendingWrite {
   readonly write: Write;
+  readonly size: number;
   readonly resolve: (outcome: WriteOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** With one commit under way, fewer writes than this wait for its end: a commit of their own is not worth it. */
+const WORTH_A_COMMIT = 64;
+
 /**
- * One commit at a time. What arrives while one is under way travels together in the next, so that load makes
- * commits bigger and not more numerous.
+ * Writes that gather while a commit is under way travel together in the next, so that load makes commits bigger
+ * and not more numerous. Under load two are under way: one is being stored while the other's writers are told,
+ * and write again.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
+  readonly #underWay = new Set<Promise<void>>();
   #gathered: PendingWrite[] = [];
   #pendingBytes = 0;
-  #running: Promise<void> | null = null;
+  #turnEnding = false;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
@@ -38,26 +44,44 @@ export class GroupCommit {
     }
     this.#pendingBytes += size;
     return new Promise((resolve, reject) => {
-      this.#gathered.push({ write, resolve, reject });
-      this.#running ??= this.#run();
+      this.#gathered.push({ write, size, resolve, reject });
+      this.#atEndOfTurn();
     });
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when nothing waits and nothing is under way any more. */
   async drain(): Promise<void> {
-    while (this.#running !== null) await this.#running;
+    while (this.#gathered.length > 0 || this.#underWay.size > 0) {
+      this.#startCommits();
+      await Promise.all(this.#underWay);
+    }
   }
 
-  async #run(): Promise<void> {
-    while (true) {
-      await endOfTurn();
-      if (this.#gathered.length === 0) break;
-      const group = this.#gathered;
-      this.#gathered = [];
-      await this.#commit(group);
-      for (const { write } of group) this.#pendingBytes -= sizeOf(write);
-    }
-    this.#running = null;
+  /** Whoever writes because of the same message or the same commit gets into the same group. */
+  #atEndOfTurn(): void {
+    if (this.#turnEnding) return;
+    this.#turnEnding = true;
+    setImmediate(() => {
+      this.#turnEnding = false;
+      this.#startCommits();
+    });
+  }
+
+  #startCommits(): void {
+    const count = this.#gathered.length;
+    if (count >= 2 * WORTH_A_COMMIT && this.#underWay.size === 0) this.#start(Math.ceil(count / 2));
+    if (this.#underWay.size < (this.#gathered.length >= WORTH_A_COMMIT ? 2 : 1)) this.#start(count);
+  }
+
+  #start(most: number): void {
+    const group = this.#gathered.splice(0, most);
+    if (group.length === 0) return;
+    const commit = this.#commit(group).then(() => {
+      this.#underWay.delete(commit);
+      for (const { size } of group) this.#pendingBytes -= size;
+      this.#atEndOfTurn();
+    });
+    this.#underWay.add(commit);
   }
 
   async #commit(group: readonly PendingWrite[]): Promise<void> {
@@ -71,9 +95,4 @@ export class GroupCommit {
       for (const { reject } of group) reject(error);
     }
   }
-}
-
-/** Whoever wants to write now, because of the same messages or the same commit, gets into the same group. */
-function endOfTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -34,7 +34,7 @@ export class JournalThread {
   }
 
   /** Why nothing can be asked right now. */
-  get trouble(): string | null {
+  trouble(): string | null {
     switch (this.#state.kind) {
       case 'stopped':
         return 'The store is not open.';
@@ -57,7 +57,7 @@ export class JournalThread {
   async ask<Kind extends RequestKind>(request: RequestOf<Kind>): Promise<ReplyOf<Kind>> {
     while (this.#state.kind === 'starting') await this.#state.done;
     if (this.#state.kind !== 'running') {
-      throw new JournalError({ failure: 'broken', reason: this.trouble ?? '' });
+      throw new JournalError({ failure: 'broken', reason: this.trouble() ?? '' });
     }
     const reply = await this.#state.link.ask<Kind>(request);
     this.#failures = 0;

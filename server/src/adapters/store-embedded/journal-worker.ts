@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { Journal } from './journal.js';
 import { refusalOf } from './journal-failure.js';
 import type { JournalReply, JournalRequest, Refusal } from './journal-messages.js';
+import { unpackWrites } from './pack-writes.js';
 
 if (parentPort === null) throw new Error('The journal runs in a thread of its own.');
 const port = parentPort;
@@ -23,7 +24,7 @@ function answer(request: JournalRequest): JournalReply {
       journal = new Journal(request.settings);
       return { kind: 'open', mode: journal.mode };
     case 'commit':
-      return { kind: 'commit', outcomes: opened().commit(request.writes, request.now) };
+      return { kind: 'commit', outcomes: opened().commit(unpackWrites(request.writes), request.now) };
     case 'record':
       return { kind: 'record', text: opened().record(request.id) };
     case 'log':

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { formatOf, type Runner } from '../runner.js';
-import { runServe } from '../run-serve.js';
 
 interface ServeOptions {
   demo?: true;
@@ -26,8 +25,10 @@ export function serveCommand(run: Runner): Command {
     .option('--json', 'say where it serves as one line of JSON')
     .addHelpText('after', ENVIRONMENT)
     .action((options: ServeOptions) =>
-      run(formatOf(options), (io) =>
-        runServe({ io, format: formatOf(options), demo: options.demo === true ? 'on' : 'off' }),
-      ),
+      run(formatOf(options), async (io) => {
+        // The other commands are faster for not loading a whole hub.
+        const { runServe } = await import('../run-serve.js');
+        return runServe({ io, format: formatOf(options), demo: options.demo === true ? 'on' : 'off' });
+      }),
     );
 }

@@ -13,16 +13,21 @@ export interface ConnectionOptions {
 }
 
 const GROUP = 'Connection:';
+const DEFAULT_URL = 'http://127.0.0.1:8080';
 
 export function addConnectionOptions(command: Command): Command {
   const options = [
-    new Option('--url <url>', 'where the hub is').env('HUB_URL').default('http://127.0.0.1:8080').argParser(parseUrl),
+    new Option('--url <url>', 'where the hub is').env('HUB_URL').default(DEFAULT_URL).argParser(parseUrl),
     new Option(
       '--token <token>',
       'who you are; rather set ACCESS_TOKEN: others can see the arguments of a running program',
     ).env('ACCESS_TOKEN'),
-    new Option('--namespace <name>', 'Socket.IO namespace, when the hub has another than /hub').argParser(parseNamespace),
-    new Option('--path <path>', 'Socket.IO path, when the hub has another than /socket.io').argParser(parsePath),
+    new Option('--namespace <name>', 'Socket.IO namespace, when the hub has another than /hub').argParser(
+      parseNamespace,
+    ),
+    new Option('--path <path>', 'Socket.IO path, when the hub has another than /socket.io').argParser(
+      parsePath,
+    ),
     new Option('--timeout <time>', 'give up when no hub is within reach for this long; 0: never')
       .default(10_000, '10s')
       .argParser(parseDuration),
@@ -32,7 +37,9 @@ export function addConnectionOptions(command: Command): Command {
   return command;
 }
 
+/** An empty variable is one that was not set. */
 function parseUrl(text: string): string {
+  if (text === '') return DEFAULT_URL;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new InvalidArgumentError('It must begin with http:// or https://.');
@@ -41,7 +48,9 @@ function parseUrl(text: string): string {
     throw new InvalidArgumentError('A secret never stands in a URL; set ACCESS_TOKEN.');
   }
   if (url.pathname !== '/') {
-    throw new InvalidArgumentError('It ends after the port; where a hub lies below a path, give --path PATH/socket.io.');
+    throw new InvalidArgumentError(
+      'It ends after the port; where a hub lies below a path, give --path PATH/socket.io.',
+    );
   }
   return url.origin;
 }

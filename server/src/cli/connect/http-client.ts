@@ -44,20 +44,25 @@ export function createHttpClient({ url, token, path, timeout, signal }: HttpClie
       const asksFor = outcome.kind === 'refused' ? outcome.error.retryAfter : null;
       const wait = asksFor ?? 50 + fullJitter(attempt, Math.random, WAIT);
       if (Date.now() + wait >= deadline) {
-        throw outcome.kind === 'refused' ? outcome.error : unreachable({ url: base, timeout, cause: outcome.cause });
+        throw outcome.kind === 'refused'
+          ? outcome.error
+          : unreachable({ url: base, timeout, cause: outcome.cause });
       }
       await sleep(wait, undefined, { signal });
     }
   }
 
-  async function tryOnce({ method, path: below, body, key }: HttpRequest, milliseconds: number): Promise<Attempt> {
+  async function tryOnce(
+    { method, path: below, body, key }: HttpRequest,
+    milliseconds: number,
+  ): Promise<Attempt> {
     try {
       const response = await fetch(`${base}${below}`, {
         method,
         headers: {
           Accept: 'application/json',
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-          ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+          ...(token === undefined || token === '' ? {} : { Authorization: `Bearer ${token}` }),
           ...(key === undefined ? {} : { 'Idempotency-Key': key }),
         },
         redirect: 'error',

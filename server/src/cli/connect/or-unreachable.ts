@@ -4,7 +4,7 @@ import { unreachable } from './unreachable.js';
 
 export interface OrUnreachableOptions extends Pick<ConnectionOptions, 'url' | 'timeout'> {
   hub: Pick<Hub, 'connection'>;
-  signal: AbortSignal;
+  signal?: AbortSignal;
 }
 
 /**
@@ -25,7 +25,7 @@ export function orUnreachable<Result>(
     const settle = (say: () => void): void => {
       disarm();
       unsubscribe();
-      signal.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
       say();
     };
     const look = (): void => {
@@ -39,8 +39,8 @@ export function orUnreachable<Result>(
         case 'offline': {
           const { error, retryAt } = state;
           cause = error?.message.replace(/\.$/, '') ?? cause;
-          if (retryAt === null) return settle(() => reject(error ?? refusedForGood()));
-          arm();
+          if (retryAt === null) settle(() => reject(error ?? refusedForGood()));
+          else arm();
           break;
         }
         case 'connecting':
@@ -53,8 +53,8 @@ export function orUnreachable<Result>(
     };
     const onAbort = (): void => settle(() => reject(new Error('The program was asked to end.')));
     const unsubscribe = hub.connection.subscribe(look);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort);
+    if (signal?.aborted === true) onAbort();
     else look();
     work.then(
       (result) => settle(() => resolve(result)),

@@ -17,8 +17,15 @@ export async function emitOnce(
   const format = formatOf(options);
   const client = createHttpClient({ ...options, signal: interruption });
   if (create !== null) {
-    const view = await client.request<SessionView>({ method: 'POST', path: '/v1/sessions', body: create, key: randomUUID() });
-    stdout.write(format === 'json' ? `${JSON.stringify({ id, epoch: view.epoch, seq: view.seq })}\n` : `${id}\n`);
+    const view = await client.request<SessionView>({
+      method: 'POST',
+      path: '/v1/sessions',
+      body: create,
+      key: randomUUID(),
+    });
+    stdout.write(
+      format === 'json' ? `${JSON.stringify({ id, epoch: view.epoch, seq: view.seq })}\n` : `${id}\n`,
+    );
   }
   if (operation === null) return EXIT.fine;
   const { epoch, seq, results } = await client.request<AppendResult>({

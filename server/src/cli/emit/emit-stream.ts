@@ -1,6 +1,6 @@
 import type { HubError, Job } from '@session-hub/client';
-import { reportOperation } from './report-operation.js';
 import type { ReadOperation } from './read-operations.js';
+import { reportOperation } from './report-operation.js';
 
 export interface EmitStreamOptions {
   job: Job;
@@ -55,7 +55,7 @@ export async function emitStream(options: EmitStreamOptions): Promise<StreamRepo
   const settle = async (): Promise<void> => {
     await job.flush();
     await Promise.all(commands);
-    if (lost === null) acknowledged = sent - refusedSent;
+    acknowledged = sent - refusedSent;
   };
 
   try {
@@ -90,4 +90,3 @@ export async function emitStream(options: EmitStreamOptions): Promise<StreamRepo
   failure ??= lost;
   return { acknowledged, refused, unknown: Math.max(0, sent - refusedSent - acknowledged), failure };
 }
-

@@ -50,7 +50,10 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
     usage: 'error MESSAGE [--code …] [--severity …] [--source …] [--retryable] [--step …]',
     words: 1,
     parse: ([message], { code, severity, source, retryable, step }) =>
-      operation('error', given({ message: required(message, 'MESSAGE'), code, severity, source, retryable, steps: step })),
+      operation(
+        'error',
+        given({ message: required(message, 'MESSAGE'), code, severity, source, retryable, steps: step }),
+      ),
   },
   artifact: {
     usage: 'artifact NAME VALUE [--kind …]',
@@ -66,7 +69,8 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
     usage: 'state [NAME=VALUE …] [--unset NAME …]',
     words: Number.POSITIVE_INFINITY,
     parse: (pairs, { unset }) => {
-      if (pairs.length === 0 && unset === undefined) throw usageError('`state` needs NAME=VALUE or --unset NAME.');
+      if (pairs.length === 0 && unset === undefined)
+        throw usageError('`state` needs NAME=VALUE or --unset NAME.');
       return operation('state', given({ set: pairs.length === 0 ? undefined : pairsOf(pairs), unset }));
     },
   },
@@ -80,13 +84,20 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
     usage: 'metric NAME NUMBER [UNIT]',
     words: 3,
     parse: ([name, value, unit]) =>
-      operation('metric', { name: required(name, 'NAME'), value: numberOf(value, 'NUMBER'), ...given({ unit }) }),
+      operation('metric', {
+        name: required(name, 'NAME'),
+        value: numberOf(value, 'NUMBER'),
+        ...given({ unit }),
+      }),
   },
   custom: {
     usage: 'custom NAME [PAYLOAD]',
     words: 2,
     parse: ([name, payload]) =>
-      operation('custom', { name: required(name, 'NAME'), payload: payload === undefined ? null : parseValue(payload) }),
+      operation('custom', {
+        name: required(name, 'NAME'),
+        payload: payload === undefined ? null : parseValue(payload),
+      }),
   },
   start: verb('start'),
   pause: verb('pause'),
@@ -98,7 +109,10 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
     usage: 'complete [RESULT]',
     words: 1,
     parse: ([result]) =>
-      operation('command', { verb: 'complete', ...(result === undefined ? {} : { result: parseValue(result) }) }),
+      operation('command', {
+        verb: 'complete',
+        ...(result === undefined ? {} : { result: parseValue(result) }),
+      }),
   },
   fail: {
     usage: 'fail [MESSAGE] [--code …] [--source …]',
@@ -106,7 +120,9 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
     parse: ([message], { code, severity, source, retryable, step }) =>
       operation('command', {
         verb: 'fail',
-        ...(message === undefined ? {} : { error: given({ message, code, severity, source, retryable, steps: step }) }),
+        ...(message === undefined
+          ? {}
+          : { error: given({ message, code, severity, source, retryable, steps: step }) }),
       }),
   },
   extend: {
@@ -126,13 +142,21 @@ export function parseOperation(words: readonly string[], options: OperationOptio
     throw usageError(`There is no operation "${name}".`, `Known are ${Object.keys(OPERATIONS).join(', ')}.`);
   }
   if (rest.length > known.words) {
-    throw usageError(`There are more words than \`${name}\` takes.`, `It is: ${known.usage}`, 'Put quotes around a text of several words.');
+    throw usageError(
+      `There are more words than \`${name}\` takes.`,
+      `It is: ${known.usage}`,
+      'Put quotes around a text of several words.',
+    );
   }
   return checkOperation(known.parse(rest, options));
 }
 
 function verb(name: string): Known {
-  return { usage: `${name} [REASON]`, words: 1, parse: ([reason]) => operation('command', given({ verb: name, reason })) };
+  return {
+    usage: `${name} [REASON]`,
+    words: 1,
+    parse: ([reason]) => operation('command', given({ verb: name, reason })),
+  };
 }
 
 function operation(type: string, data: object): unknown {

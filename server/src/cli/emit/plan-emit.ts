@@ -22,19 +22,26 @@ export interface PlanOptions extends OperationOptions {
   take?: true;
 }
 
-export function planEmit(given: string | undefined, words: readonly string[], options: PlanOptions): EmitPlan {
+export function planEmit(
+  given: string | undefined,
+  words: readonly string[],
+  options: PlanOptions,
+): EmitPlan {
   const isNameless = options.create === true && (given === undefined || given === '-');
   const operation = isNameless && given === '-' ? ['-', ...words] : words;
   const id = isNameless ? newId() : idOf(given);
   const create = options.create === true ? newSession(id, options) : null;
   if (create === null) refuseCreateOptions(options);
   if (operation[0] === '-') {
-    if (operation.length > 1) throw usageError('After `-` nothing else can stand: the operations come from standard input.');
+    if (operation.length > 1)
+      throw usageError('After `-` nothing else can stand: the operations come from standard input.');
     return { kind: 'stream', id, create, mode: options.take === true ? 'take' : 'if-free' };
   }
   if (options.take === true) throw usageError('--take is for `-`: a single operation needs no lease.');
-  if (operation.length > 0) return { kind: 'once', id, create, operation: parseOperation(operation, options) };
-  if (create === null) throw usageError('Say what to report, such as `log "Hello"`, or `-` to read from standard input.');
+  if (operation.length > 0)
+    return { kind: 'once', id, create, operation: parseOperation(operation, options) };
+  if (create === null)
+    throw usageError('Say what to report, such as `log "Hello"`, or `-` to read from standard input.');
   return { kind: 'once', id, create, operation: null };
 }
 

@@ -9,7 +9,10 @@ export type ReadOperation =
   | { kind: 'bad'; line: number; reason: string };
 
 /** One operation on each line, as the protocol has it: `{"type": "log", "data": {"text": "…"}}`. */
-export async function* readOperations(input: NodeJS.ReadableStream, signal: AbortSignal): AsyncGenerator<ReadOperation> {
+export async function* readOperations(
+  input: NodeJS.ReadableStream,
+  signal: AbortSignal,
+): AsyncGenerator<ReadOperation> {
   let line = 0;
   for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY, signal })) {
     line += 1;

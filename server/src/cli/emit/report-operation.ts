@@ -38,7 +38,9 @@ export function reportOperation(job: Job, operation: Operation): Promise<HubErro
 
 function carryOut(job: Job, command: Extract<Operation, { type: 'command' }>['data']): Promise<void> {
   if (command.ifSeq !== undefined) {
-    return Promise.reject(new HubError({ code: 'bad_request', message: '`ifSeq` has no meaning in a stream.', retryable: false }));
+    return Promise.reject(
+      new HubError({ code: 'bad_request', message: '`ifSeq` has no meaning in a stream.', retryable: false }),
+    );
   }
   switch (command.verb) {
     case 'start':

@@ -21,7 +21,8 @@ export async function runEmitStream(plan: StreamPlan, options: ConnectionOptions
   try {
     const reach = { hub, url, signal: interruption };
     const job = await orUnreachable({ ...reach, timeout }, open(hub, plan));
-    if (plan.create !== null) stdout.write(format === 'json' ? `${JSON.stringify({ id: plan.id })}\n` : `${plan.id}\n`);
+    if (plan.create !== null)
+      stdout.write(format === 'json' ? `${JSON.stringify({ id: plan.id })}\n` : `${plan.id}\n`);
     const report = await emitStream({
       job,
       operations: readOperations(stdin, interruption),
@@ -30,9 +31,11 @@ export async function runEmitStream(plan: StreamPlan, options: ConnectionOptions
         else stderr.write(`refused${line === null ? '' : ` line ${line}`}: ${what}: ${reason}\n`);
       },
       patiently: (work) => orUnreachable({ ...reach, timeout: 0 }, work),
-      finally: (work) => orUnreachable({ ...reach, timeout, signal: new AbortController().signal }, work),
+      finally: (work) => orUnreachable({ hub, url, timeout }, work),
     });
-    stdout.write(format === 'json' ? `${jsonOf(report)}\n` : `${sentenceOf(report)}\n`);
+    if (format === 'json') stdout.write(`${jsonOf(report)}\n`);
+    // Standard output is the id alone, so that a shell can catch it.
+    else (plan.create === null ? stdout : stderr).write(`${sentenceOf(report)}\n`);
     if (report.failure !== null) throw report.failure;
     if (interruption.aborted) throw new Error('The program was asked to end.');
     return report.refused === 0 ? EXIT.fine : EXIT.refused;

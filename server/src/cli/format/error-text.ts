@@ -11,7 +11,9 @@ export interface TellableError {
 /** One sentence, then what can be done about it. */
 export function errorText(error: TellableError, style: Style): string {
   const steps = [...knownMore(error), ...error.steps].map((step) => `  - ${step}`);
-  return [`${style('bad', 'error')}: ${error.message} ${style('dim', `(${error.code})`)}`, ...steps].join('\n');
+  return [`${style('bad', 'error')}: ${error.message} ${style('dim', `(${error.code})`)}`, ...steps].join(
+    '\n',
+  );
 }
 
 /** The same as one line of JSON. */
@@ -24,7 +26,11 @@ function knownMore({ details = {} }: TellableError): string[] {
   const lines: string[] = [];
   if (typeof details.status === 'string') lines.push(`The session is ${details.status}.`);
   if (Array.isArray(details.possible)) {
-    lines.push(details.possible.length === 0 ? 'Nothing is possible now.' : `Possible now: ${details.possible.join(', ')}.`);
+    lines.push(
+      details.possible.length === 0
+        ? 'Nothing is possible now.'
+        : `Possible now: ${details.possible.join(', ')}.`,
+    );
   }
   if (Array.isArray(details.issues)) lines.push(...details.issues.slice(0, 5).map(issueText));
   return lines;

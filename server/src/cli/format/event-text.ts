@@ -2,7 +2,7 @@ import type { ErrorReport, HubEvent, Outcome } from '@session-hub/shared';
 import { formatDuration } from './format-duration.js';
 import { formatNumber } from './format-number.js';
 import { printable } from './printable.js';
-import { progressParts } from './progress-text.js';
+import { progressText } from './progress-text.js';
 
 /** What an event says, without its number, time and type. */
 export function eventText(event: HubEvent): string {
@@ -17,11 +17,13 @@ export function eventText(event: HubEvent): string {
       return printable(join([`${change} (${verb})`, reason ?? '', outcomeText(outcome, reason)]));
     }
     case 'progress':
-      return progressParts(event.data).join('  ');
+      return progressText(event.data);
     case 'health':
       return printable(join([event.data.state, event.data.message, ...event.data.steps]));
     case 'log':
-      return printable(event.data.level === 'info' ? event.data.text : `${event.data.level}: ${event.data.text}`);
+      return printable(
+        event.data.level === 'info' ? event.data.text : `${event.data.level}: ${event.data.text}`,
+      );
     case 'error':
       return printable(join([errorText(event.data), `error ${event.data.count} since the last recovery`]));
     case 'artifact': {
@@ -29,7 +31,9 @@ export function eventText(event: HubEvent): string {
       return printable(`${name}${kind === undefined ? '' : ` (${kind})`} = ${valueText(value)}`);
     }
     case 'state': {
-      const set = Object.entries(event.data.set ?? {}).map(([name, value]) => `${name} = ${valueText(value)}`);
+      const set = Object.entries(event.data.set ?? {}).map(
+        ([name, value]) => `${name} = ${valueText(value)}`,
+      );
       const unset = (event.data.unset ?? []).map((name) => `${name} removed`);
       return printable([...set, ...unset].join(', '));
     }

@@ -1,9 +1,8 @@
 import type { SessionView } from '@session-hub/client';
 import { formatAge } from './format-duration.js';
-import { formatPercentage } from './format-number.js';
 import { printableLine } from './printable.js';
 import { progressBar } from './progress-bar.js';
-import { progressParts } from './progress-text.js';
+import { progressText } from './progress-text.js';
 import { type Reading, readingText } from './reading-text.js';
 import { HEALTH_TONES, STATUS_TONES } from './status-tone.js';
 import type { Style, Tone } from './style.js';
@@ -28,6 +27,8 @@ interface Piece {
 
 const WIDEST_BAR = 40;
 const NARROWEST_BAR = 8;
+/** `100.0 %` beside the bar. */
+const LEAST_TEXT = 7;
 
 /** What stands at the bottom of the terminal: who and how it is, how far it is, and what is wrong. */
 export function liveLines(options: LiveLinesOptions): string[] {
@@ -57,28 +58,32 @@ function headline({ id, view, reading, now, width, style }: LiveLinesOptions): s
 
 function progressLine({ view, width, style }: LiveLinesOptions): string {
   if (!view?.progress) return '';
-  const { percentage } = view.progress;
-  const parts = progressParts(view.progress);
   const barWidth = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, Math.floor(width / 3)));
   const room = width - barWidth - 2;
-  if (room < textWidth(formatPercentage(percentage))) return cutText(formatPercentage(percentage), width);
-  const bar = style(STATUS_TONES[view.status], progressBar(percentage, barWidth));
-  return `${bar}  ${paint(fitPieces(parts.map((text) => ({ text, tone: null })), room), style)}`;
+  if (room < LEAST_TEXT) return progressText(view.progress, width);
+  const bar = style(STATUS_TONES[view.status], progressBar(view.progress.percentage, barWidth));
+  return `${bar}  ${progressText(view.progress, room)}`;
 }
 
 function troubleOf({ view, reading, shown }: LiveLinesOptions): Piece | null {
   switch (reading.connection.kind) {
     case 'offline':
     case 'connecting':
-      return shown === 0 ? null : { text: `Nothing is lost: it goes on after event ${shown} when the hub is back.`, tone: 'dim' };
+      return shown === 0
+        ? null
+        : { text: `Nothing is lost: it goes on after event ${shown} when the hub is back.`, tone: 'dim' };
     case 'catching up':
     case 'live':
     case 'closed':
       break;
   }
-  if (view === null || view.endedAt !== null || view.health === null || view.health.state === 'healthy') return null;
+  if (view === null || view.endedAt !== null || view.health === null || view.health.state === 'healthy')
+    return null;
   const [step] = view.health.steps;
-  return { text: printableLine(step === undefined ? view.health.message : `${view.health.message} ${step}`), tone: 'warn' };
+  return {
+    text: printableLine(step === undefined ? view.health.message : `${view.health.message} ${step}`),
+    tone: 'warn',
+  };
 }
 
 /** As many pieces as fit, two spaces between them; the last one that fits in part is cut. */

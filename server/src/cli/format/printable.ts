@@ -1,15 +1,12 @@
 /** Control characters but the line feed, and what turns the direction of writing round. */
-const UNSAFE = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
+const UNSAFE = /(?!\n)[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu;
 
 /**
  * What somebody stored, without the power to steer the terminal that shows it: no escape sequences, no
  * returning to the line's start, no reversed writing.
  */
 export function printable(text: string): string {
-  return text
-    .replaceAll('\r\n', '\n')
-    .replaceAll('\t', '  ')
-    .replace(UNSAFE, '\uFFFD');
+  return text.replaceAll('\r\n', '\n').replaceAll('\t', '  ').replace(UNSAFE, '\uFFFD');
 }
 
 /** The same in one line. */

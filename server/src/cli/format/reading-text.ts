@@ -9,12 +9,18 @@ export interface Reading {
 }
 
 /** In a few words how current the picture is. */
-export function readingText({ connection, session, freshness }: Reading, now: number): { tone: Tone; text: string } {
+export function readingText(
+  { connection, session, freshness }: Reading,
+  now: number,
+): { tone: Tone; text: string } {
   switch (connection.kind) {
     case 'connecting':
       return { tone: 'warn', text: 'connecting' };
     case 'offline':
-      return { tone: 'bad', text: `offline ${formatAge(now - connection.since)}${retryText(connection.retryAt, now)}` };
+      return {
+        tone: 'bad',
+        text: `offline ${formatAge(now - connection.since)}${retryText(connection.retryAt, now)}`,
+      };
     case 'closed':
       return { tone: 'dim', text: 'closed' };
     case 'catching up':

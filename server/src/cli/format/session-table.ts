@@ -33,17 +33,22 @@ const COLUMNS: readonly Column[] = [
   { title: 'OWNER', text: ({ owner }) => printableLine(owner) },
 ];
 
+/** Where there is little room these go, in this order. */
+const EXPENDABLE = ['OWNER', 'AGE', 'PROGRESS'];
+
 /** A heading and a line for each session; the description comes last and takes the room that is left. */
-export function sessionTable(rows: readonly SessionRow[], { now, width, style }: SessionTableOptions): string[] {
-  const columns = COLUMNS.map((column) => {
-    const texts = rows.map((row) => column.text(row, now));
-    return { ...column, texts, width: Math.max(...[column.title, ...texts].map(textWidth)) };
-  });
-  const used = columns.reduce((sum, column) => sum + column.width + GAP.length, 0);
-  const room = width === null ? null : Math.max(LEAST_DESCRIPTION, width - used);
+export function sessionTable(
+  rows: readonly SessionRow[],
+  { now, width, style }: SessionTableOptions,
+): string[] {
+  const columns = fitting(
+    COLUMNS.map((column) => filled(column, rows, now)),
+    width,
+  );
+  const room = width === null ? null : Math.max(0, width - widthOf(columns));
   const heading = columns.map(({ title, width: cells }) => fitText(title, cells)).join(GAP);
   return [
-    style('dim', `${heading}${GAP}DESCRIPTION`),
+    style('dim', room === null || room >= LEAST_DESCRIPTION ? `${heading}${GAP}DESCRIPTION` : heading),
     ...rows.map((row, index) => {
       const cells = columns.map(({ texts, width: cellWidth, tone }) => {
         const text = fitText(texts[index] ?? '', cellWidth);
@@ -53,6 +58,31 @@ export function sessionTable(rows: readonly SessionRow[], { now, width, style }:
       return [...cells, descriptionText(row, room)].join(GAP).trimEnd();
     }),
   ];
+}
+
+interface FilledColumn extends Column {
+  texts: readonly string[];
+  width: number;
+}
+
+function filled(column: Column, rows: readonly SessionRow[], now: number): FilledColumn {
+  const texts = rows.map((row) => column.text(row, now));
+  return { ...column, texts, width: Math.max(...[column.title, ...texts].map(textWidth)) };
+}
+
+function fitting(all: readonly FilledColumn[], width: number | null): readonly FilledColumn[] {
+  if (width === null) return all;
+  let columns = all;
+  for (const title of EXPENDABLE) {
+    if (widthOf(columns) + LEAST_DESCRIPTION <= width) break;
+    columns = columns.filter((column) => column.title !== title);
+  }
+  return columns;
+}
+
+/** With the gap that follows each. */
+function widthOf(columns: readonly FilledColumn[]): number {
+  return columns.reduce((sum, column) => sum + column.width + GAP.length, 0);
 }
 
 function statusText({ status, health }: SessionRow): string {

@@ -50,7 +50,10 @@ export class LiveBlock {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     // The last cell stays free: a cursor beyond it would wrap on some terminals.
-    const lines = this.#draw((this.#stream.columns ?? 80) - 1).slice(0, Math.max(1, (this.#stream.rows ?? 24) - 1));
+    const lines = this.#draw((this.#stream.columns ?? 80) - 1).slice(
+      0,
+      Math.max(1, (this.#stream.rows ?? 24) - 1),
+    );
     this.#stream.write(repaint(this.#rows, this.#above, lines));
     this.#above = '';
     this.#rows = lines.length;

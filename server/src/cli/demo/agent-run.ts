@@ -1,0 +1,73 @@
+import type { Scenario } from './scenario.js';
+
+const TASKS = [
+  { title: 'Find why checkout is slow', area: 'checkout', finding: 'a missing index on orders.customer_id' },
+  { title: 'Upgrade the date library', area: 'calendar', finding: 'two callers that relied on local time' },
+  {
+    title: 'Summarise last week’s incidents',
+    area: 'incidents',
+    finding: 'three incidents with one common cause',
+  },
+] as const;
+const PLAN = [
+  'Read the code',
+  'Reproduce it',
+  'Look at the traces',
+  'Try a fix',
+  'Run the tests',
+  'Write it up',
+] as const;
+
+/** Steps, thoughts as log lines, a plan in the state, and one error that it recovers from by itself. */
+export const agentRun: Scenario = async ({ chance, begin }) => {
+  const task = chance.pick(TASKS);
+  const failing = chance.whole(1, 4);
+  const { job, work } = await begin({
+    id: chance.name('agent'),
+    title: task.title,
+    owner: 'kim',
+    template: 'agent',
+    meta: { area: task.area, model: 'demo', budget: 40_000 },
+  });
+  let tokens = 0;
+  const think = async (text: string): Promise<void> => {
+    await work(chance.between(900, 2_400));
+    tokens += chance.whole(350, 1_400);
+    job.log(text);
+    job.metric('tokens', tokens);
+  };
+
+  job.state({ plan: PLAN, step: PLAN[0] });
+  for (const [index, step] of PLAN.entries()) {
+    job.state({ step });
+    job.progress(index, PLAN.length, step);
+    await think(`${step}: starting with ${task.area}`);
+    for (let call = chance.whole(1, 3); call > 0; call -= 1) {
+      job.signal('tool', chance.pick(['search', 'read file', 'run command', 'query traces']));
+      await think(
+        chance.pick([
+          'That explains part of it.',
+          'Nothing unusual here.',
+          'Interesting, one level deeper.',
+          'Noted.',
+        ]),
+      );
+    }
+    if (index === failing) {
+      job.error({
+        code: 'tool_timeout',
+        message: 'The command did not answer within 30 s.',
+        severity: 'warning',
+        source: 'run command',
+        retryable: true,
+        steps: ['It is tried again with a smaller range.'],
+      });
+      await think('Trying again with a smaller range');
+      job.log('It worked this time');
+    }
+    job.progress(index + 1, PLAN.length, step);
+  }
+  job.signal('tool', 'none');
+  job.artifact('report.md', `# ${task.title}\n\nFound ${task.finding}.`, 'document');
+  await job.complete({ finding: task.finding, tokens });
+};

@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { hubOverHttp } from '../../support/hub-over-http.js';
+import { repositoryRoot } from '../../support/repository-root.js';
+import { RunningProgram } from '../../support/running-program.js';
+import { runCli, spawnCli } from '../../support/spawn-cli.js';
+import { type SpawnedHub, type SpawnHubOptions, spawnHub } from '../../support/spawn-hub.js';
+
+const MAIN = join(repositoryRoot, 'server', 'dist', 'main.js');
+const hubs: SpawnedHub[] = [];
+const folders: string[] = [];
+
+afterEach(async () => {
+  await Promise.all(hubs.splice(0).map((hub) => hub.dispose()));
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
+async function hubWith(options: SpawnHubOptions = {}): Promise<SpawnedHub> {
+  const hub = await spawnHub(options);
+  hubs.push(hub);
+  return hub;
+}
+
+async function failing(env: Readonly<Record<string, string>>, ...args: string[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'session-hub-'));
+  folders.push(folder);
+  const program = new RunningProgram([MAIN, ...args], { PORT: '0', DATA_DIR: folder, ...env });
+  const { code } = await program.ended();
+  return { code, stdout: program.stdout, stderr: program.stderr };
+}
+
+describe('npm start', () => {
+  it('says where to look, where the data lies and what to type next', async () => {
+    const { program, url, dataDir } = await hubWith();
+    expect(program.stdout).toContain(`listening on ${url}`);
+    expect(program.stdout).toContain(dataDir);
+    expect(program.stdout).toContain(`curl ${url}/v1/sessions -H`);
+    expect(program.stdout).toContain(`curl ${url}/v1/sessions/hello/events -H`);
+    expect(program.stdout).toMatch(/tail hello\n/);
+    expect(program.stdout).not.toContain('\u001b');
+    expect(program.stderr).toBe('');
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it('prints curl lines that work as they stand', async () => {
+    const { program, url } = await hubWith();
+    const bodies = [...program.stdout.matchAll(/curl (\S+) [\s\S]*?-d '([^']+)'/g)];
+    expect(bodies).toHaveLength(2);
+    for (const [, target = '', body = ''] of bodies) {
+      const headers = { 'Content-Type': 'application/json' };
+      const answer = await fetch(target, { method: 'POST', headers, body });
+      expect(answer.ok).toBe(true);
+    }
+    expect((await hubOverHttp(url).read('hello')).progress?.percentage).toBe(30);
+  });
+
+  it('ends with 0 on SIGTERM, also while somebody watches', async () => {
+    const hub = await hubWith();
+    await hubOverHttp(hub.url).create({ id: 'watched', start: true });
+    const tail = spawnCli(hub.url, ['tail', 'watched']);
+    await tail.until(({ lines }) => lines.length === 2);
+    expect(await hub.stop()).toEqual({ code: 0, signal: null });
+    expect(hub.program.stderr).toBe('');
+    await tail.until(({ stderr }) => stderr.includes('offline'));
+    tail.signal('SIGINT');
+    expect((await tail.ended()).code).toBe(130);
+  });
+
+  it('ends with 0 on Ctrl-C', async () => {
+    const hub = await hubWith();
+    hub.program.signal('SIGINT');
+    expect((await hub.program.ended()).code).toBe(0);
+  });
+
+  it('keeps everything through kill -9', async () => {
+    const hub = await hubWith();
+    await hubOverHttp(hub.url).create({ id: 'kept', title: 'Kept', start: true });
+    await hub.kill();
+    await hub.restart();
+    expect((await hubOverHttp(hub.url).read('kept')).title).toBe('Kept');
+  });
+
+  it('tells a taken port in one sentence', async () => {
+    const { port } = await hubWith();
+    const { code, stdout, stderr } = await failing({ PORT: String(port) });
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(new RegExp(`^error: Port ${port} on 127.0.0.1 is taken\\. .*PORT.*\\n$`));
+  });
+
+  it('tells a data folder in use in one sentence', async () => {
+    const { dataDir } = await hubWith();
+    const { code, stderr } = await failing({ DATA_DIR: dataDir });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: The data folder .* is in use by another running hub\. .*\n$/);
+  });
+
+  it.each([
+    [{ PORT: 'abc' }, /PORT must be a number/],
+    [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
+    [{ HOST: '0.0.0.0' }, /Set ACCESS_TOKEN/],
+    [{ ALLOWED_ORIGINS: 'nonsense' }, /ALLOWED_ORIGINS/],
+  ])('refuses %j with 2, a sentence and no stack', async (env, sentence) => {
+    const { code, stderr } = await failing(env);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(sentence);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('refuses an option it does not know with 2', async () => {
+    const { code, stderr } = await failing({}, '--dmeo');
+    expect(code).toBe(2);
+    expect(stderr).toContain("unknown option '--dmeo'");
+  });
+
+  it('warns of settings it does not use', async () => {
+    const { program } = await hubWith({ env: { REDIS_URL: 'redis://127.0.0.1', DATABASE_URL: '' } });
+    await program.until(({ stderr }) => /^REDIS_URL is set, but .*\n$/.test(stderr));
+  });
+
+  it('says where it serves as JSON', async () => {
+    const { program, url, dataDir } = await hubWith({ args: ['--json'] });
+    expect(JSON.parse(program.stdout)).toEqual({ url, dataDir, access: 'open', demo: 'off' });
+  });
+
+  it('asks for ACCESS_TOKEN where one is set, and says so', async () => {
+    const { program, url } = await hubWith({ env: { ACCESS_TOKEN: 'secret' } });
+    expect(program.stdout).toContain('Authorization: Bearer $ACCESS_TOKEN');
+    expect(program.stdout).not.toContain('secret');
+    expect((await runCli(url, ['ls'], { ACCESS_TOKEN: 'secret' })).code).toBe(0);
+    const refused = await runCli(url, ['ls', '--json']);
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'unauthorized' } });
+  });
+});

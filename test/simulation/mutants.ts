@@ -1,0 +1,133 @@
+import type { Mutant } from '../support/mutate.js';
+
+const APPLY_FRAME = 'shared/dist/apply-frame.js';
+const THIN = 'shared/dist/thin.js';
+const TAIL = 'server/dist/core/tails/tail.js';
+const WATCHED = 'server/dist/core/tails/watched-session.js';
+const SUBSCRIPTION = 'server/dist/core/outbox/subscription.js';
+const APPEND = 'server/dist/core/changes/append-change.js';
+const CREATE = 'server/dist/core/changes/create-change.js';
+const QUEUE = 'server/dist/core/append/session-queue.js';
+const SUBSCRIPTIONS = 'client-sdk/dist/session/subscriptions.js';
+const EVENTS = 'client-sdk/dist/session/session-events.js';
+const JOB_QUEUE = 'client-sdk/dist/emitter/job-queue.js';
+const JOB_SENDER = 'client-sdk/dist/emitter/job-sender.js';
+const REQUESTS = 'client-sdk/dist/connection/requests.js';
+
+/** Mistakes in what brings readers and writers back. The simulation has to notice each of them. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'R14: a client takes a frame that begins beyond its cursor',
+    file: APPLY_FRAME,
+    find: 'frame.from > view.seq',
+    replace: 'frame.from > view.seq + 3',
+  },
+  {
+    name: 'R14: a client does not ask again where a frame did not fit',
+    file: SUBSCRIPTIONS,
+    find: 'else if (reader.asked === null)',
+    replace: 'else if (false)',
+  },
+  {
+    name: 'R15: a client ignores what heartbeats say',
+    file: SUBSCRIPTIONS,
+    find: 'view.seq < (sent ?? 0)',
+    replace: 'false',
+  },
+  {
+    name: 'R8: a client comes back with a cursor further than it has come',
+    file: SUBSCRIPTIONS,
+    find: 'seq: base.seq }',
+    replace: 'seq: base.seq + 1 }',
+  },
+  {
+    name: 'R18: thinning keeps the oldest of what supersedes itself',
+    file: THIN,
+    find: 'return kept.reverse();',
+    replace: 'return kept.reverse().filter((position) => position % 7 !== 3);',
+  },
+  {
+    name: 'R18: thinning keeps too few log lines',
+    file: THIN,
+    find: 'logLines <= LIMITS.logLines',
+    replace: 'logLines <= 2',
+  },
+  {
+    name: 'R10: the hub moves a cursor further than the frame it sent',
+    file: SUBSCRIPTION,
+    find: 'seq: frame.to }',
+    replace: 'seq: this.session.tail.head + 1 }',
+  },
+  {
+    name: 'R12: the hub leaves the lossless events beside a view out',
+    file: TAIL,
+    find: 'const kept = lossless.slice(-LIMITS.losslessBesideView);',
+    replace: 'const kept = lossless.slice(0, 0);',
+  },
+  {
+    name: 'R12: the hub reads what was missed from one too far on',
+    file: WATCHED,
+    find: 'after: from,',
+    replace: 'after: from + 1,',
+  },
+  {
+    name: 'R12: the hub does not say that there were too many lossless events',
+    file: WATCHED,
+    find: 'missingUpTo: Math.max(tooMany, oldest - 1)',
+    replace: 'missingUpTo: 0',
+  },
+  {
+    name: 'R10: the hub takes a publication that does not continue its tail',
+    file: WATCHED,
+    find: 'from > this.tail.head',
+    replace: 'from > this.tail.head + 5',
+  },
+  {
+    name: 'R27: the hub applies the last number of an emitter again',
+    file: APPEND,
+    find: 'n <= mark.n',
+    replace: 'n < mark.n',
+  },
+  {
+    name: 'R27: the hub forgets how far an emitter has come',
+    file: APPEND,
+    find: 'draft.setGuards({ emitters:',
+    replace: 'void ({ emitters:',
+  },
+  {
+    name: 'R23: the hub does not recognise a repeated create',
+    file: CREATE,
+    find: 'input.key !== guards.createKey',
+    replace: 'input.key === guards.createKey',
+  },
+  {
+    name: 'R27: the hub does not ask its memory for a key',
+    file: QUEUE,
+    find: 'known === null',
+    replace: 'true',
+  },
+  {
+    name: 'R28: an emitter gives repeated operations new numbers',
+    file: JOB_QUEUE,
+    find: 'if (item.n === 0)',
+    replace: 'if (true)',
+  },
+  {
+    name: 'R28: an emitter drops what was not acknowledged',
+    file: JOB_SENDER,
+    find: 'retry.later(send, reply?.error.retryAfter);',
+    replace: '{ queue.remove(batch.length); retry.later(send); }',
+  },
+  {
+    name: 'R28: a client does not repeat a request whose reply was lost',
+    file: REQUESTS,
+    find: "return news.on('open', send);",
+    replace: 'return () => {};',
+  },
+  {
+    name: 'history and live leave a seam',
+    file: EVENTS,
+    find: 'way.from === tip &&',
+    replace: '',
+  },
+];
