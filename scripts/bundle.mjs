@@ -1,6 +1,7 @@
 // Single-file builds: the client for bundler-less pages and CommonJS, and the dashboard's page.
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { minify } from './minify.mjs';
 import { root } from './root.mjs';
 
 const client = `${root}client-sdk/dist/`;
@@ -8,25 +9,31 @@ const dashboard = `${root}dashboard/`;
 const common = { bundle: true, target: 'es2022', logLevel: 'warning' };
 
 export async function bundleClient() {
-  if (!existsSync(`${client}index.js`)) return;
-  const from = { ...common, entryPoints: [`${client}index.js`] };
-  const library = { ...from, external: ['socket.io-client'] };
+  const commonJs = { ...common, format: 'cjs', external: ['socket.io-client'] };
+  mkdirSync(`${client}bundle`, { recursive: true });
   await Promise.all([
-    build({ ...library, format: 'esm', outfile: `${client}bundle/session-hub.mjs` }),
-    build({ ...library, format: 'cjs', outfile: `${client}bundle/session-hub.cjs` }),
+    build({ ...commonJs, entryPoints: [`${client}index.js`], outfile: `${client}bundle/session-hub.cjs` }),
     build({
-      ...from,
-      format: 'iife',
-      globalName: 'SessionHub',
-      minify: true,
-      sourcemap: true,
-      outfile: `${client}bundle/session-hub.min.js`,
+      ...commonJs,
+      entryPoints: [`${client}persist/index.js`],
+      outfile: `${client}bundle/persist.cjs`,
     }),
+    bundlePlainScript(),
   ]);
 }
 
+async function bundlePlainScript() {
+  const [{ code, map }] = await minify({
+    entryPoints: [`${client}everything.js`],
+    format: 'iife',
+    globalName: 'SessionHub',
+    outfile: `${client}bundle/session-hub.min.js`,
+  });
+  writeFileSync(`${client}bundle/session-hub.min.js`, code);
+  writeFileSync(`${client}bundle/session-hub.min.js.map`, map);
+}
+
 export async function bundleDashboard() {
-  if (!existsSync(`${dashboard}src/page.ts`)) return;
   await build({
     ...common,
     entryPoints: [`${dashboard}src/page.ts`],

@@ -5,7 +5,7 @@ import { root } from './root.mjs';
 
 const ANY = /./;
 const SHARED = /^shared\/src\/(schemas\/)?index$/;
-const CLIENT = /^client-sdk\/src\/index$/;
+const CLIENT = /^client-sdk\/src\/(persist\/)?index$/;
 
 /**
  * What the files of a zone may import; a file belongs to the first zone that matches its path.
@@ -47,6 +47,7 @@ const packages = {
   '@session-hub/shared': 'shared/src/index',
   '@session-hub/shared/schemas': 'shared/src/schemas/index',
   '@session-hub/client': 'client-sdk/src/index',
+  '@session-hub/client/persist': 'client-sdk/src/persist/index',
   'session-hub': 'server/src/index',
 };
 

@@ -3,7 +3,7 @@ import { browserEnvironment } from './adapters/browser-environment.js';
 import { socketIoTransport } from './adapters/socket-io-transport.js';
 import { createConnection } from './connection/connection.js';
 import { scopedEnvironment } from './core/scoped-environment.js';
-import { createJobs } from './emitter/create-jobs.js';
+import type { Jobs } from './emitter/create-jobs.js';
 import type { Hub, HubOptions } from './hub.js';
 import { createLists } from './lists/create-lists.js';
 import { createSession } from './session/create-session.js';
@@ -29,7 +29,12 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
   const subscriptions = createSubscriptions({ environment, connection, interval, persist });
   const session = (id: string) => createSession(id, { environment, connection, subscriptions });
   const lists = createLists(environment, connection);
-  const jobs = createJobs({ environment, connection, emitter, session });
+  let jobs: Promise<Jobs> | null = null;
+  /** Loaded when the first job begins: a page that only watches does not carry it. */
+  const emitting = (): Promise<Jobs> =>
+    (jobs ??= import('./emitter/create-jobs.js').then(({ createJobs }) =>
+      createJobs({ environment, connection, emitter, session }),
+    ));
 
   return {
     connection: {
@@ -43,8 +48,8 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
     list: (query = {}) => connection.call('list', { query }),
     read: async (id) => (await connection.call('read', { id })).view,
     history: (input) => connection.call('history', input),
-    create: (input = {}) => jobs.create(input),
-    attach: (id, attachOptions = {}) => jobs.attach(id, attachOptions),
+    create: async (input = {}) => (await emitting()).create(input),
+    attach: async (id, attachOptions = {}) => (await emitting()).attach(id, attachOptions),
     reconnect() {
       connection.reconnect();
       subscriptions.retryRefused();

@@ -1,4 +1,5 @@
-import { connectHub, localStoragePersistence } from '@session-hub/client';
+import { connectHub } from '@session-hub/client';
+import { localStoragePersistence } from '@session-hub/client/persist';
 import { startDemoSession } from './demo-session.js';
 import { createElement } from './dom/create-element.js';
 import { problemNotice } from './dom/problem-notice.js';

@@ -2,30 +2,21 @@ import type { ErrorShape } from './schemas/error.js';
 
 /** Any refusal, on either side, as something that can be thrown and caught by its code. */
 export class HubError extends Error {
-  override readonly name = 'HubError';
-  readonly code: string;
-  readonly retryable: boolean;
-  readonly steps: readonly string[];
-  readonly retryAfter: number | null;
-  readonly details: Readonly<Record<string, unknown>>;
+  declare readonly code: string;
+  declare readonly retryable: boolean;
+  declare readonly steps: readonly string[];
+  /** In milliseconds; null when the hub did not say. */
+  declare readonly retryAfter: number | null;
+  declare readonly details: Readonly<Record<string, unknown>>;
+  /** As it travels. */
+  declare readonly shape: ErrorShape;
 
   constructor(shape: ErrorShape, options?: ErrorOptions) {
     super(shape.message, options);
-    this.code = shape.code;
-    this.retryable = shape.retryable;
-    this.steps = shape.steps ?? [];
-    this.retryAfter = shape.retryAfter ?? null;
-    this.details = shape.details ?? {};
+    Object.assign(this, { name: 'HubError', steps: [], retryAfter: null, details: {}, shape }, shape);
   }
 
   toJSON(): ErrorShape {
-    return {
-      code: this.code,
-      message: this.message,
-      retryable: this.retryable,
-      ...(this.steps.length > 0 ? { steps: [...this.steps] } : {}),
-      ...(this.retryAfter === null ? {} : { retryAfter: this.retryAfter }),
-      ...(Object.keys(this.details).length > 0 ? { details: { ...this.details } } : {}),
-    };
+    return this.shape;
   }
 }

@@ -1,10 +1,11 @@
 export { applyFrame, type FrameEffect } from './apply-frame.js';
 export { type BackoffOptions, fullJitter } from './backoff.js';
+export { type EndedStatus, isEnded } from './ended.js';
 export { ERROR_TABLE, type ErrorCode, type ErrorExtras, httpStatusOf, hubError } from './error-table.js';
 export { EVENT_CLASSES, type EventClass, latestKey } from './event-class.js';
 export { HubError } from './hub-error.js';
-export { type EndedStatus, isEnded, LIFECYCLE, nextStatus, possibleVerbs } from './lifecycle.js';
-export { LIMITS } from './limits.js';
+export { LIFECYCLE, nextStatus, possibleVerbs } from './lifecycle.js';
+export { LIMITS, LOG_LINES, RECENT_ERRORS, SUBSCRIPTIONS_PER_CONNECTION } from './limits.js';
 export { advanceProgress, goesBack, type PreviousProgress, percentageOf } from './progress.js';
 export { DEFAULT_NAMESPACE, PROTOCOL_VERSION } from './protocol-version.js';
 export { compareRows, DEFAULT_LIST_LIMIT, matchesQuery } from './query.js';

@@ -1,8 +1,5 @@
 import { COMMAND_VERBS, type CommandVerb, type Status, type Verb } from './statuses.js';
 
-const ENDED = ['completed', 'failed', 'closed', 'expired'] as const satisfies readonly Status[];
-export type EndedStatus = (typeof ENDED)[number];
-
 const WORKING = ['active', 'idle'] as const satisfies readonly Status[];
 const HELD = ['paused', 'suspended'] as const satisfies readonly Status[];
 const BROKEN = ['error', 'disconnected'] as const satisfies readonly Status[];
@@ -40,10 +37,6 @@ export function nextStatus(status: Status, verb: Verb): Status | null {
   const rule = LIFECYCLE[verb];
   if (!rule.from.includes(status)) return null;
   return rule.to === 'same' ? status : rule.to;
-}
-
-export function isEnded(status: Status): status is EndedStatus {
-  return (ENDED as readonly Status[]).includes(status);
 }
 
 /** What somebody may ask for in this status; the text of a refusal names these. */

@@ -1,3 +1,12 @@
+// Apart from the others, because the client needs these and should not carry the rest.
+
+/** Newest log lines that a view holds and a thinned frame keeps. */
+export const LOG_LINES = 50;
+/** Newest errors that a view holds. */
+export const RECENT_ERRORS = 5;
+/** Sessions one connection may watch. */
+export const SUBSCRIPTIONS_PER_CONNECTION = 1_000;
+
 /** Every bound of the protocol in one place. Both sides enforce them; PROTOCOL.md lists them. */
 export const LIMITS = {
   /** Largest message a client may send, in bytes of its JSON text. */
@@ -6,18 +15,15 @@ export const LIMITS = {
   messageBytesHard: 8 * 1024 * 1024,
   /** Operations in one append. */
   operationsPerAppend: 500,
-  /** Sessions one connection may watch. */
-  subscriptionsPerConnection: 1_000,
+  subscriptionsPerConnection: SUBSCRIPTIONS_PER_CONNECTION,
   /** Live lists one connection may hold. */
   listsPerConnection: 20,
   /** Rows of one list page. */
   listPage: 200,
   /** Events of one history page. */
   historyPage: 500,
-  /** Newest log lines that a view holds and a thinned frame keeps. */
-  logLines: 50,
-  /** Newest errors that a view holds. */
-  recentErrors: 5,
+  logLines: LOG_LINES,
+  recentErrors: RECENT_ERRORS,
   /** Lossless events that travel beside a view; older ones are named as omitted. */
   losslessBesideView: 100,
   /** Names in each keyed part of a view: steps, artifacts, state, signals, metrics. */

@@ -1,5 +1,4 @@
-import { isEnded } from './lifecycle.js';
-import { LIMITS } from './limits.js';
+import { LOG_LINES, RECENT_ERRORS } from './limits.js';
 import type { EventOf, HubEvent } from './schemas/event.js';
 import type { SessionView } from './schemas/view.js';
 
@@ -29,7 +28,7 @@ function fold(view: SessionView, event: HubEvent): SessionView {
     case 'log':
       return foldLog(view, event);
     case 'error': {
-      const recent = [...view.errors.recent, { ...event.data, at }].slice(-LIMITS.recentErrors);
+      const recent = [...view.errors.recent, { ...event.data, at }].slice(-RECENT_ERRORS);
       return { ...view, errors: { count: event.data.count, recent } };
     }
     case 'artifact': {
@@ -55,14 +54,14 @@ function fold(view: SessionView, event: HubEvent): SessionView {
 
 function foldStatus(view: SessionView, { at, data }: EventOf<'status'>): SessionView {
   const startedAt = view.startedAt ?? (data.to === 'active' ? at : null);
-  const endedAt = isEnded(data.to) ? at : null;
   const outcome = data.outcome ?? null;
+  const endedAt = outcome && at;
   const errors = data.verb === 'recover' ? { ...view.errors, count: 0 } : view.errors;
   return { ...view, status: data.to, since: at, startedAt, endedAt, outcome, errors };
 }
 
 function foldLog(view: SessionView, { at, data }: EventOf<'log'>): SessionView {
-  const lines = [...view.log.lines, { at, level: data.level, text: data.text }].slice(-LIMITS.logLines);
+  const lines = [...view.log.lines, { at, level: data.level, text: data.text }].slice(-LOG_LINES);
   return { ...view, log: { total: data.n, lines } };
 }
 

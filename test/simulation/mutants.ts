@@ -23,12 +23,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'frame.from > view.seq + 3',
   },
   {
-    name: 'R14: a client does not ask again where a frame did not fit',
-    file: SUBSCRIPTIONS,
-    find: 'else if (reader.asked === null)',
-    replace: 'else if (false)',
-  },
-  {
     name: 'R15: a client ignores what heartbeats say',
     file: SUBSCRIPTIONS,
     find: 'view.seq < (sent ?? 0)',

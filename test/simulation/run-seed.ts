@@ -16,6 +16,8 @@ export interface SeedReport {
 
 /** Faults come during this time, in milliseconds of the simulation. */
 const FAULTS_UNTIL = 40_000;
+/** The network stays as bad as it is for the last words of the emitters. */
+const BAD_WEATHER_LASTS = 3_000;
 /** Then everything works, and has to come right by itself within this time. */
 const HEALS_WITHIN = 90_000;
 
@@ -63,8 +65,10 @@ class World {
       this.#time.after(this.#random.pick([0, 2_000]), () => this.#planFaults());
       this.#time.after(2_000, () => this.#planCommands());
       await this.#runTo(FAULTS_UNTIL);
-      this.#heal();
+      if (!this.#hub.isUp) this.#hub.start();
       for (const emitter of this.#emitters) this.#finish(emitter);
+      await this.#runTo(FAULTS_UNTIL + BAD_WEATHER_LASTS);
+      this.#heal();
       await this.#runTo(FAULTS_UNTIL + HEALS_WITHIN);
       this.#checkEnd();
     } catch (error) {

@@ -23,7 +23,7 @@ const HUB_NOTICES_AFTER_MS = 18_000;
 
 /** One client's way to the hub: messages in order, late, lost, or cut off, as the weather has it. */
 export class SimNetwork implements Transport {
-  weather: Weather = { latency: 5, loss: 0, blackhole: false };
+  weather: Weather;
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #hub: SimHub;
@@ -33,6 +33,7 @@ export class SimNetwork implements Transport {
     this.#time = time;
     this.#random = random;
     this.#hub = hub;
+    this.weather = { latency: 5, loss: random.pick([0, 0, 0, 0.1]), blackhole: false };
   }
 
   open(_hello: unknown, listener: LinkListener): Link {

@@ -69,6 +69,14 @@ export async function spawnHub(options: SpawnHubOptions = {}): Promise<SpawnedHu
   }
 }
 
-function printedUrl(program: RunningProgram): Promise<string> {
-  return program.until(({ stdout }) => /https?:\/\/[^\s/]+(?=\s)/.exec(stdout)?.[0], 'the url of the hub');
+async function printedUrl(program: RunningProgram): Promise<string> {
+  try {
+    return await program.until(
+      ({ stdout }) => /https?:\/\/[^\s/"]+(?=[\s"])/.exec(stdout)?.[0],
+      'the url of the hub',
+    );
+  } catch (error) {
+    await program.kill();
+    throw error;
+  }
 }

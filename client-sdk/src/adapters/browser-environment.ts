@@ -12,10 +12,9 @@ export const browserEnvironment: Environment = {
   },
   soon: (task) => queueMicrotask(task),
   random: () => Math.random(),
-  id() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return `s${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-  },
+  // Not randomUUID: pages without TLS do not have it.
+  id: () =>
+    `s${Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('')}`,
   onWake(listener) {
     const shown = () => {
       if (document?.visibilityState === 'visible') listener();

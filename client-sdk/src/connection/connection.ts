@@ -63,13 +63,8 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
   });
 
   news.on('notice', (notice) => {
-    switch (notice.kind) {
-      case 'closing':
-        stopLeaving = environment.after(notice.reconnectAfter, connect);
-        break;
-      case 'refused':
-        refusal = notice.error;
-    }
+    if (notice.kind === 'refused') refusal = notice.error;
+    else stopLeaving = environment.after(notice.reconnectAfter, connect);
   });
   environment.onWake(() => {
     if (state.kind === 'offline' && state.retryAt !== null) return connect();
@@ -100,7 +95,7 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
     close() {
       hangUp();
       enter({ kind: 'closed' });
-      stop(new HubError({ code: 'closed', message: 'This hub was closed here.', retryable: false }));
+      stop(new HubError({ code: 'closed', message: 'This hub was closed.', retryable: false }));
     },
   };
 

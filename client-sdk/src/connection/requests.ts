@@ -14,7 +14,7 @@ const REPLY_MS = 10_000;
 const MOST_WAITING = 10_000;
 
 const tooMany = () =>
-  new HubError({ code: 'queue_full', message: 'Too many requests wait for the hub.', retryable: true });
+  new HubError({ code: 'queue_full', message: 'Too many requests wait.', retryable: true });
 
 export type Answer<Name extends RequestName> = (reply: Reply<RequestOutput<Name>> | null) => void;
 

@@ -25,16 +25,15 @@ export function createCommands<Result>(command: (command: Command) => Promise<Re
   const plain =
     (verb: 'start' | 'pause' | 'resume' | 'stop' | 'recover') =>
     (reason?: string): Promise<Result> =>
-      command(reason === undefined ? { verb } : { verb, reason });
+      command({ verb, ...(reason !== undefined && { reason }) });
   return {
     start: plain('start'),
     pause: plain('pause'),
     resume: plain('resume'),
     stop: plain('stop'),
     recover: plain('recover'),
-    complete: (result) => command(result === undefined ? { verb: 'complete' } : { verb: 'complete', result }),
-    fail: (error) =>
-      command(error === undefined ? { verb: 'fail' } : { verb: 'fail', error: reportOf(error) }),
+    complete: (result) => command({ verb: 'complete', ...(result !== undefined && { result }) }),
+    fail: (error) => command({ verb: 'fail', ...(error !== undefined && { error: reportOf(error) }) }),
     touch: () => command({ verb: 'touch' }),
     extend: (milliseconds) => command({ verb: 'extend', milliseconds }),
     recordError: (error) => command({ verb: 'recordError', error: reportOf(error) }),

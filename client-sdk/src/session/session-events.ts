@@ -42,7 +42,7 @@ export async function* sessionEvents(
     while (!isOver()) {
       const view = refuseOrView();
       if (view && epoch && view.epoch !== epoch) {
-        throw fail('epoch_changed', 'The log was numbered anew; what follows does not continue it.');
+        throw fail('epoch_changed', 'The log was numbered anew.');
       }
       epoch ??= view?.epoch;
       tip = Math.max(tip, seq);
@@ -54,11 +54,12 @@ export async function* sessionEvents(
           ...(epoch && { epoch }),
         });
         if (page.oldest > seq + 1) {
-          throw fail('history_cut', 'Retention has removed events that were asked for.', {
+          throw fail('history_cut', 'Some of these events are gone.', {
             oldest: page.oldest,
           });
         }
-        waiting = page.events;
+        // Never ahead of the view, so that whoever hears an event finds it there.
+        waiting = page.events.filter((event) => event.seq <= (reader.view?.seq ?? 0));
         tip = waiting.at(-1)?.seq ?? seq;
       }
       if (!waiting.length) await new Promise<void>((resolve) => (wake = resolve));

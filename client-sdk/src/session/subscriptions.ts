@@ -1,4 +1,9 @@
-import { type ErrorShape, type HeartbeatMessage, HubError, LIMITS } from '@session-hub/shared';
+import {
+  type ErrorShape,
+  type HeartbeatMessage,
+  HubError,
+  SUBSCRIPTIONS_PER_CONNECTION,
+} from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
 import { gather } from '../core/gather.js';
 import { createPool, type Pool } from '../core/pool.js';
@@ -89,7 +94,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     unwanted.clear();
     const readers = [...wanted];
     wanted.clear();
-    while (readers.length > 0) subscribe(readers.splice(0, LIMITS.subscriptionsPerConnection));
+    while (readers.length > 0) subscribe(readers.splice(0, SUBSCRIPTIONS_PER_CONNECTION));
   }
 
   function subscribe(readers: readonly Reader[]) {
@@ -100,20 +105,16 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const base = baseOf(reader);
       return base ? { id: reader.id, cursor: { epoch: base.epoch, seq: base.seq } } : { id: reader.id };
     });
-    connection.request(
-      'subscribe',
-      interval === undefined ? { sessions } : { sessions, interval },
-      (reply) => {
-        readers.forEach((reader, position) => {
-          // Whoever was asked for again meanwhile waits for the newer answer.
-          if (reader.asked !== asked) return;
-          reader.asked = null;
-          const result = reply?.ok ? reply.value.sessions[position] : reply;
-          if (!result) tryLater(reader);
-          else if (!result.ok) refuse(reader, result.error);
-        });
-      },
-    );
+    connection.request('subscribe', { sessions, ...(interval !== undefined && { interval }) }, (reply) => {
+      readers.forEach((reader, position) => {
+        // Whoever was asked for again meanwhile waits for the newer answer.
+        if (reader.asked !== asked) return;
+        reader.asked = null;
+        const result = reply?.ok ? reply.value.sessions[position] : reply;
+        if (!result) tryLater(reader);
+        else if (!result.ok) refuse(reader, result.error);
+      });
+    });
   }
 
   function refuse(reader: Reader, error: ErrorShape) {

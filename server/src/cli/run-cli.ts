@@ -6,8 +6,11 @@ import { lsCommand } from './commands/ls.js';
 import { serveCommand } from './commands/serve.js';
 import { tailCommand } from './commands/tail.js';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.js';
+import { errorJson } from './format/error-text.js';
+import type { OutputFormat } from './io.js';
 import type { Runner } from './runner.js';
 import { tellError } from './tell-error.js';
+import { usageError } from './usage-error.js';
 import { watchInterruption } from './watch-interruption.js';
 
 const INTRODUCTION = `Long-running sessions: append what happens, watch it live, miss nothing.
@@ -33,7 +36,9 @@ export async function runCli(args: readonly string[], process: NodeJS.Process): 
     }
   };
   try {
-    await createProgram(run).parseAsync([...args], { from: 'user' });
+    await createProgram(run, args.includes('--json') ? 'json' : 'text').parseAsync([...args], {
+      from: 'user',
+    });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
     throw error;
@@ -41,12 +46,11 @@ export async function runCli(args: readonly string[], process: NodeJS.Process): 
   return exitCode;
 }
 
-function createProgram(run: Runner): Command {
+function createProgram(run: Runner, format: OutputFormat): Command {
   const program = new Command('session-hub')
     .description(INTRODUCTION)
     .version(versionOf())
-    .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(--help shows how it is meant)')
+    .configureOutput({ outputError: (text, write) => write(misuse(text, format)) })
     .addHelpText('after', `\n${EXIT_CODE_HELP}`);
   for (const create of [serveCommand, demoCommand, tailCommand, emitCommand, lsCommand]) {
     const command = create(run);
@@ -56,6 +60,18 @@ function createProgram(run: Runner): Command {
     program.addCommand(command);
   }
   return program.exitOverride();
+}
+
+function misuse(text: string, format: OutputFormat): string {
+  const step = '--help shows how it is meant.';
+  switch (format) {
+    case 'text':
+      return `${text}  - ${step}\n`;
+    case 'json': {
+      const message = text.replace(/^error: /, '').trim();
+      return `${errorJson(usageError(message, step))}\n`;
+    }
+  }
 }
 
 function versionOf(): string {

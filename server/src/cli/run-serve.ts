@@ -8,6 +8,7 @@ import { serveBanner } from './format/serve-banner.js';
 import { styleFor } from './format/style.js';
 import type { Io, OutputFormat } from './io.js';
 import { programName } from './program-name.js';
+import { tellError } from './tell-error.js';
 import { untilAborted } from './until-aborted.js';
 
 export interface RunServeOptions {
@@ -30,6 +31,10 @@ export async function runServe({ io, format, demo: demoMode }: RunServeOptions):
   const server = await started(config);
   stdout.write(greeting(server, config, { io, format, demo: demoMode }));
   const demo: Demo | null = demoMode === 'on' ? startDemo({ hub: server.hub.client(DEMO) }) : null;
+  demo?.failed.catch((error) => {
+    stderr.write('The demo has stopped; the hub goes on.\n');
+    tellError(error, io, format);
+  });
   await untilAborted(interruption);
   if (format === 'text' && stdout.isTTY) stdout.write('\n  Closing. Once more Ctrl-C ends it at once.\n');
   await demo?.stop();

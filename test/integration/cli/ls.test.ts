@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SessionRow } from '@session-hub/shared';
-import { hubOverHttp, progress } from '../../support/hub-over-http.js';
+import { hubApi } from '../../support/hub-api.js';
 import { runCli, spawnCli } from '../../support/spawn-cli.js';
 import { type SpawnedHub, spawnHub } from '../../support/spawn-hub.js';
 
+const progress = (current: number, total: number, description = '') => ({
+  type: 'progress',
+  data: { current, total, description },
+});
 let hub: SpawnedHub;
 
 beforeAll(async () => {
   hub = await spawnHub();
-  const http = hubOverHttp(hub.url);
+  const http = hubApi(hub.url);
   await http.create({ id: 'first', owner: 'kim', template: 'render', title: 'A film', start: true });
   await http.append('first', progress(1, 2, 'Scene 1'));
   await http.create({ id: 'second', owner: 'lee', template: 'import', start: true });
@@ -48,7 +52,7 @@ describe('session-hub ls', () => {
   });
 
   it('shows changes as they happen', async () => {
-    const http = hubOverHttp(hub.url);
+    const http = hubApi(hub.url);
     const json = spawnCli(hub.url, ['ls', '--watch', '--json', '--owner', 'watcher']);
     const table = spawnCli(hub.url, ['ls', '--watch', '--owner', 'watcher']);
     await table.until(({ stdout }) => stdout.includes('No sessions.'));
@@ -67,11 +71,11 @@ describe('session-hub ls', () => {
     const own = await spawnHub();
     try {
       const program = spawnCli(own.url, ['ls', '--watch', '--json']);
-      await hubOverHttp(own.url).create({ id: 'before' });
+      await hubApi(own.url).create({ id: 'before' });
       await program.until((one) => idsOf(one).includes('before'));
       await own.kill();
       await own.restart();
-      await hubOverHttp(own.url).create({ id: 'after' });
+      await hubApi(own.url).create({ id: 'after' });
       await program.until((one) => idsOf(one).includes('after'));
       expect(idsOf(program)).toEqual(['before', 'after']);
       await program.kill();
@@ -88,7 +92,7 @@ describe('session-hub ls', () => {
   );
 
   it('ends with 3 when no hub is within reach', async () => {
-    expect((await runCli('http://127.0.0.1:9', ['ls', '--timeout', '300ms'])).code).toBe(3);
+    expect((await runCli('http://127.0.0.1:2', ['ls', '--timeout', '300ms'])).code).toBe(3);
   });
 });
 

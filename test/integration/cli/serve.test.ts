@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { hubOverHttp } from '../../support/hub-over-http.js';
+import { hubApi } from '../../support/hub-api.js';
 import { repositoryRoot } from '../../support/repository-root.js';
 import { RunningProgram } from '../../support/running-program.js';
 import { runCli, spawnCli } from '../../support/spawn-cli.js';
@@ -53,12 +53,12 @@ describe('npm start', () => {
       const answer = await fetch(target, { method: 'POST', headers, body });
       expect(answer.ok).toBe(true);
     }
-    expect((await hubOverHttp(url).read('hello')).progress?.percentage).toBe(30);
+    expect(await hubApi(url).view('hello')).toMatchObject({ progress: { percentage: 30 } });
   });
 
   it('ends with 0 on SIGTERM, also while somebody watches', async () => {
     const hub = await hubWith();
-    await hubOverHttp(hub.url).create({ id: 'watched', start: true });
+    await hubApi(hub.url).create({ id: 'watched', start: true });
     const tail = spawnCli(hub.url, ['tail', 'watched']);
     await tail.until(({ lines }) => lines.length === 2);
     expect(await hub.stop()).toEqual({ code: 0, signal: null });
@@ -76,10 +76,10 @@ describe('npm start', () => {
 
   it('keeps everything through kill -9', async () => {
     const hub = await hubWith();
-    await hubOverHttp(hub.url).create({ id: 'kept', title: 'Kept', start: true });
+    await hubApi(hub.url).create({ id: 'kept', title: 'Kept', start: true });
     await hub.kill();
     await hub.restart();
-    expect((await hubOverHttp(hub.url).read('kept')).title).toBe('Kept');
+    expect((await hubApi(hub.url).view('kept')).title).toBe('Kept');
   });
 
   it('tells a taken port in one sentence', async () => {

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HubEvent } from '@session-hub/shared';
-import { hubOverHttp, log, progress } from '../../support/hub-over-http.js';
+import { hubApi } from '../../support/hub-api.js';
 import type { RunningProgram } from '../../support/running-program.js';
 import { runCli, spawnCli } from '../../support/spawn-cli.js';
 import { type SpawnedHub, spawnHub } from '../../support/spawn-hub.js';
 
-const NOWHERE = 'http://127.0.0.1:9';
+const NOWHERE = 'http://127.0.0.1:2';
+const progress = (current: number, total: number, description = '') => ({
+  type: 'progress',
+  data: { current, total, description },
+});
+const log = (text: string) => ({ type: 'log', data: { text } });
 let hub: SpawnedHub;
 
 beforeAll(async () => {
@@ -19,14 +24,14 @@ const eventsIn = (program: Pick<RunningProgram, 'lines'>): HubEvent[] =>
 
 describe('session-hub tail', () => {
   it('shows the whole history, exactly the log, and ends with the session', async () => {
-    const http = hubOverHttp(hub.url);
+    const http = hubApi(hub.url);
     await http.create({ id: 'done', start: true, emitter: 'worker' });
     await http.append('done', ...Array.from({ length: 450 }, (_, index) => log(`line ${index}`)));
     await http.append('done', ...Array.from({ length: 300 }, (_, index) => progress(index, 299)));
     await http.command('done', 'complete', { result: 1 });
     const finished = await tail('done', '--json');
     expect({ code: finished.code, stderr: finished.stderr }).toEqual({ code: 0, stderr: '' });
-    expect(eventsIn(finished)).toEqual(await http.events('done'));
+    expect(eventsIn(finished)).toEqual(await http.log('done'));
     expect(eventsIn(finished).at(-1)?.type).toBe('lease');
   });
 
@@ -35,7 +40,7 @@ describe('session-hub tail', () => {
     ['stop', 0],
     ['fail', 1],
   ])('ends with the session: after %s with %i', async (verb, code) => {
-    const http = hubOverHttp(hub.url);
+    const http = hubApi(hub.url);
     const id = `ends-by-${verb}`;
     await http.create({ id, start: true });
     const program = spawnCli(hub.url, ['tail', id]);
@@ -44,11 +49,11 @@ describe('session-hub tail', () => {
     await program.until(({ stdout }) => stdout.includes('25.0 %  1/4  Working'));
     await http.command(id, verb);
     expect((await program.ended()).code).toBe(code);
-    expect(program.lines).toHaveLength((await http.events(id)).length);
+    expect(program.lines).toHaveLength((await http.log(id)).length);
   });
 
   it('begins where it is told to', async () => {
-    const http = hubOverHttp(hub.url);
+    const http = hubApi(hub.url);
     await http.create({ id: 'from', start: true });
     await http.append('from', log('a'), log('b'), log('c'));
     await http.command('from', 'complete');
@@ -61,7 +66,7 @@ describe('session-hub tail', () => {
   it('shows each event once, in order, through a hub that is killed and restarted', async () => {
     const own = await spawnHub();
     try {
-      const http = hubOverHttp(own.url);
+      const http = hubApi(own.url);
       await http.create({ id: 'ride', start: true });
       const plain = spawnCli(own.url, ['tail', 'ride']);
       const json = spawnCli(own.url, ['tail', 'ride', '--json']);
@@ -78,7 +83,7 @@ describe('session-hub tail', () => {
       await http.command('ride', 'complete');
       expect((await plain.ended()).code).toBe(0);
       expect((await json.ended()).code).toBe(0);
-      const events = await http.events('ride');
+      const events = await http.log('ride');
       expect(eventsIn(json)).toEqual(events);
       expect(plain.lines).toHaveLength(events.length);
       expect(plain.stderr).toMatch(
@@ -91,7 +96,7 @@ describe('session-hub tail', () => {
   });
 
   it('does not let what others stored steer the terminal', async () => {
-    const http = hubOverHttp(hub.url);
+    const http = hubApi(hub.url);
     await http.create({ id: 'evil', title: 'a\u001b[2Jb', start: true });
     await http.append('evil', log('one\r\u001b]0;x\u0007two\nthree'));
     await http.command('evil', 'complete');
@@ -109,7 +114,7 @@ describe('session-hub tail', () => {
   });
 
   it('ends with 130 on Ctrl-C', async () => {
-    await hubOverHttp(hub.url).create({ id: 'interrupted', start: true });
+    await hubApi(hub.url).create({ id: 'interrupted', start: true });
     const program = spawnCli(hub.url, ['tail', 'interrupted']);
     await program.until(({ lines }) => lines.length === 2);
     program.signal('SIGINT');
@@ -118,7 +123,7 @@ describe('session-hub tail', () => {
   });
 
   it('ends quietly when nobody reads any more', async () => {
-    const http = hubOverHttp(hub.url);
+    const http = hubApi(hub.url);
     await http.create({ id: 'head', start: true });
     const program = spawnCli(hub.url, ['tail', 'head']);
     await program.until(({ lines }) => lines.length === 2);

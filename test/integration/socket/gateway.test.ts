@@ -108,7 +108,10 @@ describe('the socket gateway', () => {
     client.socket.emit('create', { id: 'unasked' });
     client.socket.emit('create');
     client.socket.emit('append', null, 1, [], 'x');
-    expect(await client.request('read', { id: 'unasked' })).toMatchObject({ ok: true });
+    expect(await client.request('create', { id: 'unasked' })).toMatchObject({
+      ok: false,
+      error: { code: 'session_exists' },
+    });
   });
 
   it('R5: slows down who asks too much, and says for how long', async () => {

@@ -8,7 +8,7 @@ import {
   type SessionRow,
 } from '@session-hub/shared';
 import { CommitListeners } from '../../core/store-kit/commit-listeners.js';
-import { pageToken } from '../../core/store-kit/page-token.js';
+import { pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
@@ -114,7 +114,8 @@ export class EmbeddedStore implements SessionStore {
   }
 
   async list(query: SessionQuery): Promise<SessionPage> {
-    const { page } = await this.#ask({ kind: 'list', query });
+    const behind = query.after === undefined ? null : parsePageToken(query.after);
+    const { page } = await this.#ask({ kind: 'list', query, behind });
     const rows = page.rows.map((text) => JSON.parse(text) as SessionRow);
     const last = rows.at(-1);
     return { rows, total: page.total, next: page.more && last !== undefined ? pageToken(last, query) : null };
@@ -186,11 +187,12 @@ export class EmbeddedStore implements SessionStore {
 
   /** Everybody waits for the same attempt, so that writes go on in the order they came. */
   async #tryToWrite(): Promise<void> {
-    if (this.#attempt === null && this.#thread.mode === 'reading') {
-      this.#attempt = this.#reopenForWriting();
-      await this.#attempt;
-      this.#attempt = null;
-    } else if (this.#attempt !== null) await this.#attempt;
+    if (this.#thread.mode === 'reading') {
+      this.#attempt ??= this.#reopenForWriting().finally(() => {
+        this.#attempt = null;
+      });
+    }
+    await this.#attempt;
   }
 
   /** Looks at most once a second whether a folder that could only be read can be written to now. */

@@ -1,4 +1,5 @@
 import type { Cursor, SessionQuery } from '@session-hub/shared';
+import type { PagePosition } from '../../core/store-kit/page-token.js';
 import type { DueSession, LoggedEvent, LogQuery, WriteOutcome } from '../../ports/session-store.js';
 
 export interface JournalSettings {
@@ -61,7 +62,7 @@ export type JournalRequest =
   | { kind: 'oldest'; id: string }
   | { kind: 'heads'; ids: readonly string[] }
   | { kind: 'recall'; id: string; key: string; now: number }
-  | { kind: 'list'; query: SessionQuery }
+  | { kind: 'list'; query: SessionQuery; behind: PagePosition | null }
   | { kind: 'due'; now: number; limit: number }
   | { kind: 'close' };
 

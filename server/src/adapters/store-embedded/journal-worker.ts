@@ -36,7 +36,7 @@ function answer(request: JournalRequest): JournalReply {
     case 'recall':
       return { kind: 'recall', result: opened().recall(request.id, request.key, request.now) };
     case 'list':
-      return { kind: 'list', page: opened().list(request.query) };
+      return { kind: 'list', page: opened().list(request.query, request.behind) };
     case 'due':
       return { kind: 'due', due: opened().due(request.now, request.limit) };
     case 'close':

@@ -1,4 +1,5 @@
 import type { Cursor, SessionQuery } from '@session-hub/shared';
+import type { PagePosition } from '../../core/store-kit/page-token.js';
 import type { DueSession, LoggedEvent, LogQuery, WriteOutcome } from '../../ports/session-store.js';
 import { HeadCache, SessionHead } from './head-cache.js';
 import type { Facets, JournalMode, JournalPage, JournalSettings, JournalWrite } from './journal-messages.js';
@@ -92,11 +93,11 @@ export class Journal {
     return this.#statements.first<{ result: string }>(STATEMENTS.recall, [id, key, now])?.result ?? null;
   }
 
-  list(query: SessionQuery): JournalPage {
-    const page = pageSql(query);
+  list(query: SessionQuery, behind: PagePosition | null): JournalPage {
     const count = totalSql(query);
-    const found = this.#statements.all<{ row: string }>(page.sql, page.values);
     const total = this.#statements.first<{ total: number }>(count.sql, count.values)?.total ?? 0;
+    const page = pageSql(query, behind, total);
+    const found = this.#statements.all<{ row: string }>(page.sql, page.values);
     const limit = limitOf(query);
     return { rows: found.slice(0, limit).map(({ row }) => row), total, more: found.length > limit };
   }

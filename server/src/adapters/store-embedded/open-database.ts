@@ -24,8 +24,8 @@ const MOST_CHECKED_PAGES = 16_384;
 export function openDatabase(settings: JournalSettings): { connection: Connection; mode: JournalMode } {
   const { folder } = settings;
   const path = join(folder, DATABASE_FILE);
+  makeFolder(folder);
   try {
-    mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
     if (existsSync(path)) accessSync(path, constants.W_OK);
     return { connection: openForWriting(path, settings), mode: 'writing' };
@@ -35,6 +35,17 @@ export function openDatabase(settings: JournalSettings): { connection: Connectio
     if (connection !== null) return { connection, mode: 'reading' };
     throw new UnusableJournal(
       `The data folder ${folder} cannot be written to (${messageOf(error)}). Make it writable, free space on its disk, or set DATA_DIR to another folder.`,
+    );
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    if (existsSync(folder)) return;
+    throw new UnusableJournal(
+      `The data folder ${folder} does not exist and cannot be made (${messageOf(error)}). Make it, or set DATA_DIR to another one.`,
     );
   }
 }
@@ -53,14 +64,10 @@ function openForWriting(path: string, { folder, maxBytes }: JournalSettings): Co
   });
 }
 
-/**
- * The locks of a database that cannot be written to cannot be taken either, so this reads without. The log
- * beside the database is read too: what a killed hub had committed is there. Null when nothing was ever stored.
- */
+/** Null when nothing was ever stored. */
 function openForReading(path: string, folder: string): Connection | null {
   try {
-    const uri = `${pathToFileURL(path)}?mode=ro&vfs=${process.platform === 'win32' ? 'win32-none' : 'unix-none'}`;
-    const connection = opened(new Database(uri), (connection) => {
+    const connection = opened(new Database(readingUri(path)), (connection) => {
       connection.exec('pragma locking_mode = exclusive');
       connection.exec(`pragma cache_size = -${CACHE_KIB}`);
       if (!isEmpty(connection)) check(connection, folder);
@@ -71,6 +78,16 @@ function openForReading(path: string, folder: string): Connection | null {
   } catch (error) {
     throw explained(error, folder);
   }
+}
+
+/**
+ * The locks of a database that cannot be written to cannot be taken either, so it is read without. What a killed
+ * hub had committed may still be in the log beside it; only without one may SQLite take the file as it is.
+ */
+function readingUri(path: string): string {
+  const uri = pathToFileURL(path).href;
+  if (!existsSync(`${path}-wal`)) return `${uri}?immutable=1`;
+  return `${uri}?mode=ro&vfs=${process.platform === 'win32' ? 'win32-none' : 'unix-none'}`;
 }
 
 /** Without a handle left behind when the preparation fails. */

@@ -1,30 +1,26 @@
 import { DEFAULT_LIST_LIMIT, type SessionQuery } from '@session-hub/shared';
-import { parsePageToken } from '../../core/store-kit/page-token.js';
+import type { PagePosition } from '../../core/store-kit/page-token.js';
 
 const MOST_COUNTED = 10_000;
 
+/** SQL, or a part of it, with the values for its question marks. */
 export interface ListSql {
   sql: string;
   values: readonly (string | number)[];
 }
 
-interface Condition {
-  sql: string;
-  values: readonly (string | number)[];
-}
-
 /** One row more than asked for, which says whether another page follows. */
-export function pageSql(query: SessionQuery): ListSql {
+export function pageSql(query: SessionQuery, behind: PagePosition | null, total: number): ListSql {
   const column = query.sort === 'updatedAt' ? 'updated_at' : 'created_at';
   const order = query.order === 'asc' ? 'asc' : 'desc';
   const conditions = filters(query);
-  if (query.after !== undefined) {
-    const { value, id } = parsePageToken(query.after);
+  if (behind !== null) {
+    const { value, id } = behind;
     conditions.push({ sql: `(${column}, id) ${order === 'asc' ? '>' : '<'} (?, ?)`, values: [value, id] });
   }
   const { sql, values } = where(conditions);
   return {
-    sql: `select row from sessions ${sql} order by ${column} ${order}, id ${order} limit ?`,
+    sql: `select row from sessions ${indexFor(query, total)} ${sql} order by ${column} ${order}, id ${order} limit ?`,
     values: [...values, limitOf(query) + 1],
   };
 }
@@ -37,12 +33,17 @@ export function totalSql(query: SessionQuery): ListSql {
   };
 }
 
+/** Few matches are found first and sorted then. Of many, the newest are found sooner by going through the changes. */
+function indexFor({ sort }: SessionQuery, total: number): string {
+  return sort === 'updatedAt' && total >= MOST_COUNTED ? 'indexed by sessions_by_change' : '';
+}
+
 export function limitOf(query: SessionQuery): number {
   return query.limit ?? DEFAULT_LIST_LIMIT;
 }
 
-function filters({ status, owner, template, text }: SessionQuery): Condition[] {
-  const conditions: Condition[] = [];
+function filters({ status, owner, template, text }: SessionQuery): ListSql[] {
+  const conditions: ListSql[] = [];
   const [first, ...others] = status ?? [];
   // A single status as an equation, because then its index also gives the order.
   if (first !== undefined && others.length === 0) conditions.push({ sql: 'status = ?', values: [first] });
@@ -59,7 +60,7 @@ function filters({ status, owner, template, text }: SessionQuery): Condition[] {
   return conditions;
 }
 
-function where(conditions: readonly Condition[]): Condition {
+function where(conditions: readonly ListSql[]): ListSql {
   if (conditions.length === 0) return { sql: '', values: [] };
   return {
     sql: `where ${conditions.map(({ sql }) => sql).join(' and ')}`,

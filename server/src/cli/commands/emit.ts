@@ -34,7 +34,9 @@ export function emitCommand(run: Runner): Command {
     .addOption(inGroup('Create:', '--title <text>', 'what people call it'))
     .addOption(inGroup('Create:', '--owner <name>', 'whose it is'))
     .addOption(inGroup('Create:', '--template <name>', 'what kind of session it is'))
-    .addOption(inGroup('Create:', '--meta <name=value...>', 'facts about it'))
+    .addOption(
+      inGroup('Create:', '--meta <name=value>', 'a fact about it; may be repeated').argParser(collect),
+    )
     .addOption(inGroup('Create:', '--no-start', 'leave it pending'))
     .addOption(inGroup('Operation:', '--level <level>', 'of a log line'))
     .addOption(inGroup('Operation:', '--restart', 'progress that really starts over'))
@@ -42,9 +44,13 @@ export function emitCommand(run: Runner): Command {
     .addOption(inGroup('Operation:', '--severity <severity>', 'of an error: info, warning, error, critical'))
     .addOption(inGroup('Operation:', '--source <name>', 'where an error comes from'))
     .addOption(inGroup('Operation:', '--retryable', 'another try may help'))
-    .addOption(inGroup('Operation:', '--step <text...>', 'what to do about an error'))
+    .addOption(
+      inGroup('Operation:', '--step <text>', 'what to do about an error; may be repeated').argParser(collect),
+    )
     .addOption(inGroup('Operation:', '--kind <kind>', 'of an artifact'))
-    .addOption(inGroup('Operation:', '--unset <name...>', 'remove from the state'))
+    .addOption(
+      inGroup('Operation:', '--unset <name>', 'remove from the state; may be repeated').argParser(collect),
+    )
     .addOption(inGroup('Operation:', '--take', 'with -: replace the worker that holds the lease'));
   return addConnectionOptions(command)
     .addHelpText('after', HELP)
@@ -64,4 +70,9 @@ function emit(plan: EmitPlan, options: EmitOptions, io: Io): Promise<ExitCode> {
     case 'stream':
       return runEmitStream(plan, options, io);
   }
+}
+
+/** Not variadic: that would swallow the words after it. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }

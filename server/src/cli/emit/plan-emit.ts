@@ -4,6 +4,7 @@ import { createInputSchema, sessionIdSchema } from '@session-hub/shared/schemas'
 import { usageError } from '../usage-error.js';
 import { type OperationOptions, parseOperation } from './parse-operation.js';
 import { parseValue } from './parse-value.js';
+import { refuseUnsafe } from './refuse-unsafe.js';
 
 /** What the words and options of `emit` come to. */
 export type EmitPlan =
@@ -64,7 +65,7 @@ function newSession(id: string, { title, owner, template, meta, start }: PlanOpt
     ...(title === undefined ? {} : { title }),
     ...(owner === undefined ? {} : { owner }),
     ...(template === undefined ? {} : { template }),
-    ...(meta === undefined ? {} : { meta: Object.fromEntries(meta.map(pairOf)) }),
+    ...(meta === undefined ? {} : { meta: refuseUnsafe(Object.fromEntries(meta.map(pairOf))) }),
   });
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;

@@ -1,0 +1,3 @@
+/** All entries in one, for the file that a plain `<script>` loads. */
+export * from './index.js';
+export * from './persist/index.js';

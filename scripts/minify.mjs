@@ -1,0 +1,40 @@
+// How the files that pages load are made small; the size check measures the very same output.
+import { build } from 'esbuild';
+import { minify as squeeze } from 'terser';
+
+const TARGET = 2022;
+
+/** Names that only the client's own parts call one another by: no user, and no message, ever sees them. */
+const OUR_OWN =
+  /^(asked|askedAt|changed|heard|heardAt|isAhead|isBehind|isDead|isFull|isIdle|isLoading|isOpen|isOver|isWaiting|item|lastNumber|later|leave|lose|news|onEnd|openLink|peek|retry|retryRefused|sender|settle|stopped|subscriptions|tell|until|users)$/;
+
+/** Bundles, then minifies each output. Returns [{ path, code, map, isEntry, imports }]. */
+export async function minify({ format, ...options }) {
+  const { outputFiles, metafile } = await build({
+    ...options,
+    format,
+    bundle: true,
+    target: `es${TARGET}`,
+    logLevel: 'warning',
+    sourcemap: true,
+    metafile: true,
+    write: false,
+  });
+  const nameCache = {};
+  const minified = [];
+  // One after the other: the outputs call one another by the same short names.
+  for (const [path, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
+    if (!path.endsWith('.js')) continue;
+    const textOf = (end) => outputFiles.find((file) => file.path.endsWith(path + end)).text;
+    const { code, map } = await squeeze(textOf(''), {
+      module: format === 'esm',
+      ecma: TARGET,
+      compress: { passes: 3, ecma: TARGET, unsafe_arrows: true },
+      mangle: { properties: { regex: OUR_OWN } },
+      nameCache,
+      sourceMap: { content: textOf('.map'), url: `${path.split('/').at(-1)}.map` },
+    });
+    minified.push({ path, code, map, isEntry: entryPoint !== undefined, imports });
+  }
+  return minified;
+}

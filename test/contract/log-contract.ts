@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { EVENT_CLASSES, type HubEvent } from '@session-hub/shared';
+import fc from 'fast-check';
+import type { LoggedEvent, LogQuery } from 'session-hub/internal/ports/session-store.js';
+import { custom, type EventBody, logLine, progressTo, SessionScript } from './session-script.js';
+import type { StoreUnderTest } from './store-harness.js';
+
+const LENGTH = 80;
+
+const body: fc.Arbitrary<EventBody> = fc.oneof(
+  { weight: 4, arbitrary: fc.nat(100).map(progressTo) },
+  { weight: 2, arbitrary: fc.string({ minLength: 1, maxLength: 30 }).map(logLine) },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }).map(custom) },
+);
+
+const query: fc.Arbitrary<LogQuery> = fc.record({
+  id: fc.constantFrom('one', 'two'),
+  after: fc.nat(LENGTH + 3),
+  upTo: fc.oneof(fc.nat(LENGTH + 3), fc.constant(Number.MAX_SAFE_INTEGER)),
+  limit: fc.integer({ min: 1, max: LENGTH + 3 }),
+  take: fc.constantFrom('oldest', 'newest'),
+  only: fc.constantFrom('lossless', 'all'),
+});
+
+export function logContract(subject: StoreUnderTest): void {
+  describe('log', () => {
+    it('answers every range as a plain array would', async () => {
+      const logs = new Map<string, LoggedEvent[]>();
+      for (const [id, seed] of [
+        ['one', 1],
+        ['two', 2],
+      ] as const) {
+        const script = new SessionScript(id);
+        const bodies = fc.sample(body, { numRuns: LENGTH, seed });
+        const writes = [bodies.slice(0, 30), bodies.slice(30, 31), bodies.slice(31)].map((events) =>
+          script.write({ events }),
+        );
+        for (const write of writes) await subject.store.write(write);
+        const events = writes.flatMap((write) => write.events);
+        logs.set(
+          id,
+          events.map(({ event, text }) => ({ seq: event.seq, text })),
+        );
+      }
+      await fc.assert(
+        fc.asyncProperty(query, async (asked) => {
+          expect(await subject.store.log(asked)).toEqual(answerOf(logs.get(asked.id) ?? [], asked));
+        }),
+        { numRuns: 300 },
+      );
+    });
+
+    it('finds the newest lossless events behind a great deal of progress', async () => {
+      const script = new SessionScript('one');
+      await subject.store.write(script.write({ events: [custom(1), custom(2), custom(3)] }));
+      const flood = Array.from({ length: 2_000 }, (_, index) => progressTo(index / 20));
+      await subject.store.write(script.write({ events: flood }));
+      const found = await subject.store.log({
+        id: 'one',
+        after: 0,
+        upTo: Number.MAX_SAFE_INTEGER,
+        limit: 2,
+        take: 'newest',
+        only: 'lossless',
+      });
+      expect(found.map(({ seq }) => seq)).toEqual([2, 3]);
+    });
+
+    it('names the oldest event and the heads', async () => {
+      const one = new SessionScript('one');
+      const two = new SessionScript('two');
+      await subject.store.write(one.write({ events: [one.line(), one.line()] }));
+      await subject.store.write(two.write());
+      expect(await subject.store.oldest('one')).toBe(1);
+      expect(await subject.store.oldest('two')).toBe(0);
+      expect(await subject.store.heads(['two', 'nobody', 'one', 'one'])).toEqual(
+        new Map([
+          ['one', { epoch: one.view.epoch, seq: 2 }],
+          ['two', { epoch: two.view.epoch, seq: 0 }],
+        ]),
+      );
+      expect(await subject.store.heads([])).toEqual(new Map());
+    });
+  });
+}
+
+function answerOf(log: readonly LoggedEvent[], { after, upTo, limit, take, only }: LogQuery): LoggedEvent[] {
+  const range = log.filter(({ seq }) => after < seq && seq <= upTo);
+  const kept = range.filter(({ text }) => only === 'all' || isLossless(JSON.parse(text) as HubEvent));
+  return take === 'oldest' ? kept.slice(0, limit) : kept.slice(-limit);
+}
+
+function isLossless({ type }: HubEvent): boolean {
+  return EVENT_CLASSES[type] === 'lossless';
+}
