@@ -13,7 +13,8 @@ const WHO = { id: 'bench', kind: 'person', roles: [] } as const;
 
 /**
  * Durable appends, one event each, acknowledged after the commit: through the hub's whole append path, against
- * bare SQLite that writes the same rows into the same schema in group commits of 100.
+ * bare SQLite that writes the same rows into the same schema in group commits of 100. The hub's commits are as
+ * large as the load makes them, and hold each session's record once.
  */
 export const embedded: Scenario = async ({ quick }) => {
   const events = quick ? 40_000 : 100_000;

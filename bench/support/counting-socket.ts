@@ -5,9 +5,11 @@ export class CountingSocket {
   bytes = 0;
   readonly #socket: WebSocket;
   #onText: (text: string) => void = () => {};
+  #onError: (error: Error) => void = () => {};
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
+    socket.on('error', (error) => this.#onError(error));
     socket.on('message', (data: Buffer) => {
       this.bytes += data.length;
       const text = data.toString();
@@ -32,7 +34,7 @@ export class CountingSocket {
   /** The first text for which this holds. */
   until(holds: (text: string) => boolean): Promise<string> {
     return new Promise((resolve, reject) => {
-      this.#socket.once('error', reject);
+      this.#onError = reject;
       this.#onText = (text) => {
         if (holds(text)) resolve(text);
       };

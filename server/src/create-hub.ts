@@ -44,8 +44,6 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     logger,
     policy: settings.policy,
   });
-  await hub.start();
-
   const { authenticate, namespace, rateLimit } = settings;
   const admission = {
     authenticate,
@@ -62,6 +60,13 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     io === null
       ? null
       : new SocketGateway({ ...admission, io, namespace, hub, clock, randomness, logger, rateLimit });
+  try {
+    await hub.start();
+  } catch (error) {
+    http.close();
+    attached?.detach();
+    throw error;
+  }
   gateway?.start();
   const clients = new Set<HubClient>();
 

@@ -98,7 +98,7 @@ export class HubCore implements HubFacade {
 
   create(who: Principal, input: CreateInput): Promise<CreateResult> {
     const id = input.id ?? this.#context.randomness.id();
-    return this.#submit(id, createChange(input, actorOf(who, input.emitter), this.#context.policy));
+    return this.#submit(id, createChange(who, input, this.#context.policy));
   }
 
   async append(who: Principal, input: AppendInput): Promise<AppendResult> {

@@ -1,18 +1,25 @@
 import { type CreateInput, type CreateResult, hubError } from '@session-hub/shared';
+import type { Principal } from '../../ports/authenticator.js';
+import { actorOf } from '../append/actors.js';
 import type { Change } from '../append/change.js';
 import type { Draft } from '../append/draft.js';
 import { acquireLease } from '../leases/lease-changes.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 
-export function createChange(input: CreateInput, by: string, policy: PolicySettings): Change<CreateResult> {
+export function createChange(
+  who: Principal,
+  input: CreateInput,
+  policy: PolicySettings,
+): Change<CreateResult> {
   return {
     kind: 'create',
-    apply: (draft) => (draft.view.seq === 0 ? create(draft, input, by, policy) : existing(draft, input)),
+    apply: (draft) => (draft.view.seq === 0 ? create(draft, who, input, policy) : existing(draft, input)),
   };
 }
 
-function create(draft: Draft, input: CreateInput, by: string, policy: PolicySettings): CreateResult {
-  const { owner = by, template = 'default', title = '', meta = {} } = input;
+function create(draft: Draft, who: Principal, input: CreateInput, policy: PolicySettings): CreateResult {
+  const by = actorOf(who, input.emitter);
+  const { owner = who.id, template = 'default', title = '', meta = {} } = input;
   draft.add('created', { owner, template, title, meta }, by);
   draft.setGuards({ createKey: input.key ?? null, activeAt: draft.at });
   const lease =
