@@ -45,7 +45,12 @@ function smoothedRate(previous: PreviousProgress | null, current: number, at: nu
   const elapsed = at - previous.at;
   if (elapsed < SHORTEST_MEASURE_MS) return previous.rate;
   const measured = Math.max(0, ((current - previous.current) * 1_000) / elapsed);
-  return previous.rate === null ? measured : previous.rate + SMOOTHING * (measured - previous.rate);
+  return rounded(previous.rate === null ? measured : previous.rate + SMOOTHING * (measured - previous.rate));
+}
+
+/** Nobody needs more digits, and every reader would be sent them. */
+function rounded(rate: number): number {
+  return Math.round(rate * 1_000) / 1_000;
 }
 
 function etaRange(current: number, total: number, rate: number | null): ProgressData['eta'] {

@@ -48,7 +48,7 @@ export class SimHub {
       randomness: { id: () => this.#random.id(), fraction: () => this.#random.fraction() },
       logger: silentLogger,
       ring: { events: this.#ring },
-      cachedRecords: this.#random.pick([1, 100]),
+      cache: { records: this.#random.pick([1, 100]) },
     });
     this.#incarnation = { clock, store, core, ready: core.start() };
   }

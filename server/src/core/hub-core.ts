@@ -24,7 +24,7 @@ import { actorOf } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
 import { Changes } from './append/changes.js';
-import { RecordCache } from './append/record-cache.js';
+import { type CacheLimits, RecordCache } from './append/record-cache.js';
 import { acquireChange } from './changes/acquire-change.js';
 import { appendChange } from './changes/append-change.js';
 import { commandChange } from './changes/command-change.js';
@@ -48,11 +48,11 @@ export interface HubCoreOptions {
   policy?: Partial<PolicySettings>;
   ring?: Partial<RingLimits>;
   /** Records kept in memory, so that an append needs no read. */
-  cachedRecords?: number;
+  cache?: Partial<CacheLimits>;
 }
 
-const DEFAULT_RING: RingLimits = { events: 256, bytes: 256 * 1024 };
-const DEFAULT_CACHED_RECORDS = 10_000;
+const DEFAULT_RING: RingLimits = { events: 256, bytes: 256 * 1024, allBytes: 128 * 1024 * 1024 };
+const DEFAULT_CACHE: CacheLimits = { records: 10_000, bytes: 64 * 1024 * 1024 };
 
 /** The hub without its edges: no socket, no HTTP, no clock of its own. */
 export class HubCore implements HubFacade {
@@ -66,7 +66,7 @@ export class HubCore implements HubFacade {
 
   constructor(options: HubCoreOptions) {
     const { store, clock, randomness, logger } = options;
-    const cache = new RecordCache(options.cachedRecords ?? DEFAULT_CACHED_RECORDS);
+    const cache = new RecordCache({ ...DEFAULT_CACHE, ...options.cache });
     this.#context = { store, cache, clock, randomness, logger, policy: policySettings(options.policy) };
     this.#changes = new Changes(this.#context);
     this.#deadlines = new DeadlineRunner(this.#context, this.#changes);

@@ -1,29 +1,42 @@
 import type { SessionRecord } from '../../ports/session-record.js';
 
-/** The records written or read last, so that the next append needs no read. The oldest unused one gives way. */
-export class RecordCache {
-  readonly #records = new Map<string, SessionRecord>();
-  readonly #capacity: number;
+export interface CacheLimits {
+  records: number;
+  /** As JSON text. */
+  bytes: number;
+}
 
-  constructor(capacity: number) {
-    this.#capacity = capacity;
+interface Entry {
+  readonly record: SessionRecord;
+  readonly bytes: number;
+}
+
+/** The records written or read last, so that the next append needs no read. The longest unused give way. */
+export class RecordCache {
+  readonly #entries = new Map<string, Entry>();
+  readonly #limits: CacheLimits;
+  #bytes = 0;
+
+  constructor(limits: CacheLimits) {
+    this.#limits = limits;
   }
 
   get(id: string): SessionRecord | null {
-    return this.#records.get(id) ?? null;
+    return this.#entries.get(id)?.record ?? null;
   }
 
-  set(id: string, record: SessionRecord): void {
-    this.#records.delete(id);
-    this.#records.set(id, record);
-    if (this.#records.size <= this.#capacity) return;
-    for (const oldest of this.#records.keys()) {
-      this.#records.delete(oldest);
-      return;
+  set(id: string, record: SessionRecord, bytes: number): void {
+    this.drop(id);
+    this.#entries.set(id, { record, bytes });
+    this.#bytes += bytes;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#limits.records && this.#bytes <= this.#limits.bytes) return;
+      this.drop(oldest);
     }
   }
 
   drop(id: string): void {
-    this.#records.delete(id);
+    this.#bytes -= this.#entries.get(id)?.bytes ?? 0;
+    this.#entries.delete(id);
   }
 }

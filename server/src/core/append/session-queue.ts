@@ -112,7 +112,7 @@ export class SessionQueue {
     const cached = this.#context.cache.get(this.#id);
     if (cached !== null) return cached;
     const record = await this.#context.store.read(this.#id);
-    if (record !== null) this.#context.cache.set(this.#id, record);
+    if (record !== null) this.#context.cache.set(this.#id, record, JSON.stringify(record).length);
     return record;
   }
 
@@ -163,7 +163,7 @@ export class SessionQueue {
       remember: draft.remember,
     });
     if (outcome === 'conflict') return false;
-    this.#context.cache.set(this.#id, record);
+    this.#context.cache.set(this.#id, record, recordText.length);
     return true;
   }
 

@@ -32,6 +32,8 @@ export class LiveLists {
     await this.#listen();
     const key = JSON.stringify(Object.entries(query).sort());
     const list = await this.#listFor(key, query);
+    // The last one watching may have left in this very moment.
+    if (this.#lists.get(key) !== list) return await this.watch(query, onChange);
     list.watchers.add(onChange);
     return { version: list.version, page: list.page, close: () => this.#leave(key, list, onChange) };
   }

@@ -9,7 +9,7 @@ import {
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { EncodedEvent, LoggedEvent } from '../../ports/session-store.js';
 import { eventsFrame, resetFrame, viewFrame } from './frames.js';
-import { Ring, type RingLimits } from './ring.js';
+import { Ring, type RingBudget } from './ring.js';
 
 /** Shorter than this, a way is never worth encoding the view for. */
 const SHORT_WAY_BYTES = 2_048;
@@ -35,10 +35,10 @@ export class Tail {
   readonly #frames = new Map<number, EncodedFrame>();
   readonly #resets = new Map<ResetFrame['reason'], EncodedFrame>();
 
-  constructor(view: SessionView, limits: RingLimits) {
+  constructor(view: SessionView, budget: RingBudget) {
     this.id = view.id;
     this.#view = view;
-    this.#ring = new Ring(limits);
+    this.#ring = new Ring(budget);
   }
 
   get epoch(): string {
@@ -64,6 +64,12 @@ export class Tail {
   /** Starts over from a view that the ring does not lead to. */
   replace(view: SessionView): void {
     this.#view = view;
+    this.#ring.clear();
+    this.#forgetFrames();
+  }
+
+  /** Gives its memory back. */
+  close(): void {
     this.#ring.clear();
     this.#forgetFrames();
   }

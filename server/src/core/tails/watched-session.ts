@@ -1,7 +1,7 @@
 import { type Cursor, type HubEvent, hubError, LIMITS } from '@session-hub/shared';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { EncodedEvent, Publication, SessionStore, Unlisten } from '../../ports/session-store.js';
-import type { RingLimits } from './ring.js';
+import type { RingBudget } from './ring.js';
 import { Tail } from './tail.js';
 
 /** Somebody who follows a session. `wake` says that a frame can be had; it may be called more often than needed. */
@@ -40,14 +40,14 @@ export class WatchedSession {
   }
 
   /** Listens first and reads then, so that nothing falls between the two. */
-  static async open(id: string, store: SessionStore, limits: RingLimits): Promise<WatchedSession> {
+  static async open(id: string, store: SessionStore, budget: RingBudget): Promise<WatchedSession> {
     const early: Publication[] = [];
     let receive = (publication: Publication): void => void early.push(publication);
     const unlisten = await store.listen(id, (publication) => receive(publication));
     try {
       const record = await store.read(id);
       if (record === null) throw hubError('session_not_found');
-      const session = new WatchedSession(new Tail(record.view, limits), store);
+      const session = new WatchedSession(new Tail(record.view, budget), store);
       session.#unlisten = unlisten;
       receive = (publication) => session.#receive(publication);
       for (const publication of early) session.#receive(publication);
@@ -61,6 +61,7 @@ export class WatchedSession {
   close(): void {
     this.#unlisten();
     this.followers.clear();
+    this.tail.close();
   }
 
   get needsRetry(): boolean {

@@ -2,7 +2,7 @@ import type { Cursor } from '@session-hub/shared';
 import type { Cancel, Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionStore } from '../../ports/session-store.js';
-import type { RingLimits } from './ring.js';
+import { RingBudget, type RingLimits } from './ring.js';
 import { WatchedSession } from './watched-session.js';
 
 export interface WatchedSessionsOptions {
@@ -22,6 +22,7 @@ const MOST_LINGERING = 1_000;
 /** The sessions watched on this node. One timer lets go of the unwatched and checks the watched against the store. */
 export class WatchedSessions {
   readonly #options: WatchedSessionsOptions;
+  readonly #budget: RingBudget;
   readonly #open = new Map<string, WatchedSession>();
   readonly #opening = new Map<string, Promise<WatchedSession>>();
   /** Since when nobody needs them, the longest unneeded first. */
@@ -32,6 +33,7 @@ export class WatchedSessions {
 
   constructor(options: WatchedSessionsOptions) {
     this.#options = options;
+    this.#budget = new RingBudget(options.ring);
   }
 
   start(): void {
@@ -69,7 +71,7 @@ export class WatchedSessions {
   }
 
   async #openNow(id: string): Promise<WatchedSession> {
-    const session = await WatchedSession.open(id, this.#options.store, this.#options.ring);
+    const session = await WatchedSession.open(id, this.#options.store, this.#budget);
     if (this.#closed) session.close();
     else this.#open.set(id, session);
     return session;
