@@ -35,7 +35,7 @@ export function indexedDbPersistence(name = 'session-hub'): Persistence {
 }
 
 function open(name: string): Promise<IDBDatabase> {
-  const request = globalThis.indexedDB.open(name, 1);
+  const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE).createIndex('savedAt', 'savedAt');
   return settled(request);
 }

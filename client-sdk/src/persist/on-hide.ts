@@ -1,5 +1,8 @@
+/** Missing in Node. */
+const { addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>;
+
 /** The last moment a page is sure to have. */
 export function onHide(listener: () => void): () => void {
-  globalThis.addEventListener?.('pagehide', listener);
-  return () => globalThis.removeEventListener?.('pagehide', listener);
+  addEventListener?.('pagehide', listener);
+  return () => removeEventListener?.('pagehide', listener);
 }
