@@ -60,7 +60,7 @@ async function jest(...args) {
 
 async function simulation() {
   const program = '.build/test/simulation/run.js';
-  if (!existsSync(root + program)) return { passed: 0, failed: 0 };
+  if (!existsSync(root + program)) return { passed: 0, failed: 1 };
   const { code, lastLine } = await node('--enable-source-maps', program);
   const counts = /^simulation: (\d+) passed, (\d+) failed$/.exec(lastLine);
   if (counts === null) return { passed: 0, failed: 1 };

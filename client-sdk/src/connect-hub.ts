@@ -12,7 +12,7 @@ import { createSubscriptions } from './session/subscriptions.js';
 /** Connects to the hub at this address, and stays connected until `close()`. */
 export function connectHub(url: string, options: HubOptions = {}): Hub {
   const { namespace = DEFAULT_NAMESPACE, path = '/socket.io', token, interval, persist } = options;
-  if (namespace[0] !== '/' || path[0] !== '/') throw new Error('namespace and path must begin with "/".');
+  if (namespace[0] !== '/' || path[0] !== '/') throw new Error('namespace and path begin with "/".');
   const environment = scopedEnvironment(options.environment ?? browserEnvironment);
   const emitter = options.emitter ?? environment.id();
   const connection = createConnection({
@@ -20,15 +20,12 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
     transport: options.transport ?? socketIoTransport({ url, namespace, path }),
     async hello() {
       const known = typeof token === 'function' ? await token() : token;
-      return known === undefined
-        ? { protocol: PROTOCOL_VERSION }
-        : { protocol: PROTOCOL_VERSION, token: known };
+      return { protocol: PROTOCOL_VERSION, ...(known && { token: known }) };
     },
     isBehind: () => subscriptions.isBehind(),
   });
   const subscriptions = createSubscriptions({ environment, connection, interval, persist });
   const session = (id: string) => createSession(id, { environment, connection, subscriptions });
-  const lists = createLists(environment, connection);
   let jobs: Promise<Jobs> | null = null;
   /** Loaded when the first job begins: a page that only watches does not carry it. */
   const emitting = (): Promise<Jobs> =>
@@ -44,16 +41,13 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
       subscribe: (listener) => connection.news.on('change', listener),
     },
     session,
-    sessions: (query = {}) => lists(query),
+    sessions: createLists(environment, connection),
     list: (query = {}) => connection.call('list', { query }),
     read: async (id) => (await connection.call('read', { id })).view,
     history: (input) => connection.call('history', input),
     create: async (input = {}) => (await emitting()).create(input),
     attach: async (id, attachOptions = {}) => (await emitting()).attach(id, attachOptions),
-    reconnect() {
-      connection.reconnect();
-      subscriptions.retryRefused();
-    },
+    reconnect: connection.reconnect,
     close() {
       connection.close();
       environment.close();

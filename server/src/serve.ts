@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hubError } from '@session-hub/shared';
 import express from 'express';
 import { sharedToken } from './adapters/auth/shared-token.js';
 import { winstonLogger } from './adapters/system/winston-logger.js';
@@ -25,6 +26,9 @@ export async function serve(config: Config): Promise<RunningServer> {
     allowedOrigins: config.allowedOrigins,
     logger: winstonLogger(config.logLevel),
     ...(config.accessToken === null ? {} : { authenticate: sharedToken(config.accessToken) }),
+  });
+  app.use((_request, response) => {
+    response.status(404).json({ error: hubError('unknown_request') });
   });
   try {
     await listen(server, config);

@@ -28,8 +28,12 @@ export const LIMITS = {
   losslessBesideView: 100,
   /** Names in each keyed part of a view: steps, artifacts, state, signals, metrics. */
   namesPerView: 200,
-  /** Bytes of one session's record as JSON text. */
-  recordBytes: 512 * 1024,
+  /** Length of one session's record as JSON text. */
+  recordLength: 512 * 1024,
+  /** Kept back, so that a full session can still be held, ended and cleaned up. */
+  recordReserve: 16 * 1024,
+  /** Length of the events of one history page, and of those beside a view. One event may be longer. */
+  pageLength: 1024 * 1024,
   /** Emitters whose running numbers a session remembers. */
   emittersPerSession: 16,
   /** Leases one heartbeat may renew. */

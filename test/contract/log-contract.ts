@@ -18,6 +18,7 @@ const query: fc.Arbitrary<LogQuery> = fc.record({
   after: fc.nat(LENGTH + 3),
   upTo: fc.oneof(fc.nat(LENGTH + 3), fc.constant(Number.MAX_SAFE_INTEGER)),
   limit: fc.integer({ min: 1, max: LENGTH + 3 }),
+  maxLength: fc.oneof(fc.nat(5_000), fc.constant(Number.POSITIVE_INFINITY)),
   take: fc.constantFrom('oldest', 'newest'),
   only: fc.constantFrom('lossless', 'all'),
 });
@@ -60,6 +61,7 @@ export function logContract(subject: StoreUnderTest): void {
         after: 0,
         upTo: Number.MAX_SAFE_INTEGER,
         limit: 2,
+        maxLength: 10_000,
         take: 'newest',
         only: 'lossless',
       });
@@ -84,10 +86,18 @@ export function logContract(subject: StoreUnderTest): void {
   });
 }
 
-function answerOf(log: readonly LoggedEvent[], { after, upTo, limit, take, only }: LogQuery): LoggedEvent[] {
+function answerOf(log: readonly LoggedEvent[], query: LogQuery): LoggedEvent[] {
+  const { after, upTo, limit, maxLength, take, only } = query;
   const range = log.filter(({ seq }) => after < seq && seq <= upTo);
-  const kept = range.filter(({ text }) => only === 'all' || isLossless(JSON.parse(text) as HubEvent));
-  return take === 'oldest' ? kept.slice(0, limit) : kept.slice(-limit);
+  const wanted = range.filter(({ text }) => only === 'all' || isLossless(JSON.parse(text) as HubEvent));
+  const inOrder = take === 'oldest' ? wanted : wanted.toReversed();
+  const answer: LoggedEvent[] = [];
+  for (const event of inOrder.slice(0, limit)) {
+    const length = [...answer, event].reduce((sum, { text }) => sum + text.length, 0);
+    if (answer.length > 0 && length > maxLength) break;
+    answer.push(event);
+  }
+  return take === 'oldest' ? answer : answer.toReversed();
 }
 
 function isLossless({ type }: HubEvent): boolean {

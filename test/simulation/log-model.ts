@@ -21,7 +21,15 @@ export class LogModel {
     this.#logs.set(id, log);
     const head = this.#disk.heads([id]).get(id)?.seq ?? 0;
     if (head > log.length) {
-      const query = { id, after: log.length, upTo: head, limit: head, take: 'oldest', only: 'all' } as const;
+      const query = {
+        id,
+        after: log.length,
+        upTo: head,
+        limit: head,
+        maxLength: Number.POSITIVE_INFINITY,
+        take: 'oldest',
+        only: 'all',
+      } as const;
       for (const { text } of this.#disk.log(query)) log.push(JSON.parse(text) as HubEvent);
     }
     return log;

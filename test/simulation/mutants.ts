@@ -79,8 +79,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'R27: the hub applies the last number of an emitter again',
     file: APPEND,
-    find: 'n <= mark.n',
-    replace: 'n < mark.n',
+    find: 'n: Math.max(before?.n ?? 0, ...numbers)',
+    replace: 'n: Math.max(before?.n ?? 0, ...numbers) - 1',
   },
   {
     name: 'R27: the hub forgets how far an emitter has come',

@@ -59,6 +59,7 @@ export class ManualHub {
       after: 0,
       upTo: Number.MAX_SAFE_INTEGER,
       limit: 100_000,
+      maxLength: Number.POSITIVE_INFINITY,
       take: 'oldest',
       only: 'all',
     } as const;

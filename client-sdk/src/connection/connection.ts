@@ -25,8 +25,6 @@ export interface Connection extends Requests {
   readonly news: Listeners<ConnectionNews>;
   readonly state: ConnectionState;
   readonly isOpen: boolean;
-  /** When the hub was last heard. */
-  readonly heardAt: number;
   reconnect(): void;
   close(): void;
 }
@@ -42,7 +40,6 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
   let state: ConnectionState = { kind: 'offline', since: now(), retryAt: now(), error: null };
   /** When the hub was last within reach. */
   let reachedAt = now();
-  let heardAt = 0;
   let link: Link | null = null;
   let isOpen = false;
   /** What belongs to an older attempt than this one is ignored. */
@@ -84,9 +81,6 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
     get isOpen() {
       return isOpen;
     },
-    get heardAt() {
-      return heardAt;
-    },
     reconnect() {
       if (state.kind === 'closed') return;
       retry.reset();
@@ -119,9 +113,8 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
     function opened() {
       if (!isMine()) return;
       isOpen = true;
-      heardAt = now();
       watch(SILENCE_MS);
-      enter({ kind: 'catching up', since: heardAt });
+      enter({ kind: 'catching up', since: now() });
       news.tell('open', null);
       settle();
     }
@@ -167,7 +160,6 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
   }
 
   function heard() {
-    heardAt = now();
     watch(SILENCE_MS);
     retry.reset();
     settle();

@@ -1,6 +1,8 @@
 import type { Cancel, Environment } from '../environment.js';
 
 export interface ScopedEnvironment extends Environment {
+  /** Starts something, and stops it on closing at the latest. */
+  hold(start: (release: () => void) => Cancel | undefined): Cancel;
   /** Cancels every timer and listener that went through here; later ones are never called. */
   close(): void;
 }
@@ -10,11 +12,11 @@ export function scopedEnvironment(environment: Environment): ScopedEnvironment {
   const planned = new Set<Cancel>();
   let isClosed = false;
 
-  function hold(start: (release: () => void) => Cancel): Cancel {
+  function hold(start: (release: () => void) => Cancel | undefined): Cancel {
     if (isClosed) return () => {};
     const cancel = () => {
       planned.delete(cancel);
-      stop();
+      stop?.();
     };
     const stop = start(() => planned.delete(cancel));
     planned.add(cancel);
@@ -22,6 +24,7 @@ export function scopedEnvironment(environment: Environment): ScopedEnvironment {
   }
 
   return {
+    hold,
     now: () => environment.now(),
     random: () => environment.random(),
     id: () => environment.id(),

@@ -8,6 +8,7 @@ import type { Job } from './job.js';
 
 /** A third of the time a lease runs. */
 const BEAT_MS = 10_000;
+const MOST_IN_A_BEAT = 1_000;
 
 const gone = () =>
   new HubError({
@@ -37,9 +38,9 @@ export function createJobs({ environment, connection, emitter, session }: JobsOp
     async create(input) {
       const id = input.id ?? environment.id();
       const key = input.key ?? environment.id();
-      const { lease } = await connection.call('create', { start: true, ...input, id, key, emitter });
-      // Somebody else took it between a lost reply and its repetition.
-      return lease ? begin(id, lease, 0) : attach(id, 'if-free');
+      const { created, lease } = await connection.call('create', { start: true, ...input, id, key, emitter });
+      // It was there: somebody else may have taken it, and an earlier life of ours may have used numbers.
+      return created && lease ? begin(id, lease, 0) : attach(id, 'if-free');
     },
     attach: (id, { mode = 'take' }) => attach(id, mode),
   };
@@ -63,17 +64,19 @@ export function createJobs({ environment, connection, emitter, session }: JobsOp
   }
 
   function beat() {
-    const jobs = [...running].slice(0, 1_000);
-    const leases = jobs.map(({ id, fence }) => ({ id, fence }));
-    if (leases.length > 0) {
-      connection.request('beat', { emitter, leases }, (reply) => {
-        if (!reply?.ok) return;
-        for (const { id, sender } of jobs) {
-          // While something is under way its own answer says more: the session may have ended by it.
-          if (reply.value.lost.includes(id) && sender.isIdle) sender.lose(gone());
-        }
-      });
-    }
+    const jobs = [...running];
+    while (jobs.length > 0) renew(jobs.splice(0, MOST_IN_A_BEAT));
     beatLater();
+  }
+
+  function renew(jobs: readonly RunningJob[]) {
+    const leases = jobs.map(({ id, fence }) => ({ id, fence }));
+    connection.request('beat', { emitter, leases }, (reply) => {
+      if (!reply?.ok) return;
+      for (const { id, sender } of jobs) {
+        // While something is under way its own answer says more: the session may have ended by it.
+        if (reply.value.lost.includes(id) && sender.isIdle) sender.lose(gone());
+      }
+    });
   }
 }

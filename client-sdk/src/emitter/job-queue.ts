@@ -39,12 +39,16 @@ export function createJobQueue(lastNumber: number): JobQueue {
     items,
     isFull,
     add(item) {
+      let newest = item;
       if (item.key !== null && isFull(1)) {
         const position = items.findLastIndex(({ key, n }) => n === 0 && key === item.key);
-        for (const superseded of position < 0 ? [] : items.splice(position, 1)) bytes -= superseded.bytes;
+        for (const superseded of position < 0 ? [] : items.splice(position, 1)) {
+          bytes -= superseded.bytes;
+          newest = superseding(superseded, item);
+        }
       }
-      items.push(item);
-      bytes += item.bytes;
+      items.push(newest);
+      bytes += newest.bytes;
     },
     batch(most) {
       const batch: QueuedOperation[] = [];
@@ -63,4 +67,11 @@ export function createJobQueue(lastNumber: number): JobQueue {
       return removed;
     },
   };
+}
+
+/** Progress builds on the report before: its total and its words still hold, and that the work began anew. */
+function superseding({ operation: older }: QueuedOperation, item: QueuedOperation): QueuedOperation {
+  if (older.type !== 'progress' || item.operation.type !== 'progress') return item;
+  const operation: Operation = { type: 'progress', data: { ...older.data, ...item.operation.data } };
+  return { ...item, operation, bytes: JSON.stringify(operation).length };
 }

@@ -28,14 +28,14 @@ interface WatchedPage {
 export function createLists(
   environment: Environment,
   connection: Connection,
-): (query: SessionQuery) => SessionList {
+): (query?: SessionQuery) => SessionList {
   const pool = createPool(environment, open, shut);
   connection.news.on('open', () => pool.values().forEach(watch));
   connection.news.on('list', (change) => {
     for (const list of pool.values()) if (list.name === change.list) receive(list, change);
   });
 
-  return (query) => {
+  return (query = {}) => {
     const key = JSON.stringify(Object.entries(query).sort());
     return {
       get page() {
@@ -78,15 +78,12 @@ export function createLists(
 
   function watch(list: WatchedPage) {
     connection.request('watch-list', { list: list.name, query: list.query }, (reply) => {
-      if (!reply?.ok) {
-        if (reply?.error.retryable === false) list.error = new HubError(reply.error);
-        else list.retry.later(() => watch(list), reply?.error.retryAfter);
-        return list.changed();
+      if (!reply || (!reply.ok && reply.error.retryable)) {
+        return void list.retry.later(() => watch(list), reply?.error.retryAfter);
       }
       list.retry.reset();
-      list.error = null;
-      list.version = reply.value.version;
-      list.page = reply.value.page;
+      list.error = reply.ok ? null : new HubError(reply.error);
+      if (reply.ok) Object.assign(list, reply.value);
       list.changed();
     });
   }

@@ -6,11 +6,13 @@ const MOST_SESSIONS = 50;
 
 /** Keeps views in the browser's localStorage, under keys that begin with `prefix`. */
 export function localStoragePersistence(prefix = 'session-hub:'): Persistence {
-  const { localStorage } = globalThis;
   const order = `${prefix}order`;
   const read = (key: string): unknown =>
     attempt(() => JSON.parse(localStorage.getItem(key) ?? 'null') as unknown);
-  const ids = (): string[] => (read(order) as string[] | null) ?? [];
+  const ids = (): string[] => {
+    const kept = read(order);
+    return Array.isArray(kept) ? kept : [];
+  };
 
   return {
     load: (id) => attempt(() => savedOf(id, read(prefix + id) as SavedEntry | null)),

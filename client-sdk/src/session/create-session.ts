@@ -25,7 +25,7 @@ export function createSession(id: string, context: SessionContext): Session {
       return freshnessOf(peek());
     },
     subscribe: (listener) => listen('change', listener),
-    on: (name, listener) => listen(name, listener as () => void),
+    on: listen as Session['on'],
     events: (options = {}) => sessionEvents(id, context, options),
     ready() {
       const { item: reader, leave } = subscriptions.use(id);
@@ -53,9 +53,9 @@ export function createSession(id: string, context: SessionContext): Session {
 }
 
 function freshnessOf(reader: ReturnType<Subscriptions['peek']>): Freshness {
-  const { state, view, head } = reader ?? {};
-  if (state?.kind === 'stale') return state;
-  if (!view) return { kind: 'unknown' };
+  if (!reader?.view) return { kind: 'unknown' };
+  const { state, view, head, rightAt } = reader;
+  if (state.kind !== 'live') return { kind: 'stale', since: rightAt };
   if (!head || head.seq <= view.seq) return { kind: 'fresh' };
   return { kind: 'behind', milliseconds: Math.max(0, head.at - view.updatedAt) };
 }

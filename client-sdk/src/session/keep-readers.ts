@@ -1,4 +1,5 @@
-import type { Cancel, Environment } from '../environment.js';
+import type { ScopedEnvironment } from '../core/scoped-environment.js';
+import type { Cancel } from '../environment.js';
 import type { Persistence } from '../persist/persistence.js';
 import { enter, type Reader } from './reader.js';
 
@@ -13,7 +14,7 @@ export interface Keeper {
 
 /** Lets views and cursors outlive the page, where a persistence was given. */
 export function keepReaders(
-  { after }: Environment,
+  { after, hold }: ScopedEnvironment,
   persist: Persistence | undefined,
   ready: (reader: Reader) => void,
 ): Keeper {
@@ -24,21 +25,18 @@ export function keepReaders(
     cancel?.();
     cancel = null;
     for (const { id, view } of changed) {
-      if (view) void persist?.save(id, { cursor: { epoch: view.epoch, seq: view.seq }, view });
+      if (view) void attempt(() => persist?.save(id, { cursor: { epoch: view.epoch, seq: view.seq }, view }));
     }
     changed.clear();
   }
-  persist?.onHide?.(save);
+  hold(() => persist?.onHide?.(save));
 
   async function bring(reader: Reader) {
-    try {
-      const saved = await persist?.load(reader.id);
-      if (!saved) return;
-      reader.view = saved.view;
-      enter(reader, { kind: 'stale', since: saved.view.updatedAt });
-    } catch {
-      // What cannot be brought back is caught up on.
-    }
+    const saved = await attempt(() => persist?.load(reader.id));
+    if (!saved) return;
+    reader.view = saved.view;
+    reader.rightAt = saved.view.updatedAt;
+    enter(reader, { kind: 'stale', since: reader.rightAt });
   }
 
   return {
@@ -56,4 +54,13 @@ export function keepReaders(
       cancel ??= after(SAVE_AFTER_MS, save);
     },
   };
+}
+
+/** What cannot be kept or brought back is caught up on. */
+async function attempt<Value>(act: () => Value | Promise<Value>): Promise<Value | null> {
+  try {
+    return await act();
+  } catch {
+    return null;
+  }
 }

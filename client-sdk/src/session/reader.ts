@@ -31,6 +31,8 @@ export interface Reader {
   isAhead: boolean;
   /** What the hub said last about the end of the log, and when. */
   head: { seq: number; at: number } | null;
+  /** When the hub last said that the view is its present. */
+  rightAt: number;
 }
 
 export function createReader(id: string, environment: Environment): Reader {
@@ -47,6 +49,7 @@ export function createReader(id: string, environment: Environment): Reader {
     askedAt: 0,
     isAhead: false,
     head: null,
+    rightAt: 0,
   };
 }
 

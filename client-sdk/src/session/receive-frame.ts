@@ -1,8 +1,11 @@
 import { applyFrame, type Frame, type SessionView } from '@session-hub/shared';
 import { baseOf, type Reader } from './reader.js';
 
-/** Whether the frame fitted (R11 to R14). Then everything it brings has been told. */
-export function receiveFrame(reader: Reader, frame: Frame): boolean {
+/**
+ * Whether the frame fitted (R11 to R14); then everything it brings has been told. Null for one that says nothing:
+ * what follows an answer to a cursor that has moved since is not known yet.
+ */
+export function receiveFrame(reader: Reader, frame: Frame): boolean | null {
   const base = baseOf(reader);
   if (frame.kind === 'reset' && frame.reason === 'first' && frame.epoch === base?.epoch) {
     // Two subscribes that overlapped: the second answer starts over where the first has already led.
@@ -13,12 +16,12 @@ export function receiveFrame(reader: Reader, frame: Frame): boolean {
     case 'hole':
       return false;
     case 'known':
-      // An answer to a cursor that has moved since says nothing about what follows.
-      return frame.to === base?.seq;
+      return frame.to === base?.seq || null;
     case 'reset': {
       const heldSomething = reader.view !== null;
       const reason = reader.isAhead ? 'cursor_ahead' : effect.reason;
       reader.isAhead = false;
+      reader.head = null;
       show(reader, effect.view);
       if (heldSomething) reader.news.tell('reset', { reason });
       return true;

@@ -1,12 +1,12 @@
-import { type Cursor, type HistoryPage, HubError, type HubEvent } from '@session-hub/shared';
+import { type HistoryPage, HubError, type HubEvent, type SessionView } from '@session-hub/shared';
 import type { EventsOptions } from './session.js';
 import type { SessionContext } from './session-context.js';
 
 /** Events that may wait for a slow consumer; what it has not taken by then it reads from the log. */
 const MOST_WAITING = 1_000;
 
-const fail = (code: string, message: string, details?: Record<string, unknown>) =>
-  new HubError({ code, message, retryable: false, ...(details && { details }) });
+const fail = (code: string, message: string, details = {}) =>
+  new HubError({ code, message, retryable: false, details });
 
 /**
  * Every event after `from`, in order. What frames bring completely is passed on as it comes; wherever a frame was
@@ -21,9 +21,15 @@ export async function* sessionEvents(
   /** Without a hole, up to `tip`. */
   let waiting: HubEvent[] = [];
   let tip = -1;
-  let epoch = typeof from === 'object' ? from.epoch : undefined;
+  let { seq, epoch }: { seq: number | undefined; epoch?: string } =
+    typeof from === 'object' ? from : { seq: from };
   let wake = () => {};
-  const call = () => wake();
+  let giveUp = () => {};
+  const isOver = () => signal?.aborted || connection.state.kind === 'closed';
+  const call = () => {
+    if (isOver()) giveUp();
+    wake();
+  };
   const forget = [
     reader.news.on('advanced', (way) => {
       if (way.from === tip && way.events.length === way.to - way.from && waiting.length < MOST_WAITING) {
@@ -35,34 +41,17 @@ export async function* sessionEvents(
     connection.news.on('stop', call),
   ];
   signal?.addEventListener('abort', call);
-  const isOver = () => signal?.aborted || connection.state.kind === 'closed';
 
   try {
-    let seq = typeof from === 'number' ? from : (from?.seq ?? (await start()));
     while (!isOver()) {
-      const view = refuseOrView();
-      if (view && epoch && view.epoch !== epoch) {
-        throw fail('epoch_changed', 'The log was numbered anew.');
-      }
-      epoch ??= view?.epoch;
-      tip = Math.max(tip, seq);
-      waiting = waiting.filter((event) => event.seq > seq);
-      if (!waiting.length && view && view.seq > seq) {
-        const page: HistoryPage = await connection.call('history', {
-          id,
-          after: seq,
-          ...(epoch && { epoch }),
-        });
-        if (page.oldest > seq + 1) {
-          throw fail('history_cut', 'Some of these events are gone.', {
-            oldest: page.oldest,
-          });
-        }
-        // Never ahead of the view, so that whoever hears an event finds it there.
-        waiting = page.events.filter((event) => event.seq <= (reader.view?.seq ?? 0));
-        tip = waiting.at(-1)?.seq ?? seq;
-      }
-      if (!waiting.length) await new Promise<void>((resolve) => (wake = resolve));
+      // From before the first look on, so that nothing is missed while the log is read.
+      const news = new Promise<void>((resolve) => (wake = resolve));
+      const { state, view } = reader;
+      if (state.kind === 'refused') throw state.error;
+      // From now on: the first present the hub tells.
+      if (state.kind === 'live') seq ??= view?.seq;
+      if (seq !== undefined) await fill(seq, view);
+      if (!waiting.length) await news;
       for (const event of waiting.splice(0)) {
         if (isOver()) return;
         seq = event.seq;
@@ -77,17 +66,22 @@ export async function* sessionEvents(
     leave();
   }
 
-  function refuseOrView() {
-    if (reader.state.kind === 'refused') throw reader.state.error;
-    return reader.view;
-  }
-
-  /** From now on: the first present the hub tells. */
-  async function start(): Promise<Cursor['seq']> {
-    while (!isOver() && reader.state.kind !== 'live') {
-      refuseOrView();
-      await new Promise<void>((resolve) => (wake = resolve));
+  /** Sees to it that what comes after is waiting, as far as the view knows of it. */
+  async function fill(after: number, view: SessionView | null) {
+    if (view && epoch && view.epoch !== epoch) throw fail('epoch_changed', 'The log was numbered anew.');
+    epoch ??= view?.epoch;
+    tip = Math.max(tip, after);
+    waiting = waiting.filter((event) => event.seq > after);
+    if (waiting.length || !view || view.seq <= after) return;
+    const page = await new Promise<HistoryPage>((resolve, reject) => {
+      giveUp = reject;
+      connection.call('history', { id, after, ...(epoch && { epoch }) }).then(resolve, reject);
+    });
+    if (page.oldest > after + 1) {
+      throw fail('history_cut', 'Some events are gone.', { oldest: page.oldest });
     }
-    return reader.view?.seq ?? 0;
+    // Never ahead of the view, so that whoever hears an event finds it there.
+    waiting = page.events.filter((event) => event.seq <= (reader.view?.seq ?? 0));
+    tip = waiting.at(-1)?.seq ?? after;
   }
 }

@@ -20,7 +20,7 @@ export type SessionState =
   | { readonly kind: 'live' }
   /** The view was right at `since`; the hub is out of reach. */
   | { readonly kind: 'stale'; readonly since: number }
-  /** The hub does not show this session. Final until somebody new reads it or `hub.reconnect()` is called. */
+  /** The hub does not show this session. It is asked again over the next connection, or `hub.reconnect()`. */
   | { readonly kind: 'refused'; readonly error: HubError };
 
 /** How old the picture is, measured by what the hub said last. */
@@ -30,6 +30,7 @@ export type Freshness =
   | { readonly kind: 'fresh' }
   /** The hub had more; the view is this many milliseconds older than the hub's word. */
   | { readonly kind: 'behind'; readonly milliseconds: number }
+  /** The view was right at `since`; the hub has not confirmed it after that. */
   | { readonly kind: 'stale'; readonly since: number };
 
 /** What a session tells its listeners, by name: each type of event, and what happens to the reading itself. */

@@ -7,7 +7,7 @@ import {
 import type { Connection } from '../connection/connection.js';
 import { gather } from '../core/gather.js';
 import { createPool, type Pool } from '../core/pool.js';
-import type { Environment } from '../environment.js';
+import type { ScopedEnvironment } from '../core/scoped-environment.js';
 import type { Persistence } from '../persist/persistence.js';
 import { keepReaders } from './keep-readers.js';
 import { baseOf, createReader, enter, type Reader } from './reader.js';
@@ -19,7 +19,7 @@ const PATIENCE_MS = 10_000;
 const CALM_MS = 1_000;
 
 export interface SubscriptionsOptions {
-  environment: Environment;
+  environment: ScopedEnvironment;
   connection: Connection;
   interval: number | undefined;
   persist: Persistence | undefined;
@@ -27,8 +27,6 @@ export interface SubscriptionsOptions {
 
 export interface Subscriptions extends Pool<Reader> {
   isBehind(): boolean;
-  /** Asks again for what the hub has refused. */
-  retryRefused(): void;
 }
 
 /** Keeps every session that somebody reads at the hub's present, over as many connections as it takes. */
@@ -50,20 +48,18 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     for (const frame of frames) {
       const reader = pool.peek(frame.id);
       if (reader === undefined) continue;
-      if (receiveFrame(reader, frame)) {
+      const fits = receiveFrame(reader, frame);
+      if (fits) {
         reader.retry.reset();
-        enter(reader, { kind: 'live' });
+        confirm(reader);
         keeper.note(reader);
-      } else if (reader.asked === null) repair(reader);
+      } else if (fits === false && reader.asked === null) repair(reader);
     }
   });
 
   return {
     ...pool,
     isBehind: () => pool.values().some(({ state }) => state.kind === 'catching up'),
-    retryRefused() {
-      for (const reader of pool.values()) if (reader.state.kind === 'refused') ask(reader);
-    },
   };
 
   function open(id: string): Reader {
@@ -73,10 +69,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     return reader;
   }
 
-  function shut(reader: Reader) {
-    reader.retry.cancel();
-    wanted.delete(reader);
-    unwanted.add(reader.id);
+  function shut({ id }: Reader) {
+    unwanted.add(id);
     send();
   }
 
@@ -92,7 +86,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     if (!connection.isOpen) return;
     if (unwanted.size > 0) connection.request('unsubscribe', { ids: [...unwanted] }, () => {});
     unwanted.clear();
-    const readers = [...wanted];
+    // Those that nobody reads any more are not among them.
+    const readers = pool.values().filter((reader) => wanted.has(reader));
     wanted.clear();
     while (readers.length > 0) subscribe(readers.splice(0, SUBSCRIPTIONS_PER_CONNECTION));
   }
@@ -105,7 +100,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const base = baseOf(reader);
       return base ? { id: reader.id, cursor: { epoch: base.epoch, seq: base.seq } } : { id: reader.id };
     });
-    connection.request('subscribe', { sessions, ...(interval !== undefined && { interval }) }, (reply) => {
+    connection.request('subscribe', { sessions, ...(interval && { interval }) }, (reply) => {
       readers.forEach((reader, position) => {
         // Whoever was asked for again meanwhile waits for the newer answer.
         if (reader.asked !== asked) return;
@@ -151,15 +146,19 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     reader.head = { seq: head ?? 0, at };
     if (view?.epoch !== epoch || view.seq < (sent ?? 0)) repair(reader);
     // The frame that would have said so was lost.
-    else enter(reader, { kind: 'live' });
+    else confirm(reader);
+  }
+
+  function confirm(reader: Reader) {
+    reader.rightAt = now();
+    enter(reader, { kind: 'live' });
   }
 
   function becomeStale(reader: Reader) {
     reader.asked = null;
     reader.retry.cancel();
-    wanted.delete(reader);
-    const { state, view } = reader;
-    if (state.kind === 'refused' || state.kind === 'stale') return;
-    enter(reader, view === null ? { kind: 'unknown' } : { kind: 'stale', since: connection.heardAt });
+    const { state, view, rightAt } = reader;
+    if (state.kind === 'refused') return;
+    enter(reader, view === null ? { kind: 'unknown' } : { kind: 'stale', since: rightAt });
   }
 }

@@ -19,7 +19,7 @@ import type { Clock } from '../ports/clock.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { Logger } from '../ports/logger.js';
 import type { Randomness } from '../ports/randomness.js';
-import type { SessionStore, StoreHealth } from '../ports/session-store.js';
+import type { LoggedEvent, SessionStore, StoreHealth } from '../ports/session-store.js';
 import { actorOf } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
@@ -93,6 +93,7 @@ export class HubCore implements HubFacade {
     this.#lists.close();
     this.#sessions.close();
     this.#round.close();
+    await this.#changes.drain();
     await this.#context.store.close();
   }
 
@@ -110,8 +111,10 @@ export class HubCore implements HubFacade {
     return this.#submit(input.id, appendChange(input, actorOf(who, input.emitter), this.#context.policy));
   }
 
-  command(who: Principal, id: string, command: Command, key?: string): Promise<CommandResult> {
-    return this.#submit(id, commandChange(command, who.id, key, this.#context.policy));
+  async command(who: Principal, id: string, command: Command, key?: string): Promise<CommandResult> {
+    const seq = await this.#submit(id, commandChange(command, who.id, key, this.#context.policy));
+    const view = this.#context.cache.get(id)?.view ?? (await this.read(who, id));
+    return { seq, view };
   }
 
   async read(_who: Principal, id: string): Promise<SessionView> {
@@ -127,11 +130,20 @@ export class HubCore implements HubFacade {
     if (after > head) throw hubError('cursor_ahead', { details: { head } });
     const most = limit ?? LIMITS.historyPage;
     const [logged, oldest] = await Promise.all([
-      this.#context.store.log({ id, after, upTo: head, limit: most, take: 'oldest', only: only ?? 'all' }),
+      this.#context.store.log({
+        id,
+        after,
+        upTo: head,
+        limit: most,
+        maxLength: LIMITS.pageLength,
+        take: 'oldest',
+        only: only ?? 'all',
+      }),
       this.#context.store.oldest(id),
     ]);
     const last = logged.at(-1)?.seq ?? head;
-    const next = logged.length === most && last < head ? last : null;
+    const mayBeCut = only === undefined || logged.length === most || lengthOf(logged) > LIMITS.pageLength / 2;
+    const next = mayBeCut && logged.length > 0 && last < head ? last : null;
     return { epoch: current, texts: logged.map(({ text }) => text), next, head, oldest };
   }
 
@@ -147,8 +159,8 @@ export class HubCore implements HubFacade {
     return this.#submit(id, releaseChange(emitter, fence, actorOf(who, emitter)));
   }
 
-  async beat(_who: Principal, _emitter: string, leases: readonly HeldLease[]): Promise<string[]> {
-    const renewed = await Promise.all(leases.map((lease) => this.#renew(lease)));
+  async beat(_who: Principal, emitter: string, leases: readonly HeldLease[]): Promise<string[]> {
+    const renewed = await Promise.all(leases.map((lease) => this.#renew(emitter, lease)));
     return leases.filter((_, position) => renewed[position] === 'lost').map(({ id }) => id);
   }
 
@@ -175,12 +187,16 @@ export class HubCore implements HubFacade {
   }
 
   /** A store that cannot be reached takes no lease away. */
-  async #renew({ id, fence }: HeldLease): Promise<'kept' | 'lost'> {
+  async #renew(emitter: string, { id, fence }: HeldLease): Promise<'kept' | 'lost'> {
     try {
-      await this.#submit(id, renewChange(fence, this.#context.policy));
+      await this.#submit(id, renewChange(emitter, fence, this.#context.policy));
       return 'kept';
     } catch (error) {
       return error instanceof HubError && !error.retryable ? 'lost' : 'kept';
     }
   }
+}
+
+function lengthOf(events: readonly LoggedEvent[]): number {
+  return events.reduce((length, { text }) => length + text.length, 0);
 }

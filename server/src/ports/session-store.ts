@@ -43,6 +43,8 @@ export interface LogQuery {
   readonly after: number;
   readonly upTo: number;
   readonly limit: number;
+  /** Stops before the texts get longer than this together, but not before the first. */
+  readonly maxLength: number;
   /** `oldest` takes the first `limit` of the range, `newest` the last; both come in log order. */
   readonly take: 'oldest' | 'newest';
   readonly only: 'lossless' | 'all';

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { HubError, LIMITS } from '@session-hub/shared';
 import type { CreateHubOptions } from 'session-hub';
+import { DeafClient } from '../../support/deaf-client.js';
 import { RawClient, type RawClientOptions } from '../../support/raw-client.js';
 import { type RunningHub, runningHub } from '../../support/running-hub.js';
 
@@ -95,6 +96,34 @@ describe('the socket gateway', () => {
     void client.request('append', { id: 'a', operations: ['z'.repeat(LIMITS.messageBytesHard)] });
     await client.next('disconnect');
     await connect(url).connected();
+  });
+
+  it('R4: counts bytes, not letters', async () => {
+    const { url } = await start();
+    const client = connect(url);
+    await client.connected();
+    await client.request('create', { id: 'a' });
+    const large = { type: 'custom', data: { name: 'x', payload: '\u4f1a'.repeat(100_000) } };
+    const append = (operation: unknown) => client.request('append', { id: 'a', operations: [operation] });
+    expect(await append(large)).toMatchObject({ ok: false, error: { code: 'message_too_large' } });
+    expect(await append(noisy)).toMatchObject({ ok: true });
+  });
+
+  it('cuts off a client that asks and does not read', async () => {
+    const { url, hub } = await start();
+    const who = { id: 'test', kind: 'person', roles: [] } as const;
+    await hub.facade.create(who, { id: 'a' });
+    for (let n = 0; n < 10; n++) {
+      const data = { name: 'x', payload: 'y'.repeat(100_000) };
+      await hub.facade.append(who, { id: 'a', operations: [{ type: 'custom', data }] });
+    }
+    const deaf = await DeafClient.connect(url);
+    const ended = deaf.ended();
+    for (let n = 0; n < 60; n++) deaf.send('history', { id: 'a', after: 0 });
+    await ended;
+    const client = connect(url);
+    await client.connected();
+    expect(await client.request('read', { id: 'a' })).toMatchObject({ ok: true });
   });
 
   it('R3: answers what has no form at all, and hears what asks for no answer', async () => {

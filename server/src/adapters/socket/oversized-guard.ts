@@ -1,19 +1,27 @@
 import { LIMITS } from '@session-hub/shared';
-import type { Socket } from 'socket.io';
 
-/** Tells whether a message was too large, at no cost for the others: only after a large packet is anything measured. */
+/** What Engine.IO tells of a connection. */
+interface PacketSource {
+  on(event: 'packet', listener: (packet: { data?: unknown }) => void): unknown;
+}
+
+/** In UTF-8 a text takes up to three bytes for each of its units. */
+const WORTH_MEASURING = LIMITS.messageBytes / 3;
+
+/** Tells whether a message was too large, at no cost for most: only after a long packet is anything measured. */
 export class OversizedGuard {
   #pending = 0;
 
-  constructor(socket: Socket) {
-    socket.conn.on('packet', ({ data }: { data?: unknown }) => {
-      if (typeof data === 'string' && data.length > LIMITS.messageBytes) this.#pending += 1;
+  constructor(connection: PacketSource) {
+    connection.on('packet', ({ data }) => {
+      if (typeof data === 'string' && data.length > WORTH_MEASURING) this.#pending += 1;
     });
   }
 
   refuses(input: unknown): boolean {
-    if (this.#pending === 0 || JSON.stringify(input ?? null).length <= LIMITS.messageBytes) return false;
-    this.#pending -= 1;
-    return true;
+    if (this.#pending === 0) return false;
+    const text = JSON.stringify(input ?? null);
+    if (text.length > WORTH_MEASURING) this.#pending -= 1;
+    return Buffer.byteLength(text) > LIMITS.messageBytes;
   }
 }

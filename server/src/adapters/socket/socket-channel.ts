@@ -3,6 +3,7 @@ import type { Socket } from 'socket.io';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { Channel } from './channel.js';
 import type { FramePackets } from './frame-packets.js';
+import { keepsUp } from './unsent.js';
 
 /** A Socket.IO socket as a channel. Frames bypass Socket.IO's encoder, because they are text already. */
 export class SocketChannel implements Channel {
@@ -22,6 +23,8 @@ export class SocketChannel implements Channel {
   }
 
   push<Name extends Exclude<PushName, 'frames'>>(name: Name, payload: Push<Name>): void {
+    // Who does not take what was sent before needs no more of the same; versions and heads tell what is missing.
+    if (name !== 'notice' && !keepsUp(this.#socket)) return;
     this.#socket.emit(name, payload);
   }
 }

@@ -11,6 +11,7 @@ import { FramePackets } from './frame-packets.js';
 import { OversizedGuard } from './oversized-guard.js';
 import { Peer } from './peer.js';
 import { SocketChannel } from './socket-channel.js';
+import { isHopelesslyBehind } from './unsent.js';
 
 export interface SocketGatewayOptions extends SocketAdmission {
   io: Server;
@@ -20,6 +21,11 @@ export interface SocketGatewayOptions extends SocketAdmission {
   randomness: Randomness;
   logger: Logger;
   rateLimit: BucketLimit;
+}
+
+interface ConnectionLimits {
+  readonly bucket: TokenBucket;
+  readonly guard: OversizedGuard;
 }
 
 const BEAT_EVERY_MS = 10_000;
@@ -32,6 +38,7 @@ export class SocketGateway {
   readonly #namespace: Namespace;
   readonly #packets: FramePackets;
   readonly #peers = new Map<string, Peer>();
+  readonly #limits = new WeakMap<object, ConnectionLimits>();
   readonly #rounds: Set<Peer>[] = Array.from({ length: BEAT_ROUNDS }, () => new Set());
   #round = 0;
   #cancelBeat: Cancel | null = null;
@@ -46,10 +53,6 @@ export class SocketGateway {
     this.#namespace.use((socket, next) => void this.#admit(socket, next));
     this.#namespace.on('connection', (socket) => this.#connect(socket));
     this.#planBeat();
-  }
-
-  get connections(): number {
-    return this.#peers.size;
   }
 
   /** Tells every client when to come back, each at its own moment, and ends the connections. */
@@ -73,16 +76,15 @@ export class SocketGateway {
   }
 
   #connect(socket: Socket): void {
-    const { hub, clock, logger, rateLimit } = this.#options;
+    const { hub, clock, logger } = this.#options;
     const channel = new SocketChannel(socket, this.#packets);
     const peer = new Peer({ hub, who: socket.data as Principal, channel, clock, logger });
-    const bucket = new TokenBucket(rateLimit, clock.now());
-    const guard = new OversizedGuard(socket);
+    const limits = this.#limitsOf(socket);
     const round = this.#rounds[this.#peers.size % BEAT_ROUNDS];
 
     this.#peers.set(socket.id, peer);
     round?.add(peer);
-    socket.onAny((name: string, ...args: unknown[]) => void this.#request(peer, bucket, guard, name, args));
+    socket.onAny((name: string, ...args: unknown[]) => void this.#request(socket, peer, limits, name, args));
     socket.on('disconnect', () => {
       this.#peers.delete(socket.id);
       round?.delete(peer);
@@ -90,21 +92,36 @@ export class SocketGateway {
     });
   }
 
+  /** Of the connection, not of the namespace: leaving it and coming back gives nobody a fresh start. */
+  #limitsOf({ conn }: Socket): ConnectionLimits {
+    const known = this.#limits.get(conn);
+    if (known !== undefined) return known;
+    const { clock, rateLimit } = this.#options;
+    const limits = { bucket: new TokenBucket(rateLimit, clock.now()), guard: new OversizedGuard(conn) };
+    this.#limits.set(conn, limits);
+    return limits;
+  }
+
   async #request(
+    socket: Socket,
     peer: Peer,
-    bucket: TokenBucket,
-    guard: OversizedGuard,
+    limits: ConnectionLimits,
     name: string,
     args: unknown[],
   ): Promise<void> {
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (reply: Reply<unknown>) => void) : null;
     const [input] = reply === null ? args : args.slice(0, -1);
-    const answer = this.#refusal(bucket, guard, input) ?? (await peer.handle(name, input));
-    reply?.(answer);
+    const answer = this.#refusal(limits, input) ?? (await peer.handle(name, input));
+    if (!isHopelesslyBehind(socket)) {
+      reply?.(answer);
+      return;
+    }
+    this.#options.logger.warn('a client that does not read its replies was cut off', { socket: socket.id });
+    socket.conn.close(true);
   }
 
-  #refusal(bucket: TokenBucket, guard: OversizedGuard, input: unknown): Reply<unknown> | null {
+  #refusal({ bucket, guard }: ConnectionLimits, input: unknown): Reply<unknown> | null {
     if (guard.refuses(input)) return { ok: false, error: hubError('message_too_large').toJSON() };
     const retryAfter = bucket.take(this.#options.clock.now());
     return retryAfter === 0 ? null : { ok: false, error: hubError('rate_limited', { retryAfter }).toJSON() };

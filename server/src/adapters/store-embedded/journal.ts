@@ -8,6 +8,8 @@ import { limitOf, pageSql, totalSql } from './session-list.js';
 import { StatementCache } from './statement-cache.js';
 import { STATEMENTS } from './statements.js';
 
+/** Events read at a time. */
+const PIECE = 64;
 /** The lower half of a position. */
 const HIGHEST_SEQ = 2 ** 32 - 1;
 
@@ -59,13 +61,34 @@ export class Journal {
     return this.#statements.first<{ record: string }>(STATEMENTS.record, [id])?.record ?? null;
   }
 
-  log({ id, after, upTo, limit, take, only }: LogQuery): LoggedEvent[] {
+  /** Read in pieces, so that a page of long events does not pull in far more than it may hold. */
+  log(query: LogQuery): LoggedEvent[] {
     this.#heads.trim();
-    const { number } = this.#head(id);
+    const { number } = this.#head(query.id);
+    if (number === null) return [];
+    const events: LoggedEvent[] = [];
+    let [length, rest] = [0, query];
+    while (rest.limit > 0) {
+      const piece = this.#piece(number, rest);
+      for (const event of piece) {
+        length += event.text.length;
+        if (events.length > 0 && length > query.maxLength) return inLogOrder(events, query);
+        events.push(event);
+      }
+      const last = events.at(-1);
+      if (last === undefined || piece.length < Math.min(rest.limit, PIECE)) break;
+      const beyond = query.take === 'oldest' ? { after: last.seq } : { upTo: last.seq - 1 };
+      rest = { ...query, ...beyond, limit: query.limit - events.length };
+    }
+    return inLogOrder(events, query);
+  }
+
+  /** The next events in the direction of reading. */
+  #piece(number: number, { after, upTo, limit, take, only }: LogQuery): LoggedEvent[] {
     const from = after + 1;
     const to = Math.min(upTo, HIGHEST_SEQ);
-    if (number === null || from > to || limit <= 0) return [];
-    const range = [number, from, number, to, limit];
+    if (from > to) return [];
+    const range = [number, from, number, to, Math.min(limit, PIECE)];
     switch (take) {
       case 'oldest':
         return this.#statements.all(
@@ -73,14 +96,23 @@ export class Journal {
           range,
         );
       case 'newest':
-        return this.#statements
-          .all<LoggedEvent>(only === 'all' ? STATEMENTS.newestEvents : STATEMENTS.newestLossless, range)
-          .reverse();
+        return this.#statements.all(
+          only === 'all' ? STATEMENTS.newestEvents : STATEMENTS.newestLossless,
+          range,
+        );
     }
   }
 
   oldest(id: string): number {
-    const [oldest] = this.log({ id, after: 0, upTo: HIGHEST_SEQ, limit: 1, take: 'oldest', only: 'all' });
+    const [oldest] = this.log({
+      id,
+      after: 0,
+      upTo: HIGHEST_SEQ,
+      limit: 1,
+      maxLength: 0,
+      take: 'oldest',
+      only: 'all',
+    });
     return oldest?.seq ?? 0;
   }
 
@@ -174,4 +206,8 @@ export class Journal {
   #rollBack(): void {
     if (this.#connection.inTransaction) this.#connection.exec('rollback');
   }
+}
+
+function inLogOrder(events: LoggedEvent[], { take }: LogQuery): LoggedEvent[] {
+  return take === 'oldest' ? events : events.reverse();
 }

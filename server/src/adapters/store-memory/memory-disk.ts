@@ -53,14 +53,14 @@ export class MemoryDisk {
     return session === undefined ? null : (JSON.parse(session.recordText) as SessionRecord);
   }
 
-  log({ id, after, upTo, limit, take, only }: LogQuery): LoggedEvent[] {
+  log({ id, after, upTo, limit, maxLength, take, only }: LogQuery): LoggedEvent[] {
     const log = this.#sessions.get(id)?.log ?? [];
     const first = log[0]?.event.seq ?? 1;
     const range = log.slice(Math.max(0, after + 1 - first), Math.max(0, upTo + 1 - first));
     const kept =
       only === 'all' ? range : range.filter(({ event }) => EVENT_CLASSES[event.type] === 'lossless');
     const taken = take === 'oldest' ? kept.slice(0, limit) : kept.slice(Math.max(0, kept.length - limit));
-    return taken.map(({ event, text }) => ({ seq: event.seq, text }));
+    return withinLength(taken, maxLength, take).map(({ event, text }) => ({ seq: event.seq, text }));
   }
 
   oldest(id: string): number {
@@ -123,4 +123,19 @@ function keep(remembered: Map<string, RememberedResult>, newest: RememberedResul
   }
   remembered.delete(newest.key);
   remembered.set(newest.key, newest);
+}
+
+function withinLength(
+  events: readonly EncodedEvent[],
+  maxLength: number,
+  take: LogQuery['take'],
+): readonly EncodedEvent[] {
+  const inOrder = take === 'oldest' ? events : events.toReversed();
+  let length = 0;
+  const cut = inOrder.findIndex(({ text }, position) => {
+    length += text.length;
+    return position > 0 && length > maxLength;
+  });
+  const kept = cut < 0 ? inOrder : inOrder.slice(0, cut);
+  return take === 'oldest' ? kept : kept.toReversed();
 }

@@ -6,6 +6,8 @@ export interface Change<Result> {
   readonly kind: 'create' | 'update';
   /** Returns the result, or throws the refusal; a refused change leaves no trace. */
   apply(draft: Draft): Result;
+  /** It adds next to nothing and must be possible in a full session. */
+  readonly mayUseReserve?: true;
   /** With a key, the result of the first time is returned again instead of applying anything. */
   readonly key?: string;
 }

@@ -26,6 +26,11 @@ export class Changes {
     }
   }
 
+  /** Resolves when every change that was submitted has been settled. */
+  async drain(): Promise<void> {
+    while (this.#queues.size > 0) await Promise.all([...this.#queues.values()].map(({ settled }) => settled));
+  }
+
   #queueOf(id: string): SessionQueue {
     const existing = this.#queues.get(id);
     if (existing !== undefined) return existing;

@@ -30,6 +30,7 @@ export class SessionQueue {
   readonly #onIdle: () => void;
   #waiting: Waiting[] = [];
   #running = false;
+  #run: Promise<void> = Promise.resolve();
 
   constructor(id: string, context: AppendContext, onIdle: () => void) {
     this.#id = id;
@@ -37,18 +38,19 @@ export class SessionQueue {
     this.#onIdle = onIdle;
   }
 
-  get length(): number {
-    return this.#waiting.length;
+  /** Resolves when nothing is waiting or under way any more. */
+  get settled(): Promise<void> {
+    return this.#run;
   }
 
   submit<Result>(change: Change<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       this.#waiting.push({ change, resolve: resolve as (result: unknown) => void, reject });
-      if (!this.#running) void this.#run();
+      if (!this.#running) this.#run = this.#writeAll();
     });
   }
 
-  async #run(): Promise<void> {
+  async #writeAll(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch();
@@ -85,9 +87,10 @@ export class SessionQueue {
       if (!draft.changed) return settle(settled);
       this.#planWake(draft);
 
-      const text = JSON.stringify(draft.toRecord());
-      if (text.length > LIMITS.recordBytes) return await this.#refuseTooLarge(fresh);
-      if (await this.#commit(draft, text)) return settle(settled);
+      const next = draft.toRecord();
+      const text = JSON.stringify(next);
+      if (text.length > roomFor(fresh)) return await this.#refuseTooLarge(fresh);
+      if (await this.#commit(draft, next, text)) return settle(settled);
       this.#context.cache.drop(this.#id);
     }
     throw hubError('overloaded', {
@@ -152,8 +155,7 @@ export class SessionQueue {
     return { key, result: JSON.stringify(result), expiresAt: this.#context.clock.now() + DAY };
   }
 
-  async #commit(draft: Draft, recordText: string): Promise<boolean> {
-    const record = draft.toRecord();
+  async #commit(draft: Draft, record: SessionRecord, recordText: string): Promise<boolean> {
     const outcome = await this.#context.store.write({
       id: this.#id,
       expected: record.revision - 1,
@@ -180,6 +182,11 @@ export class SessionQueue {
     this.#context.logger.error('a change failed unexpectedly', { session: this.#id, error: String(error) });
     return hubError('internal', { cause: error });
   }
+}
+
+function roomFor(batch: readonly Waiting[]): number {
+  const isSmall = batch.every(({ change }) => change.mayUseReserve === true);
+  return LIMITS.recordLength + (isSmall ? LIMITS.recordReserve : 0);
 }
 
 function settle(settled: readonly Settled[]): void {

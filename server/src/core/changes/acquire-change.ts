@@ -11,6 +11,7 @@ export function acquireChange(
 ): Change<AcquireResult> {
   return {
     kind: 'update',
+    mayUseReserve: true,
     apply(draft) {
       const lease = acquireLease(draft, emitter, mode, by, policy);
       return { lease, n: draft.guards.emitters.find(({ id }) => id === emitter)?.n ?? 0 };

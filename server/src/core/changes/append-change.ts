@@ -20,25 +20,30 @@ import type { PolicySettings } from '../policy/policy-settings.js';
 export function appendChange(input: AppendInput, by: string, policy: PolicySettings): Change<AppendResult> {
   return {
     kind: 'update',
-    ...(input.key === undefined ? {} : { key: input.key }),
+    ...(input.key === undefined ? {} : { key: `append:${input.key}` }),
     apply(draft) {
       const mark = markOf(draft, input.emitter);
-      const isKnown = ({ n }: Operation) => n !== undefined && mark !== null && n <= mark.n;
+      const isOld = ({ n }: Operation) => n !== undefined && mark !== null && n <= mark.n;
       // What was applied before is answered even when the session has ended or the lease is gone since.
-      if (input.operations.every(isKnown))
+      if (input.operations.every(isOld))
         return answer(
           draft,
-          input.operations.map((operation) => repeated(operation, mark)),
+          input.operations.map((old) => repeated(old, mark)),
         );
 
       if (input.fence !== undefined && !isEnded(draft.view.status)) {
-        renewLease(draft, checkFence(draft, input.fence), policy);
+        renewLease(draft, checkFence(draft, input.fence, input.emitter), policy);
       }
-      const results = input.operations.map((operation) =>
-        isKnown(operation) ? repeated(operation, mark) : attempted(draft, operation, by, policy),
-      );
+      let highest = mark?.n ?? 0;
+      const results = input.operations.map((operation): OperationResult => {
+        const { n } = operation;
+        if (isOld(operation)) return repeated(operation, mark);
+        if (n !== undefined && n <= highest) return { ok: true, seq: draft.view.seq, duplicate: true };
+        highest = n ?? highest;
+        return attempted(draft, operation, by, policy);
+      });
       rememberMark(draft, input, results);
-      draft.noteActivity();
+      if (results.some((result) => result.ok && result.duplicate === undefined)) draft.noteActivity();
       return answer(draft, results);
     },
   };
@@ -68,7 +73,7 @@ function markOf(draft: Draft, emitter: string | undefined): EmitterMark | null {
   return draft.guards.emitters.find(({ id }) => id === emitter) ?? null;
 }
 
-/** Notes how far the emitter's numbers have come. The emitter unheard for longest gives way to a new one. */
+/** Notes how far the emitter's numbers have come. */
 function rememberMark(
   draft: Draft,
   { emitter, operations }: AppendInput,
@@ -83,5 +88,12 @@ function rememberMark(
   const before = markOf(draft, emitter);
   const mark = { id: emitter, n: Math.max(before?.n ?? 0, ...numbers), seq: draft.view.seq, refused };
   const others = draft.guards.emitters.filter(({ id }) => id !== emitter);
-  draft.setGuards({ emitters: [...others, mark].slice(-LIMITS.emittersPerSession) });
+  draft.setGuards({ emitters: withRoom(others, draft.guards.lease?.emitter).concat(mark) });
+}
+
+/** The emitter unheard for longest gives way to a new one, but never the one that holds the lease. */
+function withRoom(marks: readonly EmitterMark[], holder: string | undefined): EmitterMark[] {
+  if (marks.length < LIMITS.emittersPerSession) return [...marks];
+  const leaving = marks.findIndex(({ id }) => id !== holder);
+  return marks.filter((_, position) => position !== leaving);
 }

@@ -5,6 +5,7 @@ import { releaseLease } from '../leases/lease-changes.js';
 export function releaseChange(emitter: string, fence: number, by: string): Change<void> {
   return {
     kind: 'update',
+    mayUseReserve: true,
     apply(draft) {
       const { lease } = draft.guards;
       if (lease !== null && lease.emitter === emitter && lease.fence === fence)

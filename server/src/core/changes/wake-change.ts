@@ -6,6 +6,7 @@ import type { PolicySettings } from '../policy/policy-settings.js';
 export function wakeChange(now: number, policy: PolicySettings): Change<void> {
   return {
     kind: 'update',
+    mayUseReserve: true,
     apply(draft) {
       runPolicy(draft, now, policy);
       draft.setGuards({ wakeAt: null });

@@ -16,6 +16,8 @@ export function checkJson(value: unknown): unknown {
 
 function issueOf(value: unknown, levels: number): string | null {
   if (typeof value !== 'object' || value === null) return null;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
+    return 'holds binary data, which is not JSON';
   if (levels === 0) return `is nested deeper than ${DEEPEST} levels`;
   if (Object.hasOwn(value, '__proto__')) return 'uses the name __proto__';
   for (const part of Object.values(value)) {

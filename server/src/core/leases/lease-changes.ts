@@ -26,10 +26,11 @@ export function acquireLease(
   return lease;
 }
 
-/** Refuses a fence that is not the newest one handed out, or whose lease was given back. */
-export function checkFence(draft: Draft, fence: number): Lease {
+/** Refuses a fence that is not the newest one handed out, is another emitter's, or whose lease was given back. */
+export function checkFence(draft: Draft, fence: number, emitter: string | undefined): Lease {
   const { lease } = draft.guards;
-  if (lease === null || lease.fence !== fence) {
+  const isAnothers = emitter !== undefined && lease?.emitter !== emitter;
+  if (lease === null || lease.fence !== fence || isAnothers) {
     throw hubError('lease_lost', { details: { fence: draft.guards.fence, emitter: lease?.emitter ?? null } });
   }
   return lease;

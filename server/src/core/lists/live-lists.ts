@@ -23,17 +23,29 @@ export class LiveLists {
   #unlisten: Promise<Unlisten> | null = null;
   #cancel: Cancel | null = null;
   #refreshes = 0;
+  /** Those who watch a list, or are about to. */
+  #users = 0;
 
   constructor(options: LiveListsOptions) {
     this.#options = options;
   }
 
   async watch(query: SessionQuery, onChange: (change: ListChange) => void): Promise<WatchedList> {
-    await this.#listen();
+    this.#users += 1;
+    try {
+      await this.#listen();
+      return await this.#join(query, onChange);
+    } catch (error) {
+      this.#leaveOne();
+      throw error;
+    }
+  }
+
+  async #join(query: SessionQuery, onChange: (change: ListChange) => void): Promise<WatchedList> {
     const key = JSON.stringify(Object.entries(query).sort());
     const list = await this.#listFor(key, query);
     // The last one watching may have left in this very moment.
-    if (this.#lists.get(key) !== list) return await this.watch(query, onChange);
+    if (this.#lists.get(key) !== list) return await this.#join(query, onChange);
     list.watchers.add(onChange);
     return { version: list.version, page: list.page, close: () => this.#leave(key, list, onChange) };
   }
@@ -57,9 +69,14 @@ export class LiveLists {
   }
 
   #leave(key: string, list: LiveList, onChange: (change: ListChange) => void): void {
-    list.watchers.delete(onChange);
+    if (!list.watchers.delete(onChange)) return;
     if (list.watchers.size === 0 && this.#lists.get(key) === list) this.#lists.delete(key);
-    if (this.#lists.size === 0) this.#stop();
+    this.#leaveOne();
+  }
+
+  #leaveOne(): void {
+    this.#users -= 1;
+    if (this.#users === 0) this.#stop();
   }
 
   #listen(): Promise<Unlisten> {

@@ -8,11 +8,14 @@ import {
 } from '@session-hub/shared';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { EncodedEvent, LoggedEvent } from '../../ports/session-store.js';
+import { FrameCache } from './frame-cache.js';
 import { eventsFrame, resetFrame, viewFrame } from './frames.js';
 import { Ring, type RingBudget } from './ring.js';
 
 /** Shorter than this, a way is never worth encoding the view for. */
 const SHORT_WAY_BYTES = 2_048;
+/** Frames from different places to the same head. */
+const FRAME_LIMITS = { frames: 256, length: 8 * 1024 * 1024 };
 
 /** What the log holds of the lossless events before the ring. */
 export interface OlderLossless {
@@ -32,7 +35,7 @@ export class Tail {
   readonly #ring: Ring;
   #view: SessionView;
   #viewText: string | null = null;
-  readonly #frames = new Map<number, EncodedFrame>();
+  readonly #frames = new FrameCache(FRAME_LIMITS);
   readonly #resets = new Map<ResetFrame['reason'], EncodedFrame>();
 
   constructor(view: SessionView, budget: RingBudget) {
@@ -109,10 +112,10 @@ export class Tail {
   }
 
   #viewFrame(from: number, lossless: readonly LoggedEvent[], missingUpTo: number): EncodedFrame {
-    const kept = lossless.slice(-LIMITS.losslessBesideView);
-    const oldestKept = kept[0];
-    const omittedTo =
-      kept.length < lossless.length && oldestKept !== undefined ? oldestKept.seq - 1 : missingUpTo;
+    const known = lossless.filter(({ seq }) => seq > missingUpTo);
+    const kept = newestThatFit(known);
+    const cutAt = kept.length < known.length ? (kept[0]?.seq ?? this.head + 1) - 1 : 0;
+    const omittedTo = Math.max(cutAt, missingUpTo);
     return viewFrame(
       { id: this.id, epoch: this.epoch, from, to: this.head },
       this.#textOfView(),
@@ -128,7 +131,7 @@ export class Tail {
 
   #forgetFrames(): void {
     this.#viewText = null;
-    if (this.#frames.size > 0) this.#frames.clear();
+    this.#frames.clear();
     if (this.#resets.size > 0) this.#resets.clear();
   }
 }
@@ -141,4 +144,16 @@ function losslessOf(range: readonly EncodedEvent[]): LoggedEvent[] {
   return range
     .filter(({ event }) => EVENT_CLASSES[event.type] === 'lossless')
     .map(({ event, text }) => ({ seq: event.seq, text }));
+}
+
+/** As many as may travel beside a view, the newest of them. */
+function newestThatFit(lossless: readonly LoggedEvent[]): LoggedEvent[] {
+  const kept: LoggedEvent[] = [];
+  let length = 0;
+  for (const event of lossless.toReversed()) {
+    length += event.text.length;
+    if (kept.length === LIMITS.losslessBesideView || length > LIMITS.pageLength) break;
+    kept.push(event);
+  }
+  return kept.reverse();
 }

@@ -1,8 +1,9 @@
 import { type Cursor, type HubEvent, hubError, LIMITS } from '@session-hub/shared';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { EncodedEvent, Publication, SessionStore, Unlisten } from '../../ports/session-store.js';
+import { FrameCache } from './frame-cache.js';
 import type { RingBudget } from './ring.js';
-import { Tail } from './tail.js';
+import { type OlderLossless, Tail } from './tail.js';
 
 /** Somebody who follows a session. `wake` says that a frame can be had; it may be called more often than needed. */
 export interface Follower {
@@ -13,7 +14,9 @@ export interface Follower {
 type State = 'live' | 'repairing' | 'stale';
 
 /** Frames kept for others who come back from the same place. */
-const MOST_CATCH_UPS = 64;
+const CATCH_UP_LIMITS = { frames: 64, length: 8 * 1024 * 1024 };
+/** How often a catch-up follows a ring that moves on under it. */
+const MOST_READS = 5;
 /** A longer hole is not filled event by event: the view is taken over instead. */
 const LONGEST_FILL = 500;
 
@@ -27,7 +30,7 @@ export class WatchedSession {
   /** Who needs this session to stay open, followers or not. */
   holders = 0;
   readonly #store: SessionStore;
-  readonly #catchUps = new Map<number, EncodedFrame>();
+  readonly #catchUps = new FrameCache(CATCH_UP_LIMITS);
   readonly #waitingFor = new Map<number, Set<Follower>>();
   #unlisten: Unlisten = () => {};
   #state: State = 'live';
@@ -142,16 +145,20 @@ export class WatchedSession {
   }
 
   async #fill(upTo: number): Promise<void> {
-    const { id, head } = this.tail;
-    const logged = await this.#store.log({
-      id,
-      after: head,
-      upTo,
-      limit: LONGEST_FILL,
-      take: 'oldest',
-      only: 'all',
-    });
-    this.#push(logged.map(({ text }) => ({ text, event: JSON.parse(text) as HubEvent })));
+    const { id } = this.tail;
+    while (this.tail.head < upTo) {
+      const logged = await this.#store.log({
+        id,
+        after: this.tail.head,
+        upTo,
+        limit: LONGEST_FILL,
+        maxLength: LIMITS.pageLength,
+        take: 'oldest',
+        only: 'all',
+      });
+      if (logged.length === 0) throw hubError('store_unavailable');
+      this.#push(logged.map(({ text }) => ({ text, event: JSON.parse(text) as HubEvent })));
+    }
   }
 
   async #startOver(): Promise<void> {
@@ -172,44 +179,60 @@ export class WatchedSession {
     void this.#readCatchUp(from).then((outcome) => {
       this.#waitingFor.delete(from);
       if (outcome === 'read') this.#wakeAll(started);
-      else this.#state = 'stale';
+      else if (this.#state === 'live') this.#state = 'stale';
     });
   }
 
-  /** Reads no more than the lossless events of the way, and of those no more than a frame holds. */
+  /**
+   * Reads no more than the lossless events of the way, and of those no more than a frame holds. While that goes
+   * on the ring may move further away; then the rest is read as well.
+   */
   async #readCatchUp(from: number): Promise<'read' | 'failed'> {
-    const { id, epoch, floor } = this.tail;
-    const most = LIMITS.losslessBesideView;
+    const { epoch } = this.tail;
+    let older: OlderLossless = { events: [], upTo: from, missingUpTo: 0 };
     try {
-      const [logged, oldest] = await Promise.all([
-        this.#store.log({ id, after: from, upTo: floor, limit: most + 1, take: 'newest', only: 'lossless' }),
-        this.#store.oldest(id),
-      ]);
-      if (epoch !== this.tail.epoch) return 'read';
-      const events = logged.slice(-most);
-      const tooMany = logged.length > most ? (events[0]?.seq ?? 1) - 1 : 0;
-      const frame = this.tail.frameFromBefore(from, {
-        events,
-        upTo: floor,
-        missingUpTo: Math.max(tooMany, oldest - 1),
-      });
-      this.#keepCatchUp(from, frame);
+      for (let tries = 0; tries < MOST_READS && older.upTo < this.tail.floor; tries++) {
+        older = joined(older, await this.#readLossless(older.upTo, this.tail.floor));
+        if (epoch !== this.tail.epoch) return 'read';
+      }
+      this.#catchUps.set(from, this.tail.frameFromBefore(from, older));
       return 'read';
     } catch {
       return 'failed';
     }
   }
 
-  #keepCatchUp(from: number, frame: EncodedFrame): void {
-    this.#catchUps.set(from, frame);
-    if (this.#catchUps.size <= MOST_CATCH_UPS) return;
-    for (const oldest of this.#catchUps.keys()) {
-      this.#catchUps.delete(oldest);
-      return;
-    }
+  async #readLossless(after: number, upTo: number): Promise<OlderLossless> {
+    const { id } = this.tail;
+    const most = LIMITS.losslessBesideView;
+    const [logged, oldest] = await Promise.all([
+      this.#store.log({
+        id,
+        after,
+        upTo,
+        limit: most + 1,
+        maxLength: LIMITS.pageLength,
+        take: 'newest',
+        only: 'lossless',
+      }),
+      this.#store.oldest(id),
+    ]);
+    const length = logged.reduce((sum, { text }) => sum + text.length, 0);
+    const isCut = logged.length > most || length > LIMITS.pageLength / 2;
+    const events = logged.slice(-most);
+    const tooMany = isCut ? (events[0]?.seq ?? upTo + 1) - 1 : 0;
+    return { events, upTo, missingUpTo: Math.max(tooMany, oldest - 1) };
   }
 
   #wakeAll(followers: ReadonlySet<Follower>): void {
     for (const follower of followers) follower.wake();
   }
+}
+
+function joined(first: OlderLossless, second: OlderLossless): OlderLossless {
+  return {
+    events: [...first.events, ...second.events],
+    upTo: second.upTo,
+    missingUpTo: Math.max(first.missingUpTo, second.missingUpTo),
+  };
 }

@@ -74,6 +74,29 @@ describe('a connection', () => {
     expect(({} as { polluted?: true }).polluted).toBeUndefined();
   });
 
+  it('R21: answers pages of a bounded size, and every event in the end', async () => {
+    const { ask, hub } = await connected();
+    for (let n = 1; n <= 30; n++) await hub.append('a', custom('x'.repeat(100_000)));
+    const seqs: number[] = [];
+    for (let after: number | null = 0; after !== null; ) {
+      const reply = await ask('history', { id: 'a', after });
+      expect(JSON.stringify(reply).length).toBeLessThan(1_200_000);
+      const page = (reply as { value: { events: { seq: number }[]; next: number | null } }).value;
+      seqs.push(...page.events.map(({ seq }) => seq));
+      after = page.next;
+    }
+    expect(seqs).toEqual(Array.from({ length: 32 }, (_, n) => n + 1));
+  });
+
+  it('R3: refuses binary data and what is nested beyond reason', async () => {
+    const { ask } = await connected();
+    const deep = JSON.parse('['.repeat(5_000) + ']'.repeat(5_000)) as unknown;
+    for (const payload of [Buffer.from('x'), new Uint8Array(4), deep]) {
+      const operations = [{ type: 'custom', data: { name: 'x', payload } }];
+      expect(await ask('append', { id: 'a', operations })).toMatchObject({ error: { code: 'bad_request' } });
+    }
+  });
+
   it('R8: answers for each session by itself, and one refused does not touch the others', async () => {
     const { ask, hub, channel } = await connected();
     const { epoch } = await hub.run(hub.core.read(ANONYMOUS, 'a'));
@@ -131,11 +154,15 @@ describe('a connection', () => {
   });
 
   it('R39: holds at most 20 lists, and lets go of them with the connection', async () => {
-    const { ask, peer } = await connected();
+    const { ask, peer, hub } = await connected();
     for (let n = 1; n <= 20; n++) await ask('watch-list', { list: `l${n}`, query: {} });
     expect(await ask('watch-list', { list: 'l21', query: {} })).toMatchObject({
       error: { code: 'too_many_subscriptions' },
     });
+    const many = Array.from({ length: 30 }, (_, n) =>
+      peer.handle('watch-list', { list: `m${n}`, query: {} }),
+    );
+    expect((await hub.run(Promise.all(many))).every(({ ok }) => !ok)).toBe(true);
     expect(await ask('watch-list', { list: 'l1', query: { limit: 1 } })).toMatchObject({ ok: true });
     await ask('unwatch-list', { list: 'l2' });
     expect(await ask('watch-list', { list: 'l21', query: {} })).toMatchObject({ ok: true });

@@ -39,6 +39,13 @@ describe('a lease', () => {
     expect((await hub.append('a', custom(1))).results).toMatchObject([{ ok: true }]);
   });
 
+  it("R35, R36: is nobody else's, though they know the fence", async () => {
+    const hub = await leased();
+    const forged = { id: 'a', emitter: 'w2', fence: 1, operations: [custom(1)] };
+    await expect(hub.run(hub.core.append(ANONYMOUS, forged))).rejects.toMatchObject({ code: 'lease_lost' });
+    expect(await hub.run(hub.core.beat(ANONYMOUS, 'w2', [{ id: 'a', fence: 1 }]))).toEqual(['a']);
+  });
+
   it('R34: asked for again by its holder stays the same, and tells how far its numbers came', async () => {
     const hub = await leased();
     const batch = { id: 'a', emitter: 'w1', fence: 1, operations: [{ ...custom(1), n: 7 }] };

@@ -88,4 +88,16 @@ describe('a live list', () => {
     await hub.pass(100);
     expect(listening).toBe(0);
   });
+
+  it('hears of changes though the last other list was closed while it opened', async () => {
+    const hub = await new ManualHub().start();
+    const first = await hub.run(hub.core.watchList(ANONYMOUS, { limit: 1 }, () => {}));
+    const changes: ListChange[] = [];
+    const opening = hub.core.watchList(ANONYMOUS, { limit: 2 }, (change) => changes.push(change));
+    first.close();
+    await hub.run(opening);
+    await hub.create('a');
+    await hub.pass(1_000);
+    expect(changes.at(-1)).toMatchObject({ ids: ['a'] });
+  });
 });

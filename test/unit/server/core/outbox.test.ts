@@ -109,6 +109,20 @@ describe('a reader', () => {
     );
   });
 
+  it('R12: is never sent more than about a mebibyte of events beside a view', async () => {
+    const hub = await started(4);
+    const { epoch } = await hub.run(hub.core.read(ANONYMOUS, 'a'));
+    for (let n = 1; n <= 30; n++) await hub.append('a', custom('x'.repeat(100_000)));
+    const { sink, reader: it } = await reader(hub);
+    await hub.run(it.follow('a', { epoch, seq: 2 }));
+    await hub.pass(20);
+    const [frame] = sink.encoded;
+    expect(frame?.text.length).toBeLessThan(1_200_000);
+    expect(sink.frames).toMatchObject([
+      { kind: 'view', from: 2, to: 32, events: { length: 10 }, omitted: { from: 2, to: 22 } },
+    ]);
+  });
+
   it('R12: gets the view where it is shorter than the way to it', async () => {
     const hub = await started();
     const { epoch } = await hub.run(hub.core.read(ANONYMOUS, 'a'));

@@ -76,6 +76,20 @@ describe('the default policy', () => {
     expect(hub.disk.due(Number.MAX_SAFE_INTEGER, 10)).toEqual(wakeAt);
   });
 
+  it('goes on with the others when the deadline of one cannot be carried out', async () => {
+    const hub = await new ManualHub().start();
+    for (let n = 0; n < 300; n++) await hub.create(`bad-${n}`);
+    await hub.create('good');
+    const { write } = hub.store;
+    hub.store.write = (one) =>
+      one.id.startsWith('bad') ? Promise.reject(new Error('no room')) : write.call(hub.store, one);
+    await hub.pass(6 * MINUTE);
+    expect([await statusOf(hub, 'good'), await statusOf(hub, 'bad-7')]).toEqual(['idle', 'active']);
+    hub.store.write = write;
+    await hub.pass(MINUTE);
+    expect(await statusOf(hub, 'bad-7')).toBe('idle');
+  });
+
   it('refuses settings that contradict each other, with a sentence', () => {
     expect(() => policySettings({ idleAfter: 100, expireAfter: 50 })).toThrow(/expire before it is idle/);
     expect(() => policySettings({ lifetime: Number.NaN })).toThrow(
