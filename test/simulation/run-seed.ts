@@ -53,8 +53,7 @@ class World {
     this.#emitters = ids.map((id) => new SimEmitter(id, this.#time, random, this.#hub, fail));
     this.#watchers = Array.from(
       { length: random.between(1, 3) },
-      (_, number) =>
-        new SimWatcher(`watcher ${number + 1}`, this.#time, random, this.#hub, this.#model, fail),
+      (_, number) => new SimWatcher(number + 1, this.#time, random, this.#hub, this.#model, fail),
     );
   }
 

@@ -1,5 +1,6 @@
 // Loaded beforehand: a real load in the middle of a run would take a time that no seed can repeat.
 import '@session-hub/client/internal/emitter/create-jobs.js';
+import '@session-hub/client/internal/session/session-events.js';
 import { connectHub, type Hub, type HubEvent, type Job } from '@session-hub/client';
 import type { LogModel } from './log-model.js';
 import type { Random } from './random.js';

@@ -28,14 +28,14 @@ export class SimWatcher {
   #commands = 0;
 
   constructor(
-    name: string,
+    number: number,
     time: VirtualTime,
     random: Random,
     hub: SimHub,
     model: LogModel,
     fail: (what: string) => void,
   ) {
-    this.name = name;
+    this.name = `watcher ${number}`;
     this.network = new SimNetwork(time, random, hub);
     this.#hub = connectHub('sim:', {
       transport: this.network,
@@ -43,8 +43,8 @@ export class SimWatcher {
       ...(random.chance(0.3) ? { interval: random.pick([50, 400]) } : {}),
     });
     this.#model = model;
-    this.#firstNumber = random.between(1, 9) * 1_000_000 + random.between(0, 900) * 1_000;
-    this.#fail = (what) => fail(`${name}: ${what}`);
+    this.#firstNumber = number * 1_000_000;
+    this.#fail = (what) => fail(`${this.name}: ${what}`);
   }
 
   watch(id: string): void {

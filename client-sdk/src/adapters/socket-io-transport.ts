@@ -12,8 +12,9 @@ export interface SocketIoOptions {
 export function socketIoTransport({ url, namespace, path }: SocketIoOptions): Transport {
   return {
     open(hello, listener) {
-      const socket = io(url.replace(/\/+$/, '') + namespace, {
-        path,
+      const { origin, pathname } = new URL(url, globalThis.location?.href);
+      const socket = io(origin + namespace, {
+        path: pathname.replace(/\/+$/, '') + path,
         auth: hello,
         reconnection: false,
         forceNew: true,

@@ -9,10 +9,13 @@ import type { Listeners } from '../core/listeners.js';
 import type { Environment } from '../environment.js';
 import type { Link } from '../transport.js';
 import type { ConnectionNews } from './connection-news.js';
+import { lengthOf, MESSAGE_BYTES } from './message-length.js';
 
 const REPLY_MS = 10_000;
 const MOST_WAITING = 10_000;
 
+const tooLarge = () =>
+  new HubError({ code: 'message_too_large', message: 'The message is too large.', retryable: false });
 const tooMany = () =>
   new HubError({ code: 'queue_full', message: 'Too many requests wait.', retryable: true });
 
@@ -103,6 +106,7 @@ export function createRequests({
     until,
     call: (name, input) =>
       until((resolve, reject) => {
+        if (lengthOf(input) > MESSAGE_BYTES) reject(tooLarge());
         const send = () =>
           request(name, input, (reply) => {
             if (reply?.ok) resolve(reply.value);

@@ -46,6 +46,8 @@ export function createJobs({ environment, connection, emitter, session }: JobsOp
   };
 
   async function attach(id: string, mode: 'if-free' | 'take') {
+    // Two jobs would number their reports alike.
+    for (const known of running) if (known.id === id) return known.job;
     const { lease, n } = await connection.call('acquire', { id, emitter, mode });
     return begin(id, lease, n);
   }

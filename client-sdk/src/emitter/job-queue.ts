@@ -1,4 +1,5 @@
 import type { Operation } from '@session-hub/shared';
+import { lengthOf } from '../connection/message-length.js';
 
 /** Past this many, or this many bytes, what supersedes itself is superseded and `ready` waits; past twice it is refused. */
 export const MOST_WAITING = 1_000;
@@ -44,7 +45,8 @@ export function createJobQueue(lastNumber: number): JobQueue {
         const position = items.findLastIndex(({ key, n }) => n === 0 && key === item.key);
         for (const superseded of position < 0 ? [] : items.splice(position, 1)) {
           bytes -= superseded.bytes;
-          newest = superseding(superseded, item);
+          // The same object, because somebody may be waiting for it.
+          newest = Object.assign(superseded, superseding(superseded, item));
         }
       }
       items.push(newest);
@@ -73,5 +75,5 @@ export function createJobQueue(lastNumber: number): JobQueue {
 function superseding({ operation: older }: QueuedOperation, item: QueuedOperation): QueuedOperation {
   if (older.type !== 'progress' || item.operation.type !== 'progress') return item;
   const operation: Operation = { type: 'progress', data: { ...older.data, ...item.operation.data } };
-  return { ...item, operation, bytes: JSON.stringify(operation).length };
+  return { ...item, operation, bytes: lengthOf(operation) };
 }

@@ -1,5 +1,6 @@
 import { HubError, type Operation, type OperationResult } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
+import { lengthOf, MESSAGE_BYTES } from '../connection/message-length.js';
 import { gather } from '../core/gather.js';
 import { createListeners, type Listeners } from '../core/listeners.js';
 import { createRetry } from '../core/retry.js';
@@ -37,6 +38,8 @@ export interface JobSender {
 
 const error = (code: string, message: string) => new HubError({ code, message, retryable: false });
 
+const full = () => error('queue_full', 'More was reported than can be kept while the hub is out of reach.');
+
 /** Sends what a worker reports, one batch at a time, until the hub has acknowledged all of it. */
 export function createJobSender(options: JobSenderOptions): JobSender {
   const { environment, connection, id, emitter, fence, lastNumber, onEnd } = options;
@@ -49,7 +52,7 @@ export function createJobSender(options: JobSenderOptions): JobSender {
   let isSending = false;
   /** One at a time, while a batch was refused as a whole and the culprit is looked for. */
   let most = Number.POSITIVE_INFINITY;
-  const forget = [connection.news.on('open', resume), connection.news.on('stop', end)];
+  const forget = [connection.news.on('open', resume), connection.news.on('stop', stopped)];
 
   return {
     news,
@@ -60,14 +63,18 @@ export function createJobSender(options: JobSenderOptions): JobSender {
       return !queue.items.length;
     },
     add(operation, key, settle) {
-      const item = { operation, key, settle, bytes: JSON.stringify(operation).length, n: 0 };
-      if (over) return refuse([item], over);
-      if (queue.isFull(2)) {
-        return refuse(
-          [item],
-          error('queue_full', 'More was reported than can be kept while the hub is out of reach.'),
-        );
+      const item = { operation, key, settle, bytes: 0, n: 0 };
+      const refusal = over ?? (queue.isFull(2) ? full() : null);
+      if (refusal) return refuse([item], refusal);
+      try {
+        // As it is now, whatever the worker does with it afterwards.
+        item.operation = JSON.parse(JSON.stringify(operation)) as Operation;
+        item.bytes = lengthOf(item.operation);
+      } catch (cause) {
+        return refuse([item], error('bad_request', String(cause)));
       }
+      if (item.bytes > MESSAGE_BYTES)
+        return refuse([item], error('message_too_large', 'The report is too large.'));
       queue.add(item);
       sendSoon();
     },
@@ -83,6 +90,11 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     },
     end,
   };
+
+  /** A hub that refuses us may be reconnected to; one that was closed here keeps nothing. */
+  function stopped(reason: HubError) {
+    if (reason.code === 'closed') end(reason);
+  }
 
   /** What waited for a better moment need not wait any longer. */
   function resume() {

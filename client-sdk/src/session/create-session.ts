@@ -1,9 +1,11 @@
 import { createCommands } from './commands.js';
 import type { ReaderNews } from './reader.js';
-import type { Freshness, Session } from './session.js';
+import type { Freshness, Session, SessionState } from './session.js';
 import type { SessionContext } from './session-context.js';
-import { sessionEvents } from './session-events.js';
 import type { Subscriptions } from './subscriptions.js';
+
+/** Always the same, for listeners that compare. */
+const UNKNOWN: SessionState = { kind: 'unknown' };
 
 export function createSession(id: string, context: SessionContext): Session {
   const { environment, connection, subscriptions } = context;
@@ -19,14 +21,20 @@ export function createSession(id: string, context: SessionContext): Session {
       return peek()?.view ?? null;
     },
     get state() {
-      return peek()?.state ?? { kind: 'unknown' };
+      return peek()?.state ?? UNKNOWN;
     },
     get freshness() {
       return freshnessOf(peek());
     },
     subscribe: (listener) => listen('change', listener),
     on: listen as Session['on'],
-    events: (options = {}) => sessionEvents(id, context, options),
+    async *events(options = {}) {
+      const { state, view } = peek() ?? {};
+      const now = state?.kind === 'live' && view ? { from: { epoch: view.epoch, seq: view.seq } } : {};
+      // Loaded when somebody reads events: a page that shows the view does not carry it.
+      const { sessionEvents } = await import('./session-events.js');
+      yield* sessionEvents(id, context, { ...now, ...options });
+    },
     ready() {
       const { item: reader, leave } = subscriptions.use(id);
       return connection

@@ -4,6 +4,8 @@ import type { SessionContext } from './session-context.js';
 
 /** Events that may wait for a slow consumer; what it has not taken by then it reads from the log. */
 const MOST_WAITING = 1_000;
+/** Before the log is asked for again. */
+const PAUSE_MS = 1_000;
 
 const fail = (code: string, message: string, details = {}) =>
   new HubError({ code, message, retryable: false, details });
@@ -14,7 +16,7 @@ const fail = (code: string, message: string, details = {}) =>
  */
 export async function* sessionEvents(
   id: string,
-  { connection, subscriptions }: SessionContext,
+  { environment, connection, subscriptions }: SessionContext,
   { from, signal }: EventsOptions,
 ): AsyncGenerator<HubEvent, void, undefined> {
   const { item: reader, leave } = subscriptions.use(id);
@@ -23,6 +25,8 @@ export async function* sessionEvents(
   let tip = -1;
   let { seq, epoch }: { seq: number | undefined; epoch?: string } =
     typeof from === 'object' ? from : { seq: from };
+  /** The log ends before where it once ended: its numbers are used again. */
+  let isRenumbered = false;
   let wake = () => {};
   let giveUp = () => {};
   const isOver = () => signal?.aborted || connection.state.kind === 'closed';
@@ -36,6 +40,9 @@ export async function* sessionEvents(
         waiting.push(...way.events);
         tip = way.to;
       }
+    }),
+    reader.news.on('reset', ({ reason }) => {
+      isRenumbered = reason === 'cursor_ahead';
     }),
     reader.news.on('change', call),
     connection.news.on('stop', call),
@@ -68,20 +75,33 @@ export async function* sessionEvents(
 
   /** Sees to it that what comes after is waiting, as far as the view knows of it. */
   async function fill(after: number, view: SessionView | null) {
-    if (view && epoch && view.epoch !== epoch) throw fail('epoch_changed', 'The log was numbered anew.');
+    if (isRenumbered || (view && epoch && view.epoch !== epoch))
+      throw fail('epoch_changed', 'The log was numbered anew.');
     epoch ??= view?.epoch;
     tip = Math.max(tip, after);
     waiting = waiting.filter((event) => event.seq > after);
     if (waiting.length || !view || view.seq <= after) return;
-    const page = await new Promise<HistoryPage>((resolve, reject) => {
-      giveUp = reject;
-      connection.call('history', { id, after, ...(epoch && { epoch }) }).then(resolve, reject);
-    });
+    const page = await read(after);
+    if (!page) return;
     if (page.oldest > after + 1) {
       throw fail('history_cut', 'Some events are gone.', { oldest: page.oldest });
     }
     // Never ahead of the view, so that whoever hears an event finds it there.
     waiting = page.events.filter((event) => event.seq <= (reader.view?.seq ?? 0));
     tip = waiting.at(-1)?.seq ?? after;
+  }
+
+  /** A page of the log; null when it has to be tried again, after a pause. */
+  async function read(after: number): Promise<HistoryPage | null> {
+    try {
+      return await new Promise<HistoryPage>((resolve, reject) => {
+        giveUp = reject;
+        connection.call('history', { id, after, ...(epoch && { epoch }) }).then(resolve, reject);
+      });
+    } catch (error) {
+      if (isOver() || !(error instanceof HubError) || !error.retryable) throw error;
+      environment.after(error.retryAfter ?? PAUSE_MS, call);
+      return null;
+    }
   }
 }

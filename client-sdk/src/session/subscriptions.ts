@@ -138,7 +138,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   function checkHead(reader: Reader, { at, heads }: HeartbeatMessage) {
     if (reader.asked !== null || reader.isLoading || reader.state.kind === 'refused') return;
     const { view } = reader;
-    const [epoch, sent, head] = heads[reader.id] ?? [];
+    const [epoch, sent, head] = (Object.hasOwn(heads, reader.id) && heads[reader.id]) || [];
     if (epoch === undefined) {
       if (now() - reader.askedAt > PATIENCE_MS) repair(reader);
       return;

@@ -56,11 +56,29 @@ describe('a job', () => {
     const first = client.link.takeOne('acquire');
     expect(first.input).toEqual({ id: 'a', emitter: 'worker', mode: 'take' });
     first.answer({ lease, n: 0 });
-    await taken;
-    const waiting = client.hub.attach('a', { mode: 'if-free' });
+    const job = await taken;
+    expect(await client.hub.attach('a')).toBe(job);
+    const waiting = client.hub.attach('b', { mode: 'if-free' });
     await client.settle();
     client.link.takeOne('acquire').refuse({ code: 'lease_held', retryable: true, retryAfter: 9_000 });
     await expect(waiting).rejects.toMatchObject({ code: 'lease_held', retryAfter: 9_000 });
+  });
+
+  it('sends a report as it was when it was made, and refuses one that cannot be sent', async () => {
+    const { client, job } = await ManualJob.attached();
+    const refused: string[] = [];
+    job.on('refused', ({ error }) => refused.push(error.code));
+    const payload: Record<string, unknown> = { step: 1 };
+    job.custom('mine', payload);
+    payload.step = 2;
+    payload.self = payload;
+    job.custom('circular', payload);
+    job.custom('huge', 'x'.repeat(300_000));
+    await client.settle();
+    expect(client.link.takeOne('append').input.operations).toMatchObject([
+      { data: { payload: { step: 1 } } },
+    ]);
+    expect(refused).toEqual(['bad_request', 'message_too_large']);
   });
 
   it('R25: reports each kind of operation in the form the hub expects, in order', async () => {
