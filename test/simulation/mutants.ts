@@ -55,14 +55,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'R12: the hub leaves the lossless events beside a view out',
     file: TAIL,
-    find: 'const kept = lossless.slice(-LIMITS.losslessBesideView);',
-    replace: 'const kept = lossless.slice(0, 0);',
+    find: 'const kept = newestThatFit(known);',
+    replace: 'const kept = newestThatFit(known).slice(0, 0); known.length = 0;',
   },
   {
     name: 'R12: the hub reads what was missed from one too far on',
     file: WATCHED,
-    find: 'after: from,',
-    replace: 'after: from + 1,',
+    find: 'upTo: from, missingUpTo: 0 }',
+    replace: 'upTo: from + 1, missingUpTo: 0 }',
   },
   {
     name: 'R12: the hub does not say that there were too many lossless events',

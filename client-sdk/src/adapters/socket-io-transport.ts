@@ -2,6 +2,9 @@ import type { ErrorShape, PushName, Reply } from '@session-hub/shared';
 import { io } from 'socket.io-client';
 import type { Transport } from '../transport.js';
 
+/** Missing in Node. */
+const { location } = globalThis as Partial<typeof globalThis>;
+
 export interface SocketIoOptions {
   url: string;
   namespace: string;
@@ -12,7 +15,7 @@ export interface SocketIoOptions {
 export function socketIoTransport({ url, namespace, path }: SocketIoOptions): Transport {
   return {
     open(hello, listener) {
-      const { origin, pathname } = new URL(url, globalThis.location?.href);
+      const { origin, pathname } = new URL(url, location?.href);
       const socket = io(origin + namespace, {
         path: pathname.replace(/\/+$/, '') + path,
         auth: hello,
