@@ -13,7 +13,7 @@ describe('the first page', () => {
       await test.page.getByRole('heading', { name: 'Nothing runs here yet' }).waitFor();
       await test.page.getByRole('button', { name: 'Start a demo session' }).click();
       await test.session('[data-status="active"][data-state="live"]').waitFor();
-      await test.page.locator('.progress-card .bar:not([aria-valuenow="0"])').waitFor();
+      await test.page.locator('.progress-card .bar[aria-valuenow]:not([aria-valuenow="0"])').waitFor();
       const id = await test.session().getAttribute('data-id');
       expect(test.page.url()).toBe(`${test.hub.url}/#/${id}`);
       await test
