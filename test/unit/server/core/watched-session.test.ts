@@ -96,6 +96,29 @@ describe('a watched session', () => {
     expect(sink.frames).toMatchObject([{ kind: 'view', from: 2, to: 603, omitted: { from: 2, to: 503 } }]);
   });
 
+  it.each([
+    ['that was numbered anew', 'epoch', { epoch: 'another', seq: 9 }],
+    ['whose head went back', 'cursor_ahead', { seq: 3 }],
+  ])('R13: starts its readers over on a log %s', async (_what, reason, change) => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    const sink = await follow(hub);
+    for (let n = 1; n <= 4; n++) await hub.append('a', custom(n));
+    await hub.pass(50);
+    sink.take();
+    const { read, heads } = hub.store;
+    hub.store.read = async (id) => {
+      const record = await read.call(hub.store, id);
+      return record === null ? null : { ...record, view: { ...record.view, ...change } };
+    };
+    hub.store.heads = async (ids) => {
+      const found = await heads.call(hub.store, ids);
+      return new Map([...found].map(([id, cursor]) => [id, { ...cursor, ...change }]));
+    };
+    await hub.pass(26_000);
+    expect(sink.frames).toMatchObject([{ kind: 'reset', reason, to: change.seq, view: change }]);
+  });
+
   it('stays open for a while when its last reader has gone, and lets go then', async () => {
     const hub = await new ManualHub().start();
     await hub.create('a');
