@@ -88,7 +88,7 @@ export interface SessionStore {
   /** The log in order, without holes where `only` is `all`. Empty for an unknown session. */
   log(query: LogQuery): Promise<readonly LoggedEvent[]>;
 
-  /** The seq of the oldest event still kept; 0 when there is none. */
+  /** The seq of the oldest event still kept; the one after the head when all are gone; 0 when there was none yet. */
   oldest(id: string): Promise<number>;
 
   /** The cursors of the heads, in one read. Unknown sessions are missing from the answer. */
@@ -112,6 +112,13 @@ export interface SessionStore {
 
   /** Calls `listener` with the new row after each commit to any session; may miss some, never invents one. */
   listenRows(listener: (row: SessionRow) => void): Promise<Unlisten>;
+
+  /**
+   * Calls `listener` whenever commits may have gone unreported or heads may have moved back: the subscription was
+   * cut, or the store answers from another history. The listener compares heads. Never from a store whose
+   * reports cannot get lost.
+   */
+  listenInterruptions(listener: () => void): Unlisten;
 
   health(): Promise<StoreHealth>;
 }

@@ -135,6 +135,10 @@ export class EmbeddedStore implements SessionStore {
     return this.#listeners.listenRows(listener);
   }
 
+  listenInterruptions(): Unlisten {
+    return () => {};
+  }
+
   async health(): Promise<StoreHealth> {
     await this.#tryToWrite();
     const trouble = this.#thread.trouble();
