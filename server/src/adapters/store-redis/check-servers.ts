@@ -1,0 +1,68 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from '../../ports/logger.js';
+import { flushesAlways } from './histories.js';
+import { primariesOf, type RedisClient } from './redis-client.js';
+import type { Durability } from './redis-settings.js';
+
+const LEAST_VERSION = 7;
+
+/**
+ * Refuses servers that would lose what they were given or cannot keep what the durability level promises, and warns
+ * of what the operator may have meant otherwise. Each with the sentence that says what to set.
+ */
+export async function checkServers(
+  client: RedisClient,
+  durability: Durability,
+  logger: Logger,
+): Promise<void> {
+  for (const redis of primariesOf(client)) await checkServer(redis, durability, logger);
+}
+
+async function checkServer(redis: Redis, durability: Durability, logger: Logger): Promise<void> {
+  const info = await redis.info();
+  const server = `${redis.options.host}:${redis.options.port}`;
+  const version = factOf(info, 'redis_version');
+  if (Number.parseInt(version, 10) < LEAST_VERSION) {
+    throw new Error(`Redis at ${server} is version ${version}; session-hub needs ${LEAST_VERSION} or newer.`);
+  }
+  const policy = factOf(info, 'maxmemory_policy');
+  if (policy !== 'noeviction') {
+    throw new Error(
+      `Redis at ${server} may throw sessions away when memory runs short (maxmemory-policy ${policy}). Set "maxmemory-policy noeviction".`,
+    );
+  }
+  const settings = await redis.config('GET', 'append*').catch(() => null);
+  if (durability.level === 'fsync') demandFsync(server, settings);
+  if (durability.level === 'replicated' && Number(factOf(info, 'connected_slaves')) < durability.replicas) {
+    logger.warn(
+      `Redis at ${server} has fewer replicas than durability=replicated waits for: nothing is acknowledged until they are there.`,
+    );
+  }
+  if (factOf(info, 'aof_enabled') !== '1' && (await savesNothing(redis))) {
+    logger.warn(
+      `Redis at ${server} keeps nothing on disk: when it restarts, all sessions are gone. Set "appendonly yes".`,
+    );
+  }
+}
+
+function demandFsync(server: string, settings: unknown): void {
+  if (settings === null) {
+    throw new Error(
+      `durability=fsync needs to read the settings of Redis at ${server}, and this user may not: allow it "+config|get".`,
+    );
+  }
+  if (!flushesAlways(settings)) {
+    throw new Error(
+      `durability=fsync needs "appendonly yes" and "appendfsync always" in Redis at ${server}; set them, or choose another durability.`,
+    );
+  }
+}
+
+async function savesNothing(redis: Redis): Promise<boolean> {
+  const settings = await redis.config('GET', 'save').catch(() => null);
+  return Array.isArray(settings) && settings[1] === '';
+}
+
+function factOf(info: string, name: string): string {
+  return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+}

@@ -1,0 +1,42 @@
+import { EVENT_CLASSES, rowOf } from '@session-hub/shared';
+import type { Write } from '../../ports/session-store.js';
+import { indexEntries, timeText } from './facets.js';
+import type { Keys } from './keys.js';
+import type { ScriptArgument } from './redis-script.js';
+
+/** A write as write.lua takes it. */
+export interface EncodedWrite {
+  readonly keys: readonly string[];
+  readonly args: readonly ScriptArgument[];
+}
+
+export function encodeWrite(
+  { id, expected, record, recordText, events, remember }: Write,
+  keys: Keys,
+): EncodedWrite {
+  const { view, guards } = record;
+  const row = rowOf(view);
+  const args: ScriptArgument[] = [
+    id,
+    expected,
+    view.epoch,
+    view.seq,
+    timeText(view.updatedAt),
+    guards.wakeAt ?? '',
+    indexEntries(row),
+    view.title.toLowerCase(),
+    JSON.stringify(row),
+    recordText,
+    remember?.expiresAt ?? '',
+    remember?.result ?? '',
+    events.length,
+  ];
+  for (const { event, text } of events) args.push(EVENT_CLASSES[event.type] === 'lossless' ? 1 : 0, text);
+  const own = [keys.session(id), keys.log(id), keys.lossless(id)];
+  return { keys: remember === null ? own : [...own, keys.remembered(id, remember.key)], args };
+}
+
+/** About what a write takes up while it waits. */
+export function sizeOf({ recordText, events }: Write): number {
+  return events.reduce((sum, { text }) => sum + text.length, recordText.length);
+}

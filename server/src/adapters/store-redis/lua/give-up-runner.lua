@@ -1,0 +1,4 @@
+-- KEYS  runner
+-- ARGV  node
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 0

@@ -1,0 +1,93 @@
+-- Commits many writes of one partition, each by itself: all of a write or nothing of it.
+--
+-- KEYS  history, deadlines, index, changed, then for each write: session, log, lossless and, where a result is
+--       remembered, its key
+-- ARGV  prefix of the session channels, channel of the rows, number of writes, then for each write:
+--       id, expected revision, epoch, seq, updatedAt, wakeAt or '', index entries, title, row, record,
+--       expiry of the remembered result or '', the result, number of events, then for each event: '1' when
+--       lossless, text
+-- Returns the partition's count of writes, then 1 or 0 for each write.
+--
+-- The server must be the one the partition's history was last confirmed on. What a promoted replica may have lost
+-- cannot be seen in its data, but its replication id tells that it is another.
+local recorded = redis.call('HMGET', KEYS[1], 'name', 'replid')
+local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+if not recorded[1] or recorded[2] ~= replid then
+  return redis.error_reply('HISTORY the partition is not confirmed on this server')
+end
+local history = recorded[1]
+local deadlines, index, changed = KEYS[2], KEYS[3], KEYS[4]
+
+local function move_index(before, after, id)
+  if before then
+    local gone = {}
+    for entry in string.gmatch(before, '[^\n]+') do gone[#gone + 1] = entry .. '\0' .. id end
+    redis.call('ZREM', index, unpack(gone))
+  end
+  local come = {}
+  for entry in string.gmatch(after, '[^\n]+') do
+    come[#come + 1] = 0
+    come[#come + 1] = entry .. '\0' .. id
+  end
+  redis.call('ZADD', index, unpack(come))
+end
+
+local reply = { 0 }
+local written = 0
+local key, arg = 5, 4
+for _ = 1, tonumber(ARGV[3]) do
+  local session, log, lossless = KEYS[key], KEYS[key + 1], KEYS[key + 2]
+  key = key + 3
+  local id, expected, epoch, seq = ARGV[arg], ARGV[arg + 1], ARGV[arg + 2], ARGV[arg + 3]
+  local updated_at, wake_at, entries, title = ARGV[arg + 4], ARGV[arg + 5], ARGV[arg + 6], ARGV[arg + 7]
+  local row, record, expires_at, result = ARGV[arg + 8], ARGV[arg + 9], ARGV[arg + 10], ARGV[arg + 11]
+  local count = tonumber(ARGV[arg + 12])
+  local first = arg + 13
+  arg = first + 2 * count
+
+  local known = redis.call('HMGET', session, 'revision', 'epoch', 'history', 'base', 'entries', 'wake', 'updated')
+  local current = known[2]
+  if current and known[3] ~= history then current = string.sub(known[4], 1, 20) .. '-' .. history end
+  local matches = (known[1] or '0') == expected and (current == epoch or not current)
+
+  if matches then
+    local base_seq = tonumber(seq) - count
+    local texts = {}
+    for position = 1, count do
+      local text = ARGV[first + 2 * position - 1]
+      local entry = string.format('%.0f-0', base_seq + position)
+      redis.call('XADD', log, entry, 'e', text)
+      if ARGV[first + 2 * position - 2] == '1' then redis.call('XADD', lossless, entry, '', '') end
+      texts[position] = text
+    end
+    redis.call('HSET', session, 'revision', string.format('%.0f', tonumber(expected) + 1), 'epoch', epoch,
+      'history', history, 'seq', seq, 'row', row, 'record', record, 'updated', updated_at)
+    if not known[1] then redis.call('HSET', session, 'base', epoch) end
+    if known[7] ~= updated_at then
+      if known[7] then redis.call('ZREM', changed, known[7] .. '\0' .. id) end
+      redis.call('ZADD', changed, 0, updated_at .. '\0' .. id)
+    end
+    if known[5] ~= entries then
+      move_index(known[5], entries, id)
+      redis.call('HSET', session, 'entries', entries, 'title', title)
+    end
+    if (known[6] or '') ~= wake_at then
+      if wake_at == '' then redis.call('ZREM', deadlines, id) else redis.call('ZADD', deadlines, wake_at, id) end
+      redis.call('HSET', session, 'wake', wake_at)
+    end
+    if expires_at ~= '' then
+      redis.call('SET', KEYS[key], expires_at .. ' ' .. result, 'PXAT', expires_at)
+    end
+    redis.call('SPUBLISH', ARGV[1] .. id, epoch .. ' ' .. string.format('%.0f', base_seq) .. '\n' .. table.concat(texts, '\n'))
+    redis.call('SPUBLISH', ARGV[2], row)
+    written = written + 1
+  end
+  if expires_at ~= '' then key = key + 1 end
+  reply[#reply + 1] = matches and 1 or 0
+end
+if written > 0 then
+  reply[1] = redis.call('HINCRBY', KEYS[1], 'writes', written)
+else
+  reply[1] = tonumber(redis.call('HGET', KEYS[1], 'writes') or '0')
+end
+return reply

@@ -1,0 +1,178 @@
+import type { Clock } from '../../ports/clock.js';
+import type { Logger } from '../../ports/logger.js';
+import type { Randomness } from '../../ports/randomness.js';
+import type { StoreHealth, Write, WriteOutcome } from '../../ports/session-store.js';
+import { checkServers } from './check-servers.js';
+import { DeadlineIndex } from './deadline-index.js';
+import { sizeOf } from './encode-write.js';
+import { Histories } from './histories.js';
+import { Keys } from './keys.js';
+import { LinkWatch } from './link-watch.js';
+import { Publications } from './publications.js';
+import { RecordReads } from './record-reads.js';
+import { linksOf, type RedisClient, redisClient } from './redis-client.js';
+import { redisFailure } from './redis-failure.js';
+import type { RedisSettings } from './redis-settings.js';
+import { SessionLists } from './session-lists.js';
+import { settlePartitions } from './settle-partitions.js';
+import { Subscriptions } from './subscriptions.js';
+import { WriteLanes } from './write-lanes.js';
+import { Writer } from './writer.js';
+
+export interface OpenRedisOptions {
+  settings: RedisSettings;
+  clock: Clock;
+  randomness: Randomness;
+  logger: Logger;
+  maxPendingBytes?: number;
+  onInterrupted(): void;
+}
+
+/** All that works on one Redis while a store is open. */
+export interface OpenRedis {
+  readonly reads: RecordReads;
+  readonly lanes: WriteLanes;
+  readonly lists: SessionLists;
+  readonly deadlines: DeadlineIndex;
+  readonly publications: Publications;
+  health(): Promise<StoreHealth>;
+  close(): Promise<void>;
+}
+
+const DEFAULT_PENDING_BYTES = 32 * 1_024 * 1_024;
+/** Between two looks at the histories of idle partitions; a write looks by itself. */
+const LOOK_EVERY_MS = 5_000;
+
+export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
+  const { settings, randomness, logger } = options;
+  // Reads have a link of their own: a write may wait for replicas.
+  const reading = redisClient(settings, 'session-hub:read', logger);
+  const writing = redisClient(settings, 'session-hub:write', logger);
+  const clients = [reading, writing];
+  try {
+    await Promise.all(clients.map((client) => client.connect()));
+    await checkServers(writing, settings.durability, logger);
+    const partitions = await settlePartitions(writing, settings);
+    const keys = new Keys(settings.prefix, partitions);
+    const histories = new Histories({
+      client: writing,
+      keys,
+      partitions,
+      randomness,
+      logger,
+      onChange: options.onInterrupted,
+    });
+    await histories.settleAll();
+    return new Opened(options, reading, writing, keys, partitions, histories);
+  } catch (error) {
+    for (const client of clients) client.disconnect();
+    throw new Error(`Redis cannot be used: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+class Opened implements OpenRedis {
+  readonly reads: RecordReads;
+  readonly lanes: WriteLanes;
+  readonly lists: SessionLists;
+  readonly deadlines: DeadlineIndex;
+  readonly publications: Publications;
+  readonly #options: OpenRedisOptions;
+  readonly #clients: readonly RedisClient[];
+  readonly #subscriptions: Subscriptions;
+  readonly #histories: Histories;
+  readonly #watch: LinkWatch;
+  /** Why the last write or look failed; null when it did not. */
+  #trouble: string | null = null;
+  #cancelLook = (): void => {};
+  #closed = false;
+
+  constructor(
+    options: OpenRedisOptions,
+    reading: RedisClient,
+    writing: RedisClient,
+    keys: Keys,
+    partitions: number,
+    histories: Histories,
+  ) {
+    const { clock, randomness, settings } = options;
+    const writer = new Writer({ client: writing, keys, histories, durability: settings.durability });
+    this.#options = options;
+    this.#clients = [reading, writing];
+    this.#histories = histories;
+    this.#subscriptions = new Subscriptions({
+      client: reading,
+      clock,
+      onInterrupted: () => options.onInterrupted(),
+    });
+    this.reads = new RecordReads(reading, keys);
+    this.lists = new SessionLists(reading, keys, partitions);
+    this.deadlines = new DeadlineIndex(reading, keys, partitions, randomness.id());
+    this.publications = new Publications(this.#subscriptions, keys, partitions);
+    this.lanes = new WriteLanes({
+      lanes: partitions,
+      laneOf: ({ id }: Write) => keys.partitionOf(id),
+      commit: (partition, writes) => this.#commit(writer, partition, writes),
+      sizeOf,
+      maxPendingBytes: options.maxPendingBytes ?? DEFAULT_PENDING_BYTES,
+    });
+    this.#watch = new LinkWatch(clock, () => [
+      ...this.#clients.flatMap(linksOf),
+      ...this.#subscriptions.links,
+    ]);
+    this.#watch.start();
+    // A link that comes back may lead to another server, or to the same one with older data.
+    writing.on('ready', () => void this.#look());
+    this.#lookLater();
+  }
+
+  async health(): Promise<StoreHealth> {
+    try {
+      await this.reads.time();
+    } catch (error) {
+      return { ok: false, reason: `Redis does not answer: ${reasonOf(error)}` };
+    }
+    return this.#trouble === null ? { ok: true } : { ok: false, reason: this.#trouble };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.lanes.drain();
+    this.#cancelLook();
+    this.#watch.stop();
+    await this.deadlines.giveUp();
+    this.#subscriptions.close();
+    for (const client of this.#clients) client.disconnect();
+  }
+
+  async #commit(writer: Writer, partition: number, writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+    try {
+      const outcomes = await writer.commit(partition, writes);
+      this.#trouble = null;
+      return outcomes;
+    } catch (error) {
+      this.#trouble = `Redis did not take the last write: ${reasonOf(error)}`;
+      throw redisFailure(error);
+    }
+  }
+
+  #lookLater(): void {
+    this.#cancelLook = this.#options.clock.after(LOOK_EVERY_MS, () => {
+      void this.#look();
+      this.#lookLater();
+    });
+  }
+
+  async #look(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      await this.#histories.settleAll();
+      this.#trouble = null;
+    } catch (error) {
+      this.#trouble = reasonOf(error);
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,87 @@
+import { Cluster, Redis } from 'ioredis';
+import type { Logger } from '../../ports/logger.js';
+import type { RedisSettings } from './redis-settings.js';
+
+export type RedisClient = Redis | Cluster;
+
+/** Longer than a primary needs for any script of ours; past it the link is taken for dead. */
+const COMMAND_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const LONGEST_PAUSE_MS = 1_000;
+
+/** A client that connects when told to, reconnects for ever, and refuses commands at once while it is not connected. */
+export function redisClient(settings: RedisSettings, name: string, logger: Logger): RedisClient {
+  const client = clientOf(settings, name);
+  // Without a listener an unreachable server would end the process. What fails is told by each command.
+  client.on('error', (error: Error) => logger.debug('a link to Redis failed', { link: name, error: error.message }));
+  return client;
+}
+
+function clientOf(settings: RedisSettings, name: string): RedisClient {
+  const { topology, username, password, tls } = settings;
+  const security = {
+    ...(username === null ? {} : { username }),
+    ...(password === null ? {} : { password }),
+    ...(tls === null ? {} : { tls: tls.ca === null ? {} : { ca: tls.ca } }),
+  };
+  const options = { ...linkOptions(name), ...security };
+  switch (topology.kind) {
+    case 'single':
+      return new Redis({ ...options, host: topology.host, port: topology.port, db: topology.db });
+    case 'sentinel':
+      return new Redis({
+        ...options,
+        sentinels: topology.sentinels.map(({ host, port }) => ({ host, port })),
+        name: topology.name,
+        db: topology.db,
+        sentinelRetryStrategy: pause,
+        enableTLSForSentinelMode: tls !== null,
+        ...(tls === null ? {} : { sentinelTLS: security.tls ?? {} }),
+      });
+    case 'cluster':
+      return new Cluster(
+        topology.seeds.map(({ host, port }) => ({ host, port })),
+        {
+          lazyConnect: true,
+          enableOfflineQueue: false,
+          clusterRetryStrategy: pause,
+          // A command whose reply was lost may have been carried out: it must fail, not be sent once more.
+          retryDelayOnFailover: 0,
+          slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+          redisOptions: options,
+        },
+      );
+  }
+}
+
+/** For one connection to one server. */
+export function linkOptions(name: string) {
+  return {
+    connectionName: name,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    retryStrategy: pause,
+    // A demoted primary keeps the link open; only connecting anew finds the one that took over.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  };
+}
+
+/** Full jitter, so that nodes do not come back all at once. */
+function pause(attempt: number): number {
+  return 20 + Math.random() * Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(attempt, 10));
+}
+
+/** The single connections a client holds at the moment: one, or one for each server of a cluster. */
+export function linksOf(client: RedisClient): Redis[] {
+  return client instanceof Cluster ? client.nodes('all') : [client];
+}
+
+/** The servers that take writes. */
+export function primariesOf(client: RedisClient): Redis[] {
+  return client instanceof Cluster ? client.nodes('master') : [client];
+}

@@ -1,0 +1,135 @@
+import {
+  type Cursor,
+  hubError,
+  type SessionPage,
+  type SessionQuery,
+  type SessionRow,
+} from '@session-hub/shared';
+import type { Clock } from '../../ports/clock.js';
+import type { Logger } from '../../ports/logger.js';
+import type { Randomness } from '../../ports/randomness.js';
+import type { SessionRecord } from '../../ports/session-record.js';
+import type {
+  DueSession,
+  LoggedEvent,
+  LogQuery,
+  Publication,
+  SessionStore,
+  StoreHealth,
+  Unlisten,
+  Write,
+  WriteOutcome,
+} from '../../ports/session-store.js';
+import { redisFailure } from './redis-failure.js';
+import { type OpenRedis, openRedis } from './open-redis.js';
+import { type RedisSettings, redisSettings } from './redis-settings.js';
+
+export interface RedisStoreOptions {
+  /** As REDIS_URL has it. */
+  url: string;
+  clock: Clock;
+  randomness: Randomness;
+  logger: Logger;
+  /** How much may wait to be written before writes are refused with `overloaded`. 32 MiB when left out. */
+  maxPendingBytes?: number;
+}
+
+/** The store for many machines: every node of the hub works on the same Redis, and none of them is special. */
+export class RedisStore implements SessionStore {
+  readonly #options: RedisStoreOptions;
+  readonly #settings: RedisSettings;
+  readonly #interruptions = new Set<() => void>();
+  #redis: OpenRedis | null = null;
+  #state: 'new' | 'open' | 'closed' = 'new';
+
+  constructor(options: RedisStoreOptions) {
+    this.#options = options;
+    this.#settings = redisSettings(options.url);
+  }
+
+  async open(): Promise<void> {
+    if (this.#state !== 'new') throw new Error('A RedisStore is opened once; make a new one.');
+    this.#redis = await openRedis({
+      ...this.#options,
+      settings: this.#settings,
+      onInterrupted: () => {
+        for (const listener of this.#interruptions) listener();
+      },
+    });
+    this.#state = 'open';
+  }
+
+  async close(): Promise<void> {
+    if (this.#state !== 'open') return;
+    this.#state = 'closed';
+    this.#interruptions.clear();
+    await this.#redis?.close();
+  }
+
+  read(id: string): Promise<SessionRecord | null> {
+    return this.#ask(({ reads }) => reads.record(id));
+  }
+
+  write(write: Write): Promise<WriteOutcome> {
+    return this.#ask(({ lanes }) => lanes.add(write));
+  }
+
+  log(query: LogQuery): Promise<readonly LoggedEvent[]> {
+    return this.#ask(({ reads }) => reads.log(query));
+  }
+
+  oldest(id: string): Promise<number> {
+    return this.#ask(({ reads }) => reads.oldest(id));
+  }
+
+  heads(ids: readonly string[]): Promise<ReadonlyMap<string, Cursor>> {
+    return this.#ask(({ reads }) => reads.heads(ids));
+  }
+
+  recall(id: string, key: string, now: number): Promise<string | null> {
+    return this.#ask(({ reads }) => reads.remembered(id, key, now));
+  }
+
+  list(query: SessionQuery): Promise<SessionPage> {
+    return this.#ask(({ lists }) => lists.page(query));
+  }
+
+  due(now: number, limit: number): Promise<readonly DueSession[]> {
+    return this.#ask(({ deadlines }) => deadlines.due(now, limit));
+  }
+
+  listen(id: string, listener: (publication: Publication) => void): Promise<Unlisten> {
+    return this.#ask(({ publications }) => publications.listen(id, listener));
+  }
+
+  listenRows(listener: (row: SessionRow) => void): Promise<Unlisten> {
+    return this.#ask(({ publications }) => publications.listenRows(listener));
+  }
+
+  listenInterruptions(listener: () => void): Unlisten {
+    const own = (): void => listener();
+    this.#interruptions.add(own);
+    return () => void this.#interruptions.delete(own);
+  }
+
+  async health(): Promise<StoreHealth> {
+    if (this.#redis === null || this.#state !== 'open') return { ok: false, reason: 'The store is not open.' };
+    return await this.#redis.health();
+  }
+
+  /** What Redis's clock says, so that all nodes go by the same one. */
+  now(): Promise<number> {
+    return this.#ask(({ reads }) => reads.time());
+  }
+
+  async #ask<Value>(question: (redis: OpenRedis) => Promise<Value>): Promise<Value> {
+    if (this.#redis === null || this.#state !== 'open') {
+      throw hubError('store_unavailable', { message: 'The store is not open.' });
+    }
+    try {
+      return await question(this.#redis);
+    } catch (error) {
+      throw redisFailure(error);
+    }
+  }
+}
