@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { ensureReady } from './ensure-ready.mjs';
+import { ensureRedis } from './ensure-redis.mjs';
 import { root } from './root.mjs';
 
 const COLORS = `--colors=${process.stderr.isTTY ? 'force' : 'off'}`;
@@ -39,6 +40,12 @@ async function check(script, ...args) {
 }
 
 async function jest(...args) {
+  try {
+    await ensureRedis();
+  } catch (error) {
+    console.error(error.message);
+    return { passed: 0, failed: 1 };
+  }
   rmSync(JEST_RESULT, { force: true });
   const { code } = await node(
     '--experimental-vm-modules',
