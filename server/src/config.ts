@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { isLoopbackHost } from './adapters/origin.js';
+import { redisSettings } from './adapters/store-redis/redis-settings.js';
 import { LOG_LEVELS, type LogLevel } from './adapters/system/winston-logger.js';
 
 /** What the environment says about a hub that runs as a program. */
@@ -7,6 +8,8 @@ export interface Config {
   host: string;
   port: number;
   dataDir: string;
+  /** Null: sessions lie in `dataDir`. */
+  redisUrl: string | null;
   logLevel: LogLevel;
   /** Null: everybody who can reach the hub may use it. */
   accessToken: string | null;
@@ -21,12 +24,14 @@ export function readConfig(variables: EnvironmentVariables): Config {
     host: textOf(variables.HOST) ?? '127.0.0.1',
     port: portOf(textOf(variables.PORT) ?? '8080'),
     dataDir: resolve(textOf(variables.DATA_DIR) ?? 'data'),
+    redisUrl: textOf(variables.REDIS_URL),
     logLevel: levelOf(textOf(variables.LOG_LEVEL) ?? 'warn'),
     accessToken: textOf(variables.ACCESS_TOKEN),
     allowedOrigins: (textOf(variables.ALLOWED_ORIGINS) ?? '')
       .split(',')
       .flatMap((origin) => textOf(origin) ?? []),
   };
+  if (config.redisUrl !== null) redisSettings(config.redisUrl);
   if (config.accessToken === null && !isLoopbackHost(config.host)) {
     throw new Error(
       `HOST is ${config.host}, which others can reach, and nothing says who may use the hub. Set ACCESS_TOKEN, or leave HOST at 127.0.0.1.`,

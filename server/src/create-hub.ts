@@ -4,18 +4,15 @@ import { createHttpRouter } from './adapters/http/http-router.js';
 import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/origin.js';
 import { localTransport } from './adapters/socket/local-transport.js';
 import { SocketGateway } from './adapters/socket/socket-gateway.js';
-import { EmbeddedStore } from './adapters/store-embedded/embedded-store.js';
-import { MemoryStore } from './adapters/store-memory/memory-store.js';
 import { silentLogger } from './adapters/system/silent-logger.js';
-import { systemClock } from './adapters/system/system-clock.js';
 import { systemRandomness } from './adapters/system/system-randomness.js';
 import { type AttachedIo, attachIo } from './attach-io.js';
+import { chosenStore } from './chosen-store.js';
 import { ANONYMOUS } from './core/append/actors.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
-import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
+import { type CreateHubOptions, hubSettings } from './hub-options.js';
 import type { Principal } from './ports/authenticator.js';
-import type { SessionStore } from './ports/session-store.js';
 import { pageFolder, sdkFolder } from './static-folders.js';
 
 /** A running hub. */
@@ -35,10 +32,10 @@ const RECONNECT_SPREAD_MS = 1_000;
 export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const settings = hubSettings(options);
   const logger = settings.logger ?? silentLogger;
-  const clock = systemClock;
+  const { store, clock, startClock, stopClock } = chosenStore(settings.store, logger);
   const randomness = systemRandomness;
   const hub = new HubCore({
-    store: storeOf(settings),
+    store,
     clock,
     randomness,
     logger,
@@ -62,6 +59,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       : new SocketGateway({ ...admission, io, namespace, hub, clock, randomness, logger, rateLimit });
   try {
     await hub.start();
+    await startClock();
   } catch (error) {
     http.close();
     attached?.detach();
@@ -84,21 +82,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       http.close();
       attached?.detach();
       await hub.close();
+      stopClock();
     },
   };
-}
-
-function storeOf({ store }: HubSettings): SessionStore {
-  switch (store.kind) {
-    case 'memory':
-      return new MemoryStore({ clock: systemClock });
-    case 'embedded':
-      return new EmbeddedStore({
-        folder: store.folder,
-        clock: systemClock,
-        ...(store.maxBytes === undefined ? {} : { maxBytes: store.maxBytes }),
-      });
-    case 'custom':
-      return store.store;
-  }
 }

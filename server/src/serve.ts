@@ -14,12 +14,15 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** The hub as a program: its own HTTP server, the embedded store, everything at `/`. */
+/** The hub as a program: its own HTTP server, the store that the settings name, everything at `/`. */
 export async function serve(config: Config): Promise<RunningServer> {
   const app = express().disable('x-powered-by');
   const server = createServer(app);
   const hub = await createHub({
-    store: { kind: 'embedded', folder: config.dataDir },
+    store:
+      config.redisUrl === null
+        ? { kind: 'embedded', folder: config.dataDir }
+        : { kind: 'redis', url: config.redisUrl },
     server,
     app,
     host: config.host,

@@ -18,15 +18,14 @@ export interface RunServeOptions {
 }
 
 /** Settings of a later version: who sets them expects something that this one does not do. */
-const UNUSED = ['REDIS_URL', 'DATABASE_URL'] as const;
+const UNUSED = ['DATABASE_URL'] as const;
 
 /** Serves until it is asked to end, then closes in an orderly way: nothing acknowledged is lost either way. */
 export async function runServe({ io, format, demo: demoMode }: RunServeOptions): Promise<ExitCode> {
   const { stdout, stderr, env, interruption } = io;
   const config = settingsOf(env);
   for (const name of UNUSED) {
-    if ((env[name] ?? '') !== '')
-      stderr.write(`${name} is set, but this version does not use it: everything lies in DATA_DIR.\n`);
+    if ((env[name] ?? '') !== '') stderr.write(`${name} is set, but this version does not use it.\n`);
   }
   const server = await started(config);
   stdout.write(greeting(server, config, { io, format, demo: demoMode }));
@@ -69,19 +68,24 @@ function told(cause: unknown, code: string, exitCode: ExitCode): unknown {
 
 function greeting({ url }: RunningServer, config: Config, { io, format, demo }: RunServeOptions): string {
   const access = config.accessToken === null ? 'open' : 'token';
+  const redis = config.redisUrl === null ? null : withoutCredentials(config.redisUrl);
   switch (format) {
     case 'json':
-      return `${JSON.stringify({ url, dataDir: config.dataDir, access, demo })}\n`;
+      return `${JSON.stringify({ url, ...(redis === null ? { dataDir: config.dataDir } : { redis }), access, demo })}\n`;
     case 'text':
       return serveBanner({
         url,
-        dataDir: shortPath(config.dataDir),
+        data: redis ?? shortPath(config.dataDir),
         access,
         demo,
         program: programName(),
         style: styleFor(io.stdout, io.env),
       });
   }
+}
+
+function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^@/?]*@/, '//');
 }
 
 function shortPath(path: string): string {

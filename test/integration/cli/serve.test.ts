@@ -116,8 +116,8 @@ describe('npm start', () => {
   });
 
   it('warns of settings it does not use', async () => {
-    const { program } = await hubWith({ env: { REDIS_URL: 'redis://127.0.0.1', DATABASE_URL: '' } });
-    await program.until(({ stderr }) => /^REDIS_URL is set, but .*\n$/.test(stderr));
+    const { program } = await hubWith({ env: { DATABASE_URL: 'postgres://127.0.0.1' } });
+    await program.until(({ stderr }) => /^DATABASE_URL is set, but .*\n$/.test(stderr));
   });
 
   it('says where it serves as JSON', async () => {

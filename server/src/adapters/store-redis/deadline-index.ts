@@ -47,7 +47,9 @@ export class DeadlineIndex {
   /** Lets other nodes take over at once. */
   async giveUp(): Promise<void> {
     await Promise.allSettled(
-      this.#partitions.map((partition) => GIVE_UP.run(this.#client, [this.#keys.runner(partition)], [this.#node])),
+      this.#partitions.map((partition) =>
+        GIVE_UP.run(this.#client, [this.#keys.runner(partition)], [this.#node]),
+      ),
     );
   }
 }

@@ -51,7 +51,9 @@ export class Histories {
   }
 
   async settleAll(): Promise<void> {
-    await Promise.all(Array.from({ length: this.#options.partitions }, (_, partition) => this.settle(partition)));
+    await Promise.all(
+      Array.from({ length: this.#options.partitions }, (_, partition) => this.settle(partition)),
+    );
   }
 
   /** Afterwards writes are possible again on the server that answered. */
@@ -107,14 +109,7 @@ export class Histories {
     const reply = (await SCRIPT.run(
       client,
       [keys.history(partition)],
-      [
-        verdict,
-        about,
-        fresh,
-        this.#writes.get(partition) ?? 0,
-        partitions,
-        this.#names.get(partition) ?? '',
-      ],
+      [verdict, about, fresh, this.#writes.get(partition) ?? 0, partitions, this.#names.get(partition) ?? ''],
     )) as string[];
     const [state, name = '', recorded = '', current = '', before = '', stored] = reply;
     return { state: state as Answer['state'], name, recorded, current, before, partitions: Number(stored) };
@@ -124,6 +119,6 @@ export class Histories {
 /** `settings` are names and values in turn. */
 export function flushesAlways(settings: unknown): boolean {
   if (!Array.isArray(settings)) return false;
-  const valueOf = (name: string): unknown => settings[settings.indexOf(name) + 1];
-  return valueOf('appendonly') === 'yes' && valueOf('appendfsync') === 'always';
+  const settingOf = (name: string): unknown => settings[settings.indexOf(name) + 1];
+  return settingOf('appendonly') === 'yes' && settingOf('appendfsync') === 'always';
 }

@@ -144,7 +144,11 @@ class Opened implements OpenRedis {
     for (const client of this.#clients) client.disconnect();
   }
 
-  async #commit(writer: Writer, partition: number, writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+  async #commit(
+    writer: Writer,
+    partition: number,
+    writes: readonly Write[],
+  ): Promise<readonly WriteOutcome[]> {
     try {
       const outcomes = await writer.commit(partition, writes);
       this.#trouble = null;

@@ -17,13 +17,17 @@ export class Publications {
   }
 
   listen(id: string, listener: (publication: Publication) => void): Promise<Unlisten> {
-    return this.#subscriptions.listen(this.#keys.channel(id), (message) => listener(parsePublication(id, message)));
+    return this.#subscriptions.listen(this.#keys.channel(id), (message) =>
+      listener(parsePublication(id, message)),
+    );
   }
 
   async listenRows(listener: (row: SessionRow) => void): Promise<Unlisten> {
     const started = await Promise.allSettled(
       this.#partitions.map((partition) =>
-        this.#subscriptions.listen(this.#keys.rows(partition), (row) => listener(JSON.parse(row) as SessionRow)),
+        this.#subscriptions.listen(this.#keys.rows(partition), (row) =>
+          listener(JSON.parse(row) as SessionRow),
+        ),
       ),
     );
     const unlisten = (): void => {

@@ -1,7 +1,7 @@
 import type { Cursor } from '@session-hub/shared';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { LoggedEvent, LogQuery } from '../../ports/session-store.js';
-import { type StoredEpoch, epochOf } from './epoch.js';
+import { epochOf, type StoredEpoch } from './epoch.js';
 import type { Keys } from './keys.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
@@ -47,7 +47,10 @@ export class RecordReads {
     await Promise.all(
       [...byPartition].map(async ([partition, members]) => {
         const keys = [this.#keys.history(partition), ...members.map(this.#keys.session)];
-        const [current, ...stored] = (await HEADS.run(this.#client, keys, [])) as [string, ...(StoredHead | null)[]];
+        const [current, ...stored] = (await HEADS.run(this.#client, keys, [])) as [
+          string,
+          ...(StoredHead | null)[],
+        ];
         for (const [position, head] of stored.entries()) {
           const id = members[position];
           if (head === null || id === undefined) continue;

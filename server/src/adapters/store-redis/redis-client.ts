@@ -13,7 +13,9 @@ const LONGEST_PAUSE_MS = 1_000;
 export function redisClient(settings: RedisSettings, name: string, logger: Logger): RedisClient {
   const client = clientOf(settings, name);
   // Without a listener an unreachable server would end the process. What fails is told by each command.
-  client.on('error', (error: Error) => logger.debug('a link to Redis failed', { link: name, error: error.message }));
+  client.on('error', (error: Error) =>
+    logger.debug('a link to Redis failed', { link: name, error: error.message }),
+  );
   return client;
 }
 

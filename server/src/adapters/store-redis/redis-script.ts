@@ -35,9 +35,16 @@ export class RedisScript {
     const wait = ['WAIT', replicas, timeoutMs] as const;
     const start = (): ChainableCommander => client.pipeline();
     let [ran, waited] =
-      (await start().evalsha(this.#sha, keys.length, ...keys, ...args).call(...wait).exec()) ?? [];
+      (await start()
+        .evalsha(this.#sha, keys.length, ...keys, ...args)
+        .call(...wait)
+        .exec()) ?? [];
     if (isForgotten(ran?.[0])) {
-      [ran, waited] = (await start().eval(this.#text, keys.length, ...keys, ...args).call(...wait).exec()) ?? [];
+      [ran, waited] =
+        (await start()
+          .eval(this.#text, keys.length, ...keys, ...args)
+          .call(...wait)
+          .exec()) ?? [];
     }
     if (ran?.[0] != null) throw ran[0];
     if (waited?.[0] != null) throw waited[0];

@@ -20,8 +20,8 @@ import type {
   Write,
   WriteOutcome,
 } from '../../ports/session-store.js';
-import { redisFailure } from './redis-failure.js';
 import { type OpenRedis, openRedis } from './open-redis.js';
+import { redisFailure } from './redis-failure.js';
 import { type RedisSettings, redisSettings } from './redis-settings.js';
 
 export interface RedisStoreOptions {
@@ -113,7 +113,8 @@ export class RedisStore implements SessionStore {
   }
 
   async health(): Promise<StoreHealth> {
-    if (this.#redis === null || this.#state !== 'open') return { ok: false, reason: 'The store is not open.' };
+    if (this.#redis === null || this.#state !== 'open')
+      return { ok: false, reason: 'The store is not open.' };
     return await this.#redis.health();
   }
 

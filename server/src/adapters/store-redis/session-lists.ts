@@ -76,7 +76,8 @@ export class SessionLists {
     most: number,
   ): Promise<SessionRow[]> {
     if (choice.count === 0) return [];
-    if (query.sort !== 'updatedAt') return await this.#merge(this.#sources(query, choice, behind), query, most);
+    if (query.sort !== 'updatedAt')
+      return await this.#merge(this.#sources(query, choice, behind), query, most);
     // Few are found first and sorted then. Of many, the newest are found sooner by going through the changes.
     if (choice.count >= MOST_COUNTED) return await this.#merge(this.#changes(query, behind), query, most);
     const all = await this.#merge(this.#sources(query, choice, null), query, choice.count);
@@ -96,7 +97,8 @@ export class SessionLists {
   #sources(query: SessionQuery, { facets }: Choice, behind: PagePosition | null): RowSource[] {
     return this.#partitions.flatMap((partition) =>
       facets.map((facet) => {
-        const position = behind === null ? null : `(${facet}${MARK}${timeText(behind.value)}${MARK}${behind.id}`;
+        const position =
+          behind === null ? null : `(${facet}${MARK}${timeText(behind.value)}${MARK}${behind.id}`;
         return this.#source(query, partition, this.#keys.index(partition), rangeOf(facet), position);
       }),
     );
@@ -121,7 +123,15 @@ export class SessionLists {
     const stop = order === 'asc' ? last : first;
     const sessions = this.#keys.sessions(partition);
     const text = query.text?.toLowerCase() ?? '';
-    return new RowSource(this.#client, { key, start, stop, order, sessions, text, groups: facetGroups(query) });
+    return new RowSource(this.#client, {
+      key,
+      start,
+      stop,
+      order,
+      sessions,
+      text,
+      groups: facetGroups(query),
+    });
   }
 
   async #merge(sources: readonly RowSource[], query: SessionQuery, most: number): Promise<SessionRow[]> {

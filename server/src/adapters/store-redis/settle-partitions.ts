@@ -12,7 +12,9 @@ export async function settlePartitions(client: RedisClient, settings: RedisSetti
   await client.set(key, asked, 'NX');
   const [layout = '', partitions = ''] = ((await client.get(key)) ?? asked).split(' ');
   if (Number(layout) !== LAYOUT) {
-    throw new Error(`the data under "${settings.prefix}" has layout ${layout}, this hub reads layout ${LAYOUT}.`);
+    throw new Error(
+      `the data under "${settings.prefix}" has layout ${layout}, this hub reads layout ${LAYOUT}.`,
+    );
   }
   if (settings.partitions !== null && Number(partitions) !== settings.partitions) {
     throw new Error(

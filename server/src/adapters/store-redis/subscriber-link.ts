@@ -64,7 +64,9 @@ export class SubscriberLink {
 
   /** Subscribes to every channel once more; harmless for those that still are. */
   async subscribeAgain(): Promise<void> {
-    const results = await Promise.allSettled([...this.channels].map((channel) => this.redis.ssubscribe(channel)));
+    const results = await Promise.allSettled(
+      [...this.channels].map((channel) => this.redis.ssubscribe(channel)),
+    );
     const failed = results.find((result) => result.status === 'rejected');
     if (failed === undefined) this.#options.onBack();
     else if (isMoved(failed.reason)) this.#options.onMoved();

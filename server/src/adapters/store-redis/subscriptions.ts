@@ -1,9 +1,9 @@
 import { Cluster, type Redis } from 'ioredis';
-import type { Unlisten } from '../../ports/session-store.js';
 import type { Cancel, Clock } from '../../ports/clock.js';
+import type { Unlisten } from '../../ports/session-store.js';
 import { clusterSlot } from './cluster-slot.js';
-import { redisFailure } from './redis-failure.js';
 import { linkOptions, type RedisClient } from './redis-client.js';
+import { redisFailure } from './redis-failure.js';
 import { isMoved, SubscriberLink } from './subscriber-link.js';
 
 export interface SubscriptionsOptions {
@@ -125,7 +125,8 @@ export class Subscriptions {
 
   #connectionTo(server: string): Redis {
     const { client } = this.#options;
-    if (!(client instanceof Cluster)) return quiet(client.duplicate({ connectionName: 'session-hub:listen' }));
+    if (!(client instanceof Cluster))
+      return quiet(client.duplicate({ connectionName: 'session-hub:listen' }));
     const node = client.nodes('all').find(({ options }) => `${options.host}:${options.port}` === server);
     if (node === undefined) throw new Error('The cluster names a server it is not connected to.');
     return quiet(node.duplicate({ ...linkOptions('session-hub:listen'), readOnly: false }));

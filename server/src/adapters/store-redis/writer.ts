@@ -46,11 +46,7 @@ export class Writer {
   }
 
   /** A partition whose history is not confirmed on the server takes no write: nothing was changed, so it can be tried again. */
-  async #run(
-    partition: number,
-    keys: readonly string[],
-    args: readonly ScriptArgument[],
-  ): Promise<number[]> {
+  async #run(partition: number, keys: readonly string[], args: readonly ScriptArgument[]): Promise<number[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#runOnce(keys, args);

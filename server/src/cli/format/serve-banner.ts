@@ -2,7 +2,8 @@ import type { Style } from './style.js';
 
 export interface ServeBannerOptions {
   url: string;
-  dataDir: string;
+  /** Where the sessions lie. */
+  data: string;
   /** Whether callers have to show ACCESS_TOKEN. */
   access: 'open' | 'token';
   demo: 'on' | 'off';
@@ -14,7 +15,7 @@ export interface ServeBannerOptions {
 const SESSION = 'hello';
 
 /** Where to look, and what to type next. */
-export function serveBanner({ url, dataDir, access, demo, program, style }: ServeBannerOptions): string {
+export function serveBanner({ url, data, access, demo, program, style }: ServeBannerOptions): string {
   const sign = access === 'token' ? ` -H "Authorization: Bearer $ACCESS_TOKEN"` : '';
   const json = `-H 'Content-Type: application/json'${sign}`;
   const tail = access === 'token' ? 'The same ACCESS_TOKEN lets the commands below in.' : null;
@@ -22,7 +23,7 @@ export function serveBanner({ url, dataDir, access, demo, program, style }: Serv
   const report = `curl ${url}/v1/sessions/${SESSION}/events ${json} \\\n      -d '[{"type":"progress","data":{"current":3,"total":10,"description":"Rendering"}}]'`;
   const rows: [string, string][] = [
     ['Look', `${url}`],
-    ['Data', dataDir],
+    ['Data', data],
     ['Stop', 'Ctrl-C; nothing is lost, and everybody goes on where they were'],
   ];
   if (demo === 'on') rows.splice(1, 0, ['Demo', 'a few made-up sessions are running']);

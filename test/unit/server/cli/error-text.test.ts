@@ -41,7 +41,7 @@ describe('errorText', () => {
 describe('serveBanner', () => {
   const options = {
     url: 'http://127.0.0.1:8080',
-    dataDir: './data',
+    data: './data',
     access: 'open',
     demo: 'off',
     program: 'session-hub',
