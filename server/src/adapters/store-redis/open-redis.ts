@@ -127,7 +127,7 @@ class Opened implements OpenRedis {
 
   async health(): Promise<StoreHealth> {
     try {
-      await this.reads.time();
+      await Promise.all(this.#clients.map((client) => client.time()));
     } catch (error) {
       return { ok: false, reason: `Redis does not answer: ${reasonOf(error)}` };
     }

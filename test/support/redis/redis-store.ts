@@ -1,0 +1,21 @@
+import { RedisStore } from 'session-hub/internal/adapters/store-redis/redis-store.js';
+import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
+import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
+import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
+import type { Logger } from 'session-hub/internal/ports/logger.js';
+
+/** The URL with more parameters. */
+export function withParameters(url: string, parameters: Readonly<Record<string, string | number>>): string {
+  const more = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return `${url}${url.includes('?') ? '&' : '?'}${more.join('&')}`;
+}
+
+export function redisStore(url: string, logger: Logger = silentLogger): RedisStore {
+  return new RedisStore({ url, clock: systemClock, randomness: systemRandomness, logger });
+}
+
+export async function openRedisStore(url: string, logger?: Logger): Promise<RedisStore> {
+  const store = redisStore(url, logger);
+  await store.open();
+  return store;
+}
