@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectHub } from '@session-hub/client';
 import { type AssembledImage, assembleImage } from '../../support/deploy/assemble-image.js';
 import { type SpawnedImage, spawnImage, TOKEN } from '../../support/deploy/spawn-image.js';
+import { RawClient } from '../../support/raw-client.js';
 
 let image: AssembledImage;
 let hub: SpawnedImage;
@@ -42,6 +43,21 @@ describe('the image of the hub', () => {
 
   it('lets in nobody without the token', async () => {
     expect((await fetch(`${hub.url}/v1/sessions`)).status).toBe(401);
+  });
+
+  it('R2: serves the page behind a proxy that ends TLS, when its origin is named', async () => {
+    const behind = await spawnImage(image.folder, 'hub-2', { ALLOWED_ORIGINS: 'https://hub.example' });
+    const auth = { protocol: 1, token: TOKEN };
+    const named = new RawClient(behind.url, { auth, origin: 'https://hub.example' });
+    const unnamed = new RawClient(behind.url, { auth, origin: behind.url.replace('http:', 'https:') });
+    try {
+      await named.connected();
+      await expect(unnamed.connected()).rejects.toMatchObject({ code: 'origin_refused' });
+    } finally {
+      named.close();
+      unnamed.close();
+      await behind.dispose();
+    }
   });
 
   it('R45: is healthy while it can store, and not any more once it has ended, within its time', async () => {

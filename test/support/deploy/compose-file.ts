@@ -24,7 +24,7 @@ const serviceSchema = z.strictObject({
   security_opt: z.array(z.string()).optional(),
   stop_grace_period: z.string(),
   environment: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-  command: z.array(z.string()).optional(),
+  command: z.string().optional(),
   ports: z.array(z.string()).optional(),
   volumes: z.array(z.string()).optional(),
   healthcheck: healthcheckSchema,

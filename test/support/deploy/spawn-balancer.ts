@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryRoot } from '../repository-root.js';
 import { waitUntil } from '../wait-until.js';
-import { freePort } from './spawn-image.js';
+import { freePort } from './free-port.js';
 
 export interface SpawnedBalancer {
   readonly url: string;

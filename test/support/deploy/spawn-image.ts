@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ProgramEnd, RunningProgram } from '../running-program.js';
 import { composeFile, environmentOf, serviceOf } from './compose-file.js';
 import { imageStage } from './dockerfile.js';
+import { freePort } from './free-port.js';
 
 export const TOKEN = 'a-secret-of-the-test';
 
@@ -23,15 +23,19 @@ export interface SpawnedImage {
 
 /**
  * The command of the image with the environment that docker-compose.yml gives the service, on a free port. Without
- * the databases: each hub keeps its sessions in a folder of its own, which also tells where one of them went.
+ * the databases: each hub keeps its sessions in a folder of its own, which also tells where one of them went. `given` is what whoever runs Docker Compose has set.
  */
-export async function spawnImage(folder: string, service: string): Promise<SpawnedImage> {
+export async function spawnImage(
+  folder: string,
+  service: string,
+  given: Readonly<Record<string, string>> = {},
+): Promise<SpawnedImage> {
   const { command, env, healthCommand } = imageStage();
   const dataDir = await mkdtemp(join(tmpdir(), 'session-hub-'));
   const port = await freePort();
-  const given = environmentOf(serviceOf(composeFile(), service), { ACCESS_TOKEN: TOKEN });
+  const ofService = environmentOf(serviceOf(composeFile(), service), { ACCESS_TOKEN: TOKEN, ...given });
   const own = { PORT: String(port), DATA_DIR: dataDir, REDIS_URL: '', DATABASE_URL: '' };
-  const environment = { ...env, ...given, ...own };
+  const environment = { ...env, ...ofService, ...own };
   let program = await started();
 
   return {
@@ -60,18 +64,4 @@ export async function spawnImage(folder: string, service: string): Promise<Spawn
     await next.until(({ stdout }) => stdout.includes(`:${port}`), 'the address of the hub');
     return next;
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address === null || typeof address === 'string'
-          ? reject(new Error('no port'))
-          : resolve(address.port),
-      );
-    });
-  });
 }
