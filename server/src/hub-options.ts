@@ -15,7 +15,7 @@ export type StoreChoice =
   | { kind: 'memory' }
   /** In a folder of this machine; an append is acknowledged once it is on disk. */
   | { kind: 'embedded'; folder: string; maxBytes?: number }
-  /** In Redis, shared by any number of hubs: `redis://…`, `redis+sentinel://…` or `redis+cluster://…`; see docs/REDIS.md. */
+  /** In Redis, shared by any number of hubs: `redis://…`, `redis+sentinel://…` or `redis+cluster://…`; see docs/DEPLOY.md. */
   | { kind: 'redis'; url: string }
   /** One of your own. */
   | { kind: 'custom'; store: SessionStore };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectHub } from '@session-hub/client';
 import { type AssembledImage, assembleImage } from '../../support/deploy/assemble-image.js';
-import { hasHaproxy, type SpawnedBalancer, spawnBalancer } from '../../support/deploy/spawn-balancer.js';
+import { type SpawnedBalancer, spawnBalancer } from '../../support/deploy/spawn-balancer.js';
 import { type SpawnedImage, spawnImage, TOKEN } from '../../support/deploy/spawn-image.js';
 import { RawClient } from '../../support/raw-client.js';
 import { waitUntil } from '../../support/wait-until.js';
@@ -15,10 +15,7 @@ async function sessionsOf(url: string): Promise<string[]> {
   return rows.map(({ id }) => id).sort();
 }
 
-const present = hasHaproxy();
-if (!present) console.warn('HAProxy is not installed, so nothing was tried behind the balancer.');
-
-(present ? describe : describe.skip)('two hubs behind the balancer', () => {
+describe('two hubs behind the balancer', () => {
   let image: AssembledImage;
   let first: SpawnedImage;
   let second: SpawnedImage;

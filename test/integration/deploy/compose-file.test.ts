@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -88,24 +87,9 @@ describe('docker-compose.yml', () => {
       }),
     );
     const ofNode = ['NODE_ENV'];
-    const keptByServe = ['REDIS_URL', 'DATABASE_URL'].filter((name) =>
-      textOf('README.md').includes(`\`${name}\``),
-    );
+    const keptByServe = ['DATABASE_URL'].filter((name) => textOf('README.md').includes(`\`${name}\``));
     for (const name of Object.keys(environment)) expect([...read, ...ofNode, ...keptByServe]).toContain(name);
   });
-
-  const hasCompose = spawnSync('docker', ['compose', 'version']).status === 0;
-  (hasCompose ? it : it.skip)(
-    'is what Docker Compose takes (skipped where `docker compose` is missing)',
-    () => {
-      const { status, stderr } = spawnSync('docker', ['compose', 'config', '--quiet'], {
-        cwd: repositoryRoot,
-        env: { ...process.env, ...given },
-        encoding: 'utf8',
-      });
-      expect({ status, stderr }).toMatchObject({ status: 0 });
-    },
-  );
 });
 
 describe('the Dockerfile', () => {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,6 @@ import { freePort } from './free-port.js';
 export interface SpawnedBalancer {
   readonly url: string;
   dispose(): Promise<void>;
-}
-
-export function hasHaproxy(): boolean {
-  return spawnSync('haproxy', ['-v']).status === 0;
 }
 
 /** HAProxy with the configuration of this repository, in which only the addresses are other ones. */

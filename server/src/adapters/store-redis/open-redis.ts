@@ -57,7 +57,9 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
     });
   }
   try {
-    await Promise.all(clients.map(connect));
+    // Both to their end: a TLS link that is cut while it shakes hands fails once more, where nobody listens.
+    const connected = await Promise.allSettled(clients.map(connect));
+    for (const result of connected) if (result.status === 'rejected') throw result.reason;
     await checkServers(writing, settings.durability, logger);
     const partitions = await settlePartitions(writing, settings);
     const keys = new Keys(settings.prefix, partitions);
