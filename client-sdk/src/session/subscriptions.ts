@@ -7,6 +7,7 @@ import {
 import type { Connection } from '../connection/connection.js';
 import { gather } from '../core/gather.js';
 import { createPool, type Pool } from '../core/pool.js';
+import { createRetry } from '../core/retry.js';
 import type { ScopedEnvironment } from '../core/scoped-environment.js';
 import type { Persistence } from '../persist/persistence.js';
 import { keepReaders } from './keep-readers.js';
@@ -17,6 +18,12 @@ import { receiveFrame } from './receive-frame.js';
 const PATIENCE_MS = 10_000;
 /** A second hole right after a repair waits a little, so that no frame can make us ask without end. */
 const CALM_MS = 1_000;
+
+const GONE: ErrorShape = {
+  code: 'session_not_found',
+  message: 'The session is gone.',
+  retryable: false,
+};
 
 export interface SubscriptionsOptions {
   environment: ScopedEnvironment;
@@ -36,11 +43,21 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const wanted = new Set<Reader>();
   const unwanted = new Set<string>();
   const send = gather(environment, sendAll);
+  /** R47: one for all that are gone. */
+  const seek = createRetry(environment);
   const keeper = keepReaders(environment, persist, ask);
   const pool = createPool(environment, open, shut);
 
   connection.news.on('open', () => pool.values().forEach(ask));
   connection.news.on('lost', () => pool.values().forEach(becomeStale));
+  connection.news.on('notice', (notice) => {
+    if (notice.kind !== 'gone') return;
+    seek.reset();
+    for (const id of notice.ids) {
+      const reader = pool.peek(id);
+      if (reader) refuse(reader, GONE);
+    }
+  });
   connection.news.on('heartbeat', (beat) => {
     for (const reader of pool.values()) checkHead(reader, beat);
   });
@@ -76,7 +93,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   function ask(reader: Reader) {
     if (reader.isLoading || !connection.isOpen) return;
-    enter(reader, { kind: 'catching up' });
+    // Whoever looks at one that is gone need not see each time that it is looked for.
+    if (reader.state.kind !== 'gone') enter(reader, { kind: 'catching up' });
     wanted.add(reader);
     send();
   }
@@ -119,8 +137,15 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     }
     if (error.retryable) return tryLater(reader, error.retryAfter);
     const refusal = new HubError(error);
-    enter(reader, { kind: 'refused', error: refusal });
-    reader.news.tell('refused', refusal);
+    const kind = reader.view && error.code === GONE.code ? 'gone' : 'refused';
+    const isNews = kind === 'refused' || reader.state.kind !== kind;
+    enter(reader, { kind, error: refusal });
+    if (isNews) reader.news.tell(kind, refusal);
+    if (kind === 'gone' && !seek.isWaiting) seek.later(askForGone);
+  }
+
+  function askForGone() {
+    for (const reader of pool.values()) if (reader.state.kind === 'gone') ask(reader);
   }
 
   function tryLater(reader: Reader, atLeast?: number) {
@@ -136,7 +161,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   /** R15: what was sent before a heartbeat has arrived before it. */
   function checkHead(reader: Reader, { at, heads }: HeartbeatMessage) {
-    if (reader.asked !== null || reader.isLoading || reader.state.kind === 'refused') return;
+    if (reader.asked !== null || reader.isLoading || 'error' in reader.state) return;
     const { view } = reader;
     const [epoch, sent, head] = (Object.hasOwn(heads, reader.id) && heads[reader.id]) || [];
     if (epoch === undefined) {
@@ -158,7 +183,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     reader.asked = null;
     reader.retry.cancel();
     const { state, view, rightAt } = reader;
-    if (state.kind === 'refused') return;
+    if ('error' in state) return;
     enter(reader, view === null ? { kind: 'unknown' } : { kind: 'stale', since: rightAt });
   }
 }

@@ -141,6 +141,9 @@ export class HubCore implements HubFacade {
       }),
       this.#context.store.oldest(id),
     ]);
+    // Events carry no epoch: they are of this one only if the log still is.
+    const now = (await this.#context.store.heads([id])).get(id);
+    if (now?.epoch !== current) throw hubError('epoch_changed', { details: { epoch: now?.epoch ?? null } });
     const last = logged.at(-1)?.seq ?? head;
     const mayBeCut = only === undefined || logged.length === most || lengthOf(logged) > LIMITS.pageLength / 2;
     const next = mayBeCut && logged.length > 0 && last < head ? last : null;

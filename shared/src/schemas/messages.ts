@@ -200,7 +200,8 @@ export type ListMessage = z.infer<typeof listMessageSchema>;
 
 export const noticeMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closing'), reconnectAfter: z.int() }),
-  z.object({ kind: z.literal('refused'), error: errorShapeSchema }),
+  /** Watched sessions that are not there any more; their subscriptions have ended. */
+  z.object({ kind: z.literal('gone'), ids: z.array(sessionIdSchema) }),
 ]);
 export type NoticeMessage = z.infer<typeof noticeMessageSchema>;
 

@@ -129,7 +129,7 @@ export class MemoryStore implements SessionStore {
     return this.#answer(() => this.#listeners.listenRows(listener));
   }
 
-  listenInterruptions(): Unlisten {
+  listenInterruptions(_listener: () => void): Unlisten {
     return () => {};
   }
 
