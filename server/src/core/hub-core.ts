@@ -2,10 +2,12 @@ import {
   type AcquireResult,
   type AppendInput,
   type AppendResult,
+  type BeatResult,
   type Command,
   type CommandResult,
   type CreateInput,
   type CreateResult,
+  type HeldLease,
   type HistoryInput,
   HubError,
   hubError,
@@ -31,7 +33,7 @@ import { commandChange } from './changes/command-change.js';
 import { createChange } from './changes/create-change.js';
 import { releaseChange } from './changes/release-change.js';
 import { renewChange } from './changes/renew-change.js';
-import type { HeldLease, HistoryTexts, HubFacade, ListChange, Reader, WatchedList } from './hub-facade.js';
+import type { HistoryTexts, HubFacade, ListChange, Reader, WatchedList } from './hub-facade.js';
 import { LiveLists } from './lists/live-lists.js';
 import { Outbox } from './outbox/outbox.js';
 import { WriteRound } from './outbox/write-round.js';
@@ -162,9 +164,11 @@ export class HubCore implements HubFacade {
     return this.#submit(id, releaseChange(emitter, fence, actorOf(who, emitter)));
   }
 
-  async beat(_who: Principal, emitter: string, leases: readonly HeldLease[]): Promise<string[]> {
-    const renewed = await Promise.all(leases.map((lease) => this.#renew(emitter, lease)));
-    return leases.filter((_, position) => renewed[position] === 'lost').map(({ id }) => id);
+  async beat(_who: Principal, emitter: string, leases: readonly HeldLease[]): Promise<BeatResult> {
+    const outcomes = await Promise.all(leases.map((lease) => this.#renew(emitter, lease)));
+    const idsThatAre = (asked: (typeof outcomes)[number]): string[] =>
+      leases.filter((_, position) => outcomes[position] === asked).map(({ id }) => id);
+    return { lost: idsThatAre('lost'), renumbered: idsThatAre('renumbered') };
   }
 
   openReader(_who: Principal, sink: FrameSink): Reader {
@@ -189,13 +193,15 @@ export class HubCore implements HubFacade {
     return await this.#changes.submit(id, change);
   }
 
-  /** A store that cannot be reached takes no lease away. */
-  async #renew(emitter: string, { id, fence }: HeldLease): Promise<'kept' | 'lost'> {
+  /** A store that cannot be reached takes no lease away. Who knows an epoch can make good what history lost. */
+  async #renew(emitter: string, lease: HeldLease): Promise<'kept' | 'lost' | 'renumbered'> {
     try {
-      await this.#submit(id, renewChange(emitter, fence, this.#context.policy));
+      await this.#submit(lease.id, renewChange(emitter, lease, this.#context.policy));
       return 'kept';
     } catch (error) {
-      return error instanceof HubError && !error.retryable ? 'lost' : 'kept';
+      if (!(error instanceof HubError) || error.retryable) return 'kept';
+      const isGone = error.code === 'session_not_found' && lease.epoch !== undefined;
+      return isGone || error.code === 'epoch_changed' ? 'renumbered' : 'lost';
     }
   }
 }
