@@ -18,7 +18,7 @@ export type SessionState =
   | { readonly kind: 'catching up' }
   /** The view is the hub's present. */
   | { readonly kind: 'live' }
-  /** The view was right at `since`; the hub is out of reach. */
+  /** The view was right at `since`; the hub is out of reach, or cannot reach its store. */
   | { readonly kind: 'stale'; readonly since: number }
   /** The hub does not show this session. It is asked again over the next connection, or `hub.reconnect()`. */
   | { readonly kind: 'refused'; readonly error: HubError }

@@ -13,6 +13,7 @@ import type { Persistence } from '../persist/persistence.js';
 import { keepReaders } from './keep-readers.js';
 import { baseOf, createReader, enter, type Reader } from './reader.js';
 import { receiveFrame } from './receive-frame.js';
+import type { SessionState } from './session.js';
 
 /** A session the hub says nothing about is asked for again, but not while the answer may still be coming. */
 const PATIENCE_MS = 10_000;
@@ -45,10 +46,15 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const send = gather(environment, sendAll);
   /** R47: one for all that are gone. */
   const seek = createRetry(environment);
+  /** R49: what this hub says last may be the present no more. */
+  let isBlind = false;
   const keeper = keepReaders(environment, persist, ask);
   const pool = createPool(environment, open, shut);
 
-  connection.news.on('open', () => pool.values().forEach(ask));
+  connection.news.on('open', () => {
+    isBlind = false;
+    pool.values().forEach(ask);
+  });
   connection.news.on('lost', () => pool.values().forEach(becomeStale));
   connection.news.on('notice', (notice) => {
     if (notice.kind !== 'gone') return;
@@ -59,6 +65,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     }
   });
   connection.news.on('heartbeat', (beat) => {
+    isBlind = !!beat.store;
     for (const reader of pool.values()) checkHead(reader, beat);
   });
   connection.news.on('frames', (frames) => {
@@ -175,15 +182,19 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   }
 
   function confirm(reader: Reader) {
-    reader.rightAt = now();
-    enter(reader, { kind: 'live' });
+    if (!isBlind) reader.rightAt = now();
+    enter(reader, isBlind ? staleSince(reader) : { kind: 'live' });
   }
 
   function becomeStale(reader: Reader) {
     reader.asked = null;
     reader.retry.cancel();
-    const { state, view, rightAt } = reader;
-    if ('error' in state) return;
-    enter(reader, view === null ? { kind: 'unknown' } : { kind: 'stale', since: rightAt });
+    if ('error' in reader.state) return;
+    enter(reader, reader.view === null ? { kind: 'unknown' } : staleSince(reader));
   }
+}
+
+/** A view that no hub has confirmed yet was right when it was made. */
+function staleSince({ rightAt, view }: Reader): SessionState {
+  return { kind: 'stale', since: rightAt || (view?.updatedAt ?? 0) };
 }

@@ -39,6 +39,7 @@ import { Outbox } from './outbox/outbox.js';
 import { WriteRound } from './outbox/write-round.js';
 import { DeadlineRunner } from './policy/deadline-runner.js';
 import { type PolicySettings, policySettings } from './policy/policy-settings.js';
+import { StoreWatch } from './reach/store-watch.js';
 import type { RingLimits } from './tails/ring.js';
 import { WatchedSessions } from './tails/watched-sessions.js';
 
@@ -58,6 +59,7 @@ const DEFAULT_CACHE: CacheLimits = { records: 10_000, bytes: 64 * 1024 * 1024 };
 
 /** The hub without its edges: no socket, no HTTP, no clock of its own. */
 export class HubCore implements HubFacade {
+  readonly store: StoreWatch;
   readonly #context: AppendContext;
   readonly #changes: Changes;
   readonly #deadlines: DeadlineRunner;
@@ -78,6 +80,7 @@ export class HubCore implements HubFacade {
       logger,
       ring: { ...DEFAULT_RING, ...options.ring },
     });
+    this.store = new StoreWatch({ store, clock, catchUp: () => this.#sessions.compareAll() });
     this.#lists = new LiveLists({ store, clock, logger });
     this.#round = new WriteRound(clock);
   }
@@ -86,12 +89,14 @@ export class HubCore implements HubFacade {
     await this.#context.store.open();
     this.#deadlines.start();
     this.#sessions.start();
+    this.store.start();
   }
 
   /** Refuses new writes, waits for those in flight, and lets go of everything. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#deadlines.stop();
+    this.store.stop();
     this.#lists.close();
     this.#sessions.close();
     this.#round.close();

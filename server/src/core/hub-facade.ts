@@ -18,6 +18,7 @@ import type {
 import type { Principal } from '../ports/authenticator.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { StoreHealth } from '../ports/session-store.js';
+import type { StoreReach } from './reach/store-watch.js';
 
 /**
  * All the hub can do, for whoever asks: the socket gateway, the HTTP interface and code in the same process
@@ -60,6 +61,9 @@ export interface HubFacade {
   ): Promise<WatchedList>;
 
   health(): Promise<StoreHealth>;
+
+  /** R49: whether this node sees its store at the moment. */
+  readonly store: StoreReach;
 }
 
 export interface HistoryTexts {

@@ -188,6 +188,8 @@ export const framesMessageSchema = z.array(frameSchema);
 export const heartbeatMessageSchema = z.object({
   at: timeSchema,
   heads: z.record(sessionIdSchema, z.tuple([epochSchema, seqSchema, seqSchema])),
+  /** The hub cannot see its store, so that it cannot say what is the present. */
+  store: z.literal('unreachable').exactOptional(),
 });
 export type HeartbeatMessage = z.infer<typeof heartbeatMessageSchema>;
 

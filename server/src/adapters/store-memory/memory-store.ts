@@ -135,7 +135,7 @@ export class MemoryStore implements SessionStore {
 
   async health(): Promise<StoreHealth> {
     if (!this.#isOpen()) return { ok: false, reason: 'The store is not open.' };
-    return this.#disk.full ? { ok: false, reason: 'The disk is full.' } : { ok: true };
+    return this.#disk.full ? { ok: false, reason: 'The disk is full.', stillReads: true } : { ok: true };
   }
 
   #commitPending(): void {
