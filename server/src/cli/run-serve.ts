@@ -6,6 +6,7 @@ import { type Demo, startDemo } from './demo/start-demo.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { serveBanner } from './format/serve-banner.js';
 import { styleFor } from './format/style.js';
+import { Interrupted } from './interrupted.js';
 import type { Io, OutputFormat } from './io.js';
 import { programName } from './program-name.js';
 import { tellError } from './tell-error.js';
@@ -38,11 +39,16 @@ export async function runServe({ io, format, demo: demoMode }: RunServeOptions):
   await untilAborted(interruption);
   if (format === 'text' && stdout.isTTY) stdout.write('\n  Closing. Once more Ctrl-C ends it at once.\n');
   await demo?.stop();
-  await server.close();
+  await server.close({ drain: drainOf(interruption, config) });
   return EXIT.fine;
 }
 
 const DEMO = { id: 'demo', kind: 'shared', roles: [] } as const;
+
+/** A system that ends a hub starts another one; who presses Ctrl-C wants to be done. */
+function drainOf({ reason }: AbortSignal, { drainSeconds }: Config): number {
+  return reason instanceof Interrupted && reason.by === 'SIGTERM' ? drainSeconds * 1_000 : 0;
+}
 
 function settingsOf(env: Io['env']): Config {
   try {
