@@ -138,6 +138,8 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
   function lose(reason: ErrorShape | null) {
     hangUp();
     const error = reason && new HubError(reason);
+    // R51: the next try leads to another hub, so that there is nothing to wait longer for.
+    if (reason?.code === 'closing') retry.reset();
     const retryAt = reason?.retryable === false ? null : now() + retry.later(connect, reason?.retryAfter);
     enter({ kind: 'offline', since: reachedAt, retryAt, error });
     if (error !== null && retryAt === null) stop(error);

@@ -34,9 +34,14 @@ export class ConnectionGate {
     this.#limiter = new ConnectLimiter(connectRate, randomness, clock.now());
   }
 
-  /** Throws `closing` from `shut` on, to be asked again after whatever took time. */
+  /**
+   * Throws `closing` from `shut` on, to be asked again after whatever took time. Should this be the only hub, all
+   * clients come back to it again and again: they are slowed down as any crowd is.
+   */
   checkOpen(): void {
-    if (this.#state === 'shut') throw hubError('closing', { retryAfter: CLOSING_RETRY_MS });
+    if (this.#state === 'open') return;
+    const retryAfter = CLOSING_RETRY_MS + this.#limiter.take(this.#options.clock.now());
+    throw hubError('closing', { retryAfter });
   }
 
   /** Throws the refusal with the time to come back; otherwise the connection counts until it ends. */

@@ -1,0 +1,198 @@
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Balancer } from '../../support/balancer.js';
+import { SseClient } from '../../support/http/sse-client.js';
+import { hubApi } from '../../support/hub-api.js';
+import { movingClient } from '../../support/moving-client.js';
+import { RawClient } from '../../support/raw-client.js';
+import { rollingRestart } from '../../support/rolling-restart.js';
+import { type RunningHub, runningHub } from '../../support/running-hub.js';
+import { SharedMemoryStore } from '../../support/shared-memory-store.js';
+import { waitUntil } from '../../support/wait-until.js';
+
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+
+function keep<Closable extends { close(): unknown }>(one: Closable): Closable {
+  open.push(one);
+  return one;
+}
+
+async function connected(url: string): Promise<RawClient> {
+  const client = keep(new RawClient(url));
+  await client.connected();
+  return client;
+}
+
+const node = async (store: SharedMemoryStore, port = 0): Promise<RunningHub> =>
+  runningHub({ store: { kind: 'custom', store } }, port);
+
+const custom = (n: number) => ({ type: 'custom', data: { name: 'tick', payload: { n } } });
+
+/** Over this agent, so that a test sees what becomes of its connection. */
+function get(
+  url: string,
+  agent: Agent,
+): Promise<{ status: number | undefined; headers: IncomingHttpHeaders }> {
+  return new Promise((resolve, reject) => {
+    httpRequest(url, { agent }, (response) => {
+      response
+        .resume()
+        .once('end', () => resolve({ status: response.statusCode, headers: response.headers }));
+    })
+      .once('error', reject)
+      .end();
+  });
+}
+
+describe('a hub that drains', () => {
+  it('R51: is not ready and lets nobody in, and serves those who are there until they go', async () => {
+    const { url, hub } = keep(await runningHub());
+    const [watcher, emitter] = [await connected(url), await connected(url)];
+    await emitter.request('create', { id: 'a', start: true });
+    await watcher.request('subscribe', { sessions: [{ id: 'a' }] });
+    const notices = [watcher.next('notice'), emitter.next('notice')];
+    const drained = hub.drain();
+    expect(await Promise.all(notices)).toEqual([
+      { kind: 'closing', reconnectAfter: expect.any(Number) },
+      { kind: 'closing', reconnectAfter: expect.any(Number) },
+    ]);
+
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    await expect(keep(new RawClient(url)).connected()).rejects.toMatchObject({
+      code: 'closing',
+      retryable: true,
+      retryAfter: expect.any(Number),
+    });
+    expect(await emitter.request('append', { id: 'a', operations: [custom(1)] })).toMatchObject({ ok: true });
+    await watcher.until((frames) => frames.at(-1)?.to === 3);
+    watcher.close();
+    emitter.close();
+    await drained;
+  });
+
+  it('R51: ends the connection of a client that does not go, 2 s after its moment', async () => {
+    const { url, hub } = keep(await runningHub());
+    const client = await connected(url);
+    const [notice] = await Promise.all([client.next('notice'), hub.drain(), client.next('disconnect')]);
+    expect(notice).toMatchObject({ kind: 'closing' });
+  });
+
+  it('R51: gives a client that is just being let in the refusal that the others get', async () => {
+    let letIn = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      letIn = resolve;
+    });
+    let isAsking = (): void => {};
+    const asking = new Promise<void>((resolve) => {
+      isAsking = resolve;
+    });
+    const { url, hub } = keep(
+      await runningHub({
+        authenticate: async () => {
+          isAsking();
+          await asked;
+          return { id: 'ada', kind: 'person', roles: [] };
+        },
+      }),
+    );
+    const refused = expect(keep(new RawClient(url)).connected()).rejects.toMatchObject({ code: 'closing' });
+    await asking;
+    await hub.drain();
+    letIn();
+    await refused;
+  });
+
+  it('R54: ends streams with the time to come back, and connections after their next answer', async () => {
+    const { url, hub } = keep(await runningHub());
+    const api = hubApi(url);
+    await api.create({ id: 'a', start: true });
+    const agent = new Agent({ keepAlive: true });
+    open.push({ close: () => agent.destroy() });
+    expect((await get(`${url}/v1/sessions/a`, agent)).headers.connection).toBe('keep-alive');
+    const stream = keep(await SseClient.open(`${url}/v1/sessions/a/stream`));
+    await stream.next();
+    await hub.drain();
+    await stream.ended();
+    expect(stream.asides.at(-1)).toMatch(/^: .*closing\nretry: \d+$/);
+
+    const late = keep(await SseClient.open(`${url}/v1/sessions/a/stream`));
+    await late.ended();
+    await api.append('a', custom(1));
+    const { status, headers } = await get(`${url}/v1/sessions/a`, agent);
+    expect({ status, connection: headers.connection }).toEqual({ status: 200, connection: 'close' });
+  });
+
+  it('can be asked again, and be closed in the middle', async () => {
+    const running = keep(await runningHub());
+    const client = await connected(running.url);
+    const drains = [running.hub.drain(), running.hub.drain({ spread: 1 })];
+    await Promise.all([client.next('disconnect'), running.hub.close()]);
+    await Promise.all(drains);
+  });
+
+  it('R51, R27: moves 300 clients within 2 s of their moments, while reports and frames go on', async () => {
+    const store = new SharedMemoryStore();
+    const first = keep(await node(store));
+    const second = keep(await node(store));
+    const balancer = keep(await Balancer.start([first.port], { probe: 'readyz' }));
+    const clients = Array.from({ length: 300 }, () => keep(movingClient(balancer.url)));
+    const [emitter, ...watchers] = clients.map(({ hub }) => hub);
+    const job = await emitter?.create({ id: 'moved' });
+    const seen = watchers.map((hub) => {
+      const numbers: number[] = [];
+      hub.session('moved').on('custom', ({ data }) => void numbers.push((data.payload as { n: number }).n));
+      return numbers;
+    });
+    await Promise.all(clients.map((client) => client.live()));
+
+    balancer.route([first.port, second.port]);
+    let emitted = 0;
+    const timer = setInterval(() => job?.custom('tick', { n: ++emitted }), 10);
+    open.push({ close: () => clearInterval(timer) });
+    const startedAt = performance.now();
+    await first.hub.drain({ spread: 2_000 });
+    const took = Math.round(performance.now() - startedAt);
+    await waitUntil(async () => clients.every(({ isMoving }) => !isMoving), 5_000, 'all to be live again');
+    clearInterval(timer);
+    await job?.flush();
+    const hasAll = async () => seen.every((numbers) => numbers.at(-1) === emitted);
+    await waitUntil(hasAll, 5_000, 'the last number');
+
+    const waits = clients.flatMap((client) => client.waits);
+    console.log(
+      `300 clients moved in ${took} ms, the slowest ${Math.round(Math.max(...waits))} ms after its moment; ` +
+        `${emitted} events meanwhile`,
+    );
+    const wanted = Array.from({ length: emitted }, (_, index) => index + 1);
+    for (const numbers of seen) expect(numbers).toEqual(wanted);
+    expect(waits).toHaveLength(300);
+    expect(Math.max(...waits)).toBeLessThan(2_000);
+  }, 60_000);
+
+  it('R51, R28: loses nothing and repeats nothing when three nodes are restarted one after the other', async () => {
+    const store = new SharedMemoryStore();
+    const report = await rollingRestart({
+      startNode: async (port) => {
+        const running = await node(store, port);
+        return {
+          async stop() {
+            await running.hub.drain({ spread: 1_000 });
+            await running.close();
+          },
+        };
+      },
+      nodes: 3,
+      emitters: 5,
+      rate: 50,
+      watchers: 40,
+    });
+    console.log('a rolling restart of three nodes:', JSON.stringify(report));
+    expect(report).toMatchObject({ refused: 0, lost: 0, duplicated: 0, disordered: 0, loggedTwice: 0 });
+    expect(report.moves).toBeGreaterThan(20);
+    expect(report.longestWait).toBeLessThan(2_000);
+  }, 60_000);
+});
