@@ -2,6 +2,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import type { Job } from '@session-hub/client';
 import { Balancer } from './balancer.js';
 import { type MovingClient, movingClient } from './moving-client.js';
+import { numberOf, numbersOf } from './numbers-of.js';
 import { waitUntil } from './wait-until.js';
 
 /** A hub on a port of its own, over a store that all nodes share. */
@@ -57,7 +58,7 @@ export async function rollingRestart(options: RollingRestartOptions): Promise<Ro
     const ids = emitters.map(({ id }) => id);
     const watched = clients.slice(options.emitters).map((client, position) => {
       const id = ids[position % ids.length] ?? '';
-      return { id, numbers: watch(client, id) };
+      return { id, numbers: numbersOf(client.hub, id) };
     });
     await Promise.all(clients.map((client) => client.live()));
 
@@ -125,17 +126,6 @@ function startLoad(emitters: readonly Emitter[], rate: number): () => void {
   return () => clearInterval(timer);
 }
 
-/** The numbers as they come, until the client is closed. */
-function watch({ hub }: MovingClient, id: string): readonly number[] {
-  const numbers: number[] = [];
-  const read = async (): Promise<void> => {
-    for await (const event of hub.session(id).events({ from: 0 }))
-      if (event.type === 'custom') numbers.push(numberOf(event.data.payload));
-  };
-  read().catch(() => {});
-  return numbers;
-}
-
 async function loggedTwice(client: MovingClient | undefined, id: string): Promise<number> {
   const numbers: number[] = [];
   for (let after: number | null = 0; after !== null && client !== undefined; ) {
@@ -144,10 +134,6 @@ async function loggedTwice(client: MovingClient | undefined, id: string): Promis
     after = page.next;
   }
   return numbers.length - new Set(numbers).size;
-}
-
-function numberOf(payload: unknown): number {
-  return (payload as { n: number }).n;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -21,6 +21,9 @@ export interface RunServeOptions {
 /** Settings of a later version: who sets them expects something that this one does not do. */
 const UNUSED = ['REDIS_URL', 'DATABASE_URL'] as const;
 
+/** After the drain: 2 s for clients that do not go, as long for answers that nobody takes, the rest for the store. */
+const LONGEST_CLOSE_MS = 15_000;
+
 /** Serves until it is asked to end, then closes in an orderly way: nothing acknowledged is lost either way. */
 export async function runServe({ io, format, demo: demoMode }: RunServeOptions): Promise<ExitCode> {
   const { stdout, stderr, env, interruption } = io;
@@ -39,7 +42,13 @@ export async function runServe({ io, format, demo: demoMode }: RunServeOptions):
   await untilAborted(interruption);
   if (format === 'text' && stdout.isTTY) stdout.write('\n  Closing. Once more Ctrl-C ends it at once.\n');
   await demo?.stop();
-  await server.close({ drain: drainOf(interruption, config) });
+  const drain = drainOf(interruption, config);
+  const giveUp = setTimeout(() => {
+    stderr.write('The store has not settled what was being written; ending without it.\n');
+    process.exit(EXIT.refused);
+  }, drain + LONGEST_CLOSE_MS);
+  await server.close({ drain });
+  clearTimeout(giveUp);
   return EXIT.fine;
 }
 

@@ -4,6 +4,7 @@ import { Balancer } from '../../support/balancer.js';
 import { SseClient } from '../../support/http/sse-client.js';
 import { hubApi } from '../../support/hub-api.js';
 import { movingClient } from '../../support/moving-client.js';
+import { numbersOf } from '../../support/numbers-of.js';
 import { RawClient } from '../../support/raw-client.js';
 import { rollingRestart } from '../../support/rolling-restart.js';
 import { type RunningHub, runningHub } from '../../support/running-hub.js';
@@ -45,6 +46,22 @@ function get(
       .once('error', reject)
       .end();
   });
+}
+
+/** Of the connection itself, which the agent would use again. */
+function connectionEnd(url: string, agent: Agent): { opened: Promise<void>; ended: Promise<void> } {
+  let end = (): void => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const opened = new Promise<void>((resolve) => {
+    const asked = httpRequest(url, { agent }, (response) => {
+      response.resume();
+      resolve();
+    });
+    asked.once('socket', (socket) => socket.once('close', end)).end();
+  });
+  return { opened, ended };
 }
 
 describe('a hub that drains', () => {
@@ -115,8 +132,13 @@ describe('a hub that drains', () => {
     expect((await get(`${url}/v1/sessions/a`, agent)).headers.connection).toBe('keep-alive');
     const stream = keep(await SseClient.open(`${url}/v1/sessions/a/stream`));
     await stream.next();
+    const reused = new Agent({ keepAlive: true });
+    open.push({ close: () => reused.destroy() });
+    const over = connectionEnd(`${url}/v1/sessions/a/stream`, reused);
+    await over.opened;
     await hub.drain();
     await stream.ended();
+    await over.ended;
     expect(stream.asides.at(-1)).toMatch(/^: .*closing\nretry: \d+$/);
 
     const late = keep(await SseClient.open(`${url}/v1/sessions/a/stream`));
@@ -142,11 +164,7 @@ describe('a hub that drains', () => {
     const clients = Array.from({ length: 300 }, () => keep(movingClient(balancer.url)));
     const [emitter, ...watchers] = clients.map(({ hub }) => hub);
     const job = await emitter?.create({ id: 'moved' });
-    const seen = watchers.map((hub) => {
-      const numbers: number[] = [];
-      hub.session('moved').on('custom', ({ data }) => void numbers.push((data.payload as { n: number }).n));
-      return numbers;
-    });
+    const seen = watchers.map((hub) => numbersOf(hub, 'moved'));
     await Promise.all(clients.map((client) => client.live()));
 
     balancer.route([first.port, second.port]);
