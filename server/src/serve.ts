@@ -16,6 +16,9 @@ export interface RunningServer {
   close(options: { drain: number }): Promise<void>;
 }
 
+/** Connects that the system holds until they are taken; one that finds no place tries again a second later. */
+const BACKLOG = 4_096;
+
 /** The hub as a program: its own HTTP server, the embedded store, everything at `/`. */
 export async function serve(config: Config): Promise<RunningServer> {
   const app = express().disable('x-powered-by');
@@ -58,7 +61,7 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
       if (error.code !== 'EADDRINUSE') return reject(error);
       reject(new Error(`Port ${port} on ${host} is taken. Stop what uses it, or choose another with PORT.`));
     });
-    server.listen(port, host, () => resolve());
+    server.listen({ port, host, backlog: BACKLOG }, () => resolve());
   });
 }
 

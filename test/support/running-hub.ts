@@ -16,7 +16,9 @@ export async function runningHub(options: CreateHubOptions = {}, wantedPort = 0)
   const app = express();
   const server = createServer(app);
   const hub = await createHub({ server, app, ...options });
-  await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) =>
+    server.listen({ port: wantedPort, host: '127.0.0.1', backlog: 4_096 }, resolve),
+  );
   const { port } = server.address() as AddressInfo;
   return {
     hub,

@@ -13,6 +13,9 @@ const SILENCE_MS = 25_000;
 /** After a wake the link has this long to show that it survived the sleep. */
 const WAKE_MS = 5_000;
 
+/** The longest random wait after the refusal of a hub that closes. */
+const CLOSING_MS = 100;
+
 export interface ConnectionOptions {
   environment: Environment;
   transport: Transport;
@@ -139,8 +142,10 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
     hangUp();
     const error = reason && new HubError(reason);
     // R51: the next try leads to another hub, so that there is nothing to wait longer for.
-    if (reason?.code === 'closing') retry.reset();
-    const retryAt = reason?.retryable === false ? null : now() + retry.later(connect, reason?.retryAfter);
+    const cap = reason?.code === 'closing' ? CLOSING_MS : undefined;
+    if (cap) retry.reset();
+    const retryAt =
+      reason?.retryable === false ? null : now() + retry.later(connect, reason?.retryAfter, cap);
     enter({ kind: 'offline', since: reachedAt, retryAt, error });
     if (error !== null && retryAt === null) stop(error);
   }

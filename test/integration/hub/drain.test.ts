@@ -1,15 +1,9 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Balancer } from '../../support/balancer.js';
 import { SseClient } from '../../support/http/sse-client.js';
 import { hubApi } from '../../support/hub-api.js';
-import { movingClient } from '../../support/moving-client.js';
-import { numbersOf } from '../../support/numbers-of.js';
 import { RawClient } from '../../support/raw-client.js';
-import { rollingRestart } from '../../support/rolling-restart.js';
-import { type RunningHub, runningHub } from '../../support/running-hub.js';
-import { SharedMemoryStore } from '../../support/shared-memory-store.js';
-import { waitUntil } from '../../support/wait-until.js';
+import { runningHub } from '../../support/running-hub.js';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -26,9 +20,6 @@ async function connected(url: string): Promise<RawClient> {
   await client.connected();
   return client;
 }
-
-const node = async (store: SharedMemoryStore, port = 0): Promise<RunningHub> =>
-  runningHub({ store: { kind: 'custom', store } }, port);
 
 const custom = (n: number) => ({ type: 'custom', data: { name: 'tick', payload: { n } } });
 
@@ -155,62 +146,4 @@ describe('a hub that drains', () => {
     await Promise.all([client.next('disconnect'), running.hub.close()]);
     await Promise.all(drains);
   });
-
-  it('R51, R27: moves 300 clients within 2 s of their moments, while reports and frames go on', async () => {
-    const store = new SharedMemoryStore();
-    const first = keep(await node(store));
-    const second = keep(await node(store));
-    const balancer = keep(await Balancer.start([first.port], { probe: 'readyz' }));
-    const clients = Array.from({ length: 300 }, () => keep(movingClient(balancer.url)));
-    const [emitter, ...watchers] = clients.map(({ hub }) => hub);
-    const job = await emitter?.create({ id: 'moved' });
-    const seen = watchers.map((hub) => numbersOf(hub, 'moved'));
-    await Promise.all(clients.map((client) => client.live()));
-
-    balancer.route([first.port, second.port]);
-    let emitted = 0;
-    const timer = setInterval(() => job?.custom('tick', { n: ++emitted }), 10);
-    open.push({ close: () => clearInterval(timer) });
-    const startedAt = performance.now();
-    await first.hub.drain({ spread: 2_000 });
-    const took = Math.round(performance.now() - startedAt);
-    await waitUntil(async () => clients.every(({ isMoving }) => !isMoving), 5_000, 'all to be live again');
-    clearInterval(timer);
-    await job?.flush();
-    const hasAll = async () => seen.every((numbers) => numbers.at(-1) === emitted);
-    await waitUntil(hasAll, 5_000, 'the last number');
-
-    const waits = clients.flatMap((client) => client.waits);
-    console.log(
-      `300 clients moved in ${took} ms, the slowest ${Math.round(Math.max(...waits))} ms after its moment; ` +
-        `${emitted} events meanwhile`,
-    );
-    const wanted = Array.from({ length: emitted }, (_, index) => index + 1);
-    for (const numbers of seen) expect(numbers).toEqual(wanted);
-    expect(waits).toHaveLength(300);
-    expect(Math.max(...waits)).toBeLessThan(2_000);
-  }, 60_000);
-
-  it('R51, R28: loses nothing and repeats nothing when three nodes are restarted one after the other', async () => {
-    const store = new SharedMemoryStore();
-    const report = await rollingRestart({
-      startNode: async (port) => {
-        const running = await node(store, port);
-        return {
-          async stop() {
-            await running.hub.drain({ spread: 1_000 });
-            await running.close();
-          },
-        };
-      },
-      nodes: 3,
-      emitters: 5,
-      rate: 50,
-      watchers: 40,
-    });
-    console.log('a rolling restart of three nodes:', JSON.stringify(report));
-    expect(report).toMatchObject({ refused: 0, lost: 0, duplicated: 0, disordered: 0, loggedTwice: 0 });
-    expect(report.moves).toBeGreaterThan(20);
-    expect(report.longestWait).toBeLessThan(2_000);
-  }, 60_000);
 });

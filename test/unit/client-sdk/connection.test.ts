@@ -213,7 +213,7 @@ describe('a connection', () => {
     const closing = { code: 'closing', message: 'Elsewhere.', retryable: true, retryAfter: 100 };
     for (let turn = 0; turn < 5; turn += 1) {
       client.link.end(closing);
-      await client.pass(600);
+      await client.pass(200);
     }
     expect(client.transport.links).toHaveLength(6);
     expect(await waits(client, 1)).toEqual([1_000]);

@@ -35,48 +35,7 @@ function firstLive(hub: Hub): Promise<void> {
   });
 }
 
-/** The most that came within any so many milliseconds. */
-function mostWithin(times: readonly number[], milliseconds: number): number {
-  let most = 0;
-  let first = 0;
-  for (const [position, time] of times.entries()) {
-    while (time - (times[first] ?? 0) >= milliseconds) first += 1;
-    most = Math.max(most, position - first + 1);
-  }
-  return most;
-}
-
 describe('a hub to which many come at once', () => {
-  it('R52: lets 2,000 in at the rate it bears, and nobody waits much longer than the last has to', async () => {
-    const LIMIT = { rate: 200, burst: 200 };
-    const CLIENTS = 2_000;
-    const admitted: number[] = [];
-    const { url } = await start({
-      connectRate: LIMIT,
-      authenticate: async () => {
-        admitted.push(Date.now());
-        return ada;
-      },
-    });
-    const startedAt = Date.now();
-    const clients = Array.from({ length: CLIENTS }, () => connectHub(url));
-    open.push({ close: () => clients.forEach((hub) => void hub.close()) });
-    await Promise.all(clients.map(firstLive));
-    const took = Date.now() - startedAt;
-
-    const rates = [1_000, 3_000].map((span) => mostWithin(admitted, span));
-    console.log(
-      `${CLIENTS} connects against ${LIMIT.rate} per second: all in after ${took} ms, ` +
-        `at most ${rates.join(' and ')} within 1 and 3 s`,
-    );
-    expect(admitted).toHaveLength(CLIENTS);
-    expect(rates[0]).toBeLessThanOrEqual(LIMIT.burst + LIMIT.rate);
-    expect(rates[1]).toBeLessThanOrEqual(LIMIT.burst + 3 * LIMIT.rate);
-    const expected = ((CLIENTS - LIMIT.burst) / LIMIT.rate) * 1_000;
-    expect(took).toBeGreaterThan(expected - 200);
-    expect(took).toBeLessThan(expected + 5_000);
-  }, 60_000);
-
   it('R52: refuses those above before it asks who they are, and ends their connection', async () => {
     let asked = 0;
     const { url } = await start({
