@@ -1,9 +1,11 @@
 import { connectHub, type Hub as HubClient } from '@session-hub/client';
 import type { Router } from 'express';
+import type { Server as SocketServer } from 'socket.io';
 import { createHttpRouter } from './adapters/http/http-router.js';
 import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/origin.js';
 import { localTransport } from './adapters/socket/local-transport.js';
 import { SocketGateway } from './adapters/socket/socket-gateway.js';
+import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
 import { EmbeddedStore } from './adapters/store-embedded/embedded-store.js';
 import { MemoryStore } from './adapters/store-memory/memory-store.js';
 import { silentLogger } from './adapters/system/silent-logger.js';
@@ -11,10 +13,14 @@ import { systemClock } from './adapters/system/system-clock.js';
 import { systemRandomness } from './adapters/system/system-randomness.js';
 import { type AttachedIo, attachIo } from './attach-io.js';
 import { ANONYMOUS } from './core/append/actors.js';
+import { LocalBus } from './core/cluster/local-bus.js';
+import type { Ending } from './core/connections/connections.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
 import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import type { Principal } from './ports/authenticator.js';
+import type { ClusterBus } from './ports/cluster-bus.js';
+import type { Logger } from './ports/logger.js';
 import type { SessionStore } from './ports/session-store.js';
 import { pageFolder, sdkFolder } from './static-folders.js';
 
@@ -26,6 +32,11 @@ export interface Hub {
   readonly facade: HubFacade;
   /** The client SDK in this process, without a socket. `who` stands as `by` in what it does. */
   client(who?: Principal): HubClient;
+  /**
+   * Ends every connection of a user on every node, after telling why. `authenticate` has to refuse the user as
+   * well, or a client that is told nothing simply comes back.
+   */
+  disconnectUser(userId: string, ending: Ending): void;
   /** Tells the clients, waits for the writes in flight and leaves no handle open. Your own servers stay as they are. */
   close(): Promise<void>;
 }
@@ -37,11 +48,15 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const logger = settings.logger ?? silentLogger;
   const clock = systemClock;
   const randomness = systemRandomness;
+  const store = storeOf(settings);
+  const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
+  const io = settings.io ?? attached?.io ?? null;
   const hub = new HubCore({
-    store: storeOf(settings),
+    store,
     clock,
     randomness,
     logger,
+    bus: busOf(io, settings.namespace, logger),
     policy: settings.policy,
   });
   const { authenticate, namespace, rateLimit } = settings;
@@ -54,8 +69,6 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
 
-  const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
-  const io = settings.io ?? attached?.io ?? null;
   const gateway =
     io === null
       ? null
@@ -73,6 +86,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   return {
     router: http.router,
     facade: hub,
+    disconnectUser: (userId, ending) => hub.disconnectUser(userId, ending),
     client(who = ANONYMOUS) {
       const client = connectHub('local:', { transport: localTransport({ hub, who, clock, logger }) });
       clients.add(client);
@@ -86,6 +100,15 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       await hub.close();
     },
   };
+}
+
+/** An adapter that reaches other nodes carries what we have to say to them, whoever put it there. */
+function busOf(io: SocketServer | null, namespace: string, logger: Logger): ClusterBus {
+  const nodeId = systemRandomness.id();
+  const channel = io?.of(namespace);
+  return channel !== undefined && reachesOthers(channel)
+    ? new SocketBus({ nodeId, namespace: channel, logger })
+    : new LocalBus({ nodeId, clock: systemClock });
 }
 
 function storeOf({ store }: HubSettings): SessionStore {

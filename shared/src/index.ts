@@ -27,6 +27,8 @@ export type {
   ListMessage,
   NoticeMessage,
   OperationResult,
+  Person,
+  PresenceMessage,
   Push,
   PushName,
   Reply,

@@ -1,4 +1,4 @@
-import type { Frame } from '@session-hub/shared';
+import type { Frame, NoticeMessage } from '@session-hub/shared';
 import type { EncodedFrame, FrameSink } from 'session-hub/internal/ports/frame-sink.js';
 
 /** A connection that keeps what it was written, and reports a write done when it is told to. */
@@ -6,12 +6,22 @@ export class RecordingSink implements FrameSink {
   readonly writes: (readonly EncodedFrame[])[] = [];
   /** While true, writes stay unfinished, as with a client that does not read. */
   stuck = false;
+  readonly notices: NoticeMessage[] = [];
+  isEnded = false;
   #unfinished: (() => void)[] = [];
 
   write(frames: readonly EncodedFrame[], done: () => void): void {
     this.writes.push(frames);
     if (this.stuck) this.#unfinished.push(done);
     else done();
+  }
+
+  tell(notice: NoticeMessage): void {
+    this.notices.push(notice);
+  }
+
+  end(): void {
+    this.isEnded = true;
   }
 
   unstick(): void {

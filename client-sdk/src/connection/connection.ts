@@ -61,7 +61,7 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
 
   news.on('notice', (notice) => {
     if (notice.kind === 'refused') refusal = notice.error;
-    else stopLeaving = environment.after(notice.reconnectAfter, connect);
+    if (notice.kind === 'closing') stopLeaving = environment.after(notice.reconnectAfter, connect);
   });
   environment.onWake(() => {
     if (state.kind === 'offline' && state.retryAt !== null) return connect();

@@ -1,3 +1,5 @@
+import type { NoticeMessage } from '@session-hub/shared';
+
 /** A frame whose JSON text exists once, however many readers it goes to. */
 export interface EncodedFrame {
   readonly kind: 'events' | 'view' | 'reset';
@@ -22,4 +24,8 @@ export interface FrameSink {
    * the connection is gone. Must not throw.
    */
   write(frames: readonly EncodedFrame[], done: () => void): void;
+  /** Tells the other side at once, where it can be told at all. Must not throw. */
+  tell(notice: NoticeMessage): void;
+  /** Ends the connection, after what it was told. Must not throw. */
+  end(): void;
 }
