@@ -95,12 +95,31 @@ describe('a connection', () => {
     await expect(client.hub.read('a')).rejects.toMatchObject({ code: 'unauthorized' });
   });
 
-  it('R2: stops at a refusal that was told before the hub hung up', async () => {
+  it('R2, R55, R56: stops at a refusal that was told before the hub hung up', async () => {
     const client = await new ManualClient().connect();
     client.link.push('notice', { kind: 'refused', error: unauthorized });
     client.link.end();
     await client.pass(60_000);
     expect(client.state).toMatchObject({ kind: 'offline', retryAt: null, error: { code: 'unauthorized' } });
+  });
+
+  it('R55: comes back when it was only sent away, not before it may', async () => {
+    const client = await new ManualClient().connect();
+    const error = { code: 'disconnected', message: 'Please move.', retryable: true, retryAfter: 5_000 };
+    client.link.push('notice', { kind: 'refused', error });
+    client.link.end();
+    await client.pass(4_999);
+    expect(client.state).toMatchObject({ kind: 'offline', error: { code: 'disconnected' } });
+    expect(client.transport.links).toHaveLength(1);
+    await client.pass(501);
+    expect(client.transport.links).toHaveLength(2);
+  });
+
+  it('R55: ignores a notice of a kind it does not know', async () => {
+    const client = await new ManualClient().connect();
+    client.link.push('notice', { kind: 'weather', forecast: 'rain' } as never);
+    await client.passAlive(60_000);
+    expect(client.transport.links).toHaveLength(1);
   });
 
   it('R2: tries once more after a stop when it is told to, and then answers again', async () => {

@@ -4,52 +4,61 @@ import type { Logger } from '../../ports/logger.js';
 /** A server, or a cluster of them. */
 export type RedisConnection = Redis | Cluster;
 
-/** Said at most once for each time that Redis was away. */
-const MESSAGE = 'the nodes cannot reach one another through Redis; trying again';
-
 type Command = (...args: unknown[]) => Promise<unknown>;
+type Handling = 'publish' | 'subscribe' | 'unsubscribe';
 
 /** What of a connection the adapters call without waiting for it. */
-const PUBLISHES = new Set<PropertyKey>(['publish', 'spublish']);
-const SUBSCRIBES = new Set<PropertyKey>([
-  ...['subscribe', 'psubscribe', 'ssubscribe'],
-  ...['unsubscribe', 'punsubscribe', 'sunsubscribe'],
+const HANDLING: ReadonlyMap<PropertyKey, Handling> = new Map([
+  ['publish', 'publish'],
+  ['spublish', 'publish'],
+  ['subscribe', 'subscribe'],
+  ['psubscribe', 'subscribe'],
+  ['ssubscribe', 'subscribe'],
+  ['unsubscribe', 'unsubscribe'],
+  ['punsubscribe', 'unsubscribe'],
+  ['sunsubscribe', 'unsubscribe'],
 ]);
+const RETRY_MS = 1_000;
 
 /**
  * The connection as the adapters may use it: nothing of it rejects where nobody listens, which would end the
- * process, and what is published while Redis is away is dropped instead of piling up.
+ * process; what is published while Redis is away is dropped instead of piling up; and a subscription is asked for
+ * until it is there.
  */
 export function guardConnection<Connection extends RedisConnection>(
   connection: Connection,
   logger: Logger,
 ): Connection {
   let isAway = false;
+  /** Said once for each time that Redis was away. */
   const failed = (error: unknown): void => {
     if (isAway) return;
     isAway = true;
-    logger.warn(MESSAGE, { error: String(error) });
+    logger.warn('nodes cannot talk through Redis; trying again', { error: String(error) });
   };
   connection.on('error', failed);
   connection.on('ready', () => {
     isAway = false;
   });
 
+  async function carryOut(handling: Handling, command: () => Promise<unknown>): Promise<unknown> {
+    if (handling === 'publish' && connection.status !== 'ready') return 0;
+    try {
+      return await command();
+    } catch (error) {
+      if (connection.status === 'end') return 0;
+      failed(error);
+      if (handling === 'subscribe') setTimeout(() => void carryOut(handling, command), RETRY_MS).unref();
+      return 0;
+    }
+  }
+
   return new Proxy(connection, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target);
-      if (typeof value !== 'function') return value;
-      const isPublish = PUBLISHES.has(name);
-      if (!isPublish && !SUBSCRIBES.has(name)) return value;
-      return async (...args: unknown[]): Promise<unknown> => {
-        if (isPublish && target.status !== 'ready') return 0;
-        try {
-          return await (value as Command).apply(target, args);
-        } catch (error) {
-          failed(error);
-          return 0;
-        }
-      };
+      const handling = HANDLING.get(name);
+      if (handling === undefined || typeof value !== 'function') return value;
+      return (...args: unknown[]) => carryOut(handling, () => (value as Command).apply(target, args));
     },
   });
 }

@@ -16,12 +16,6 @@ export interface RedisAdapterOptions {
 
 type AdapterFactory = Exclude<Parameters<Server['adapter']>[0], undefined>;
 
-/**
- * What the two connections have to be opened with. The adapters read the replies of the older protocol, and a
- * subscription must wait for Redis however long it is away.
- */
-export const ADAPTER_CONNECTION = { protocol: 2, maxRetriesPerRequest: null } as const;
-
 /** Sharded channels came with this version. */
 const SHARDED_SINCE = 7;
 const ANSWER_MS = 5_000;
