@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
+import { type Cluster, Redis } from 'ioredis';
 
 /** A Redis of its own for one test file. */
 export interface LocalRedis {
@@ -35,7 +35,7 @@ export async function localRedis(): Promise<LocalRedis> {
     child = spawn('redis-server', options, { stdio: 'ignore' });
     const probe = connect();
     await probe.ping();
-    probe.disconnect();
+    await endConnection(probe);
   };
   const kill = async (): Promise<void> => {
     if (child === null) return;
@@ -52,20 +52,21 @@ export async function localRedis(): Promise<LocalRedis> {
     kill,
     restart: start,
     async dispose() {
-      await Promise.all(connections.map(end));
+      await Promise.all(connections.map(endConnection));
       await kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function end(connection: Redis): Promise<void> {
+/** Disconnects, and waits until nothing of the connection is left. */
+export async function endConnection(connection: Redis | Cluster): Promise<void> {
   const ended = connection.status === 'ready' ? once(connection, 'end') : null;
   connection.disconnect();
   await ended;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

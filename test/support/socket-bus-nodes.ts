@@ -1,6 +1,7 @@
 import { SocketBus } from 'session-hub/internal/adapters/socket-cluster/socket-bus.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { type Namespace, Server } from 'socket.io';
+import { waitUntil } from './wait-until.js';
 
 type AdapterFactory = Parameters<Server['adapter']>[0];
 
@@ -8,7 +9,7 @@ type AdapterFactory = Parameters<Server['adapter']>[0];
 export async function socketBusNodes(
   names: readonly string[],
   adapterOf: () => Promise<AdapterFactory>,
-): Promise<{ buses: SocketBus[]; namespaces: Namespace[] }> {
+): Promise<SocketBus[]> {
   const namespaces: Namespace[] = [];
   for (const _ of names) {
     const io = new Server();
@@ -20,7 +21,7 @@ export async function socketBusNodes(
       new SocketBus({ nodeId, namespace: namespaces[position] as Namespace, logger: silentLogger }),
   );
   await everybodyHears(buses);
-  return { buses, namespaces };
+  return buses;
 }
 
 /** Subscriptions are under way when an adapter has been made: what is published before them is lost. */
@@ -31,10 +32,11 @@ export async function everybodyHears(buses: readonly SocketBus[]): Promise<void>
   const stops = buses.map((to) =>
     to.listen('presence-bye', (_, from) => void missing.delete(`${from} to ${to.nodeId}`)),
   );
-  while (missing.size > 0) {
+  const tell = async () => {
     for (const bus of buses) bus.publish('presence-bye', {});
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    return missing.size === 0;
+  };
+  await waitUntil(tell, 5_000, 'every bus to hear the others');
   for (const stop of stops) stop();
 }
 
