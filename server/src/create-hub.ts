@@ -51,12 +51,13 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const store = storeOf(settings);
   const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
   const io = settings.io ?? attached?.io ?? null;
+  const bus = busOf(io, settings.namespace, logger);
   const hub = new HubCore({
     store,
     clock,
     randomness,
     logger,
-    bus: busOf(io, settings.namespace, logger),
+    bus,
     policy: settings.policy,
   });
   const { authenticate, namespace, rateLimit } = settings;
@@ -77,6 +78,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     await hub.start();
   } catch (error) {
     http.close();
+    bus.close();
     attached?.detach();
     throw error;
   }

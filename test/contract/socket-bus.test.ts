@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Cluster, Redis } from 'ioredis';
 import { redisAdapter } from 'session-hub/internal/adapters/socket-cluster/redis-adapter.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
+import { Server } from 'socket.io';
 import { endConnection, type LocalRedis, localRedis } from '../support/local-redis.js';
 import { type LocalRedisCluster, localRedisCluster } from '../support/local-redis-cluster.js';
 import { socketBusNodes } from '../support/socket-bus-nodes.js';
 import { type BusNodes, describeClusterBus } from './cluster-bus-contract.js';
+import { until } from './until.js';
 
 let redis: LocalRedis;
 let cluster: LocalRedisCluster;
@@ -59,20 +61,67 @@ describe('redisAdapter', () => {
   it.each([
     ['sharded', sharded],
     ['plain', plain],
-  ])('loses what is said over %s channels while Redis is away, and nothing else', async (_name, kind) => {
-    const { buses, close } = await open(kind);
-    const [one, two] = buses;
-    const heard: string[] = [];
-    two.listen('presence-ask', ({ ids }) => heard.push(...ids));
-    await redis.kill();
-    for (let number = 0; number < 1_000; number += 1)
-      one.publish('presence-ask', { ids: [`lost ${number}`], known: {} });
-    await redis.restart();
-    while (heard.length === 0) {
-      one.publish('presence-ask', { ids: ['back'], known: {} });
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    expect(new Set(heard)).toEqual(new Set(['back']));
+  ])(
+    'loses what is said over %s channels while Redis is known to be away, and nothing else',
+    async (_name, kind) => {
+      const { buses, close, isCutOff } = await open(kind);
+      const [one, two] = buses;
+      const heard: string[] = [];
+      two.listen('presence-ask', ({ ids }) => heard.push(...ids));
+      await redis.kill();
+      await until(isCutOff);
+      for (let number = 0; number < 1_000; number += 1)
+        one.publish('presence-ask', { ids: [`lost ${number}`], known: {} });
+      await redis.restart();
+      while (heard.length === 0) {
+        one.publish('presence-ask', { ids: ['back'], known: {} });
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(new Set(heard)).toEqual(new Set(['back']));
+      await close();
+    },
+  );
+
+  /** Somebody else who may write to the same Redis. */
+  async function stranger(): Promise<(...message: unknown[]) => void> {
+    const pub = redis.connect();
+    await pub.ping();
+    const io = new Server();
+    io.adapter(await redisAdapter({ pub, sub: redis.connect(), logger: silentLogger }));
+    return (...message) => void io.of('/hub').serverSideEmit('session-hub', ...message);
+  }
+  const notice = (reconnectAfter: number) => ({
+    to: { kind: 'everybody' },
+    notice: { kind: 'closing', reconnectAfter },
+  });
+
+  it('is not harmed by messages of another version, or that nobody can make sense of', async () => {
+    const { buses, close } = await open(sharded);
+    const heard: number[] = [];
+    buses[0].listen('notice', ({ notice: said }) => {
+      if (said.kind === 'closing') heard.push(said.reconnectAfter);
+    });
+    const say = await stranger();
+    say(99, 'x', 1, 'notice', notice(1));
+    say(1, 'x', 2, 'notice', null);
+    say(1, 'x', 3, 'fly', {});
+    say();
+    say(1, 'x', 4, 'notice', notice(4));
+    await until(() => heard.length > 0);
+    expect(heard).toEqual([4]);
+    await close();
+  });
+
+  it('hears once what Redis hands on twice', async () => {
+    const { buses, close } = await open(sharded);
+    const heard: number[] = [];
+    buses[0].listen('notice', ({ notice: said }) => {
+      if (said.kind === 'closing') heard.push(said.reconnectAfter);
+    });
+    const say = await stranger();
+    for (const number of [1, 2, 1, 2, 3]) say(1, 'x', number, 'notice', notice(number));
+    await until(() => heard.includes(3));
+    expect(heard).toEqual([1, 2, 3]);
     await close();
   });
 
@@ -83,7 +132,7 @@ describe('redisAdapter', () => {
   });
 });
 
-async function open(kind: Kind): Promise<BusNodes> {
+async function open(kind: Kind): Promise<BusNodes & { isCutOff(): boolean }> {
   const used: (Redis | Cluster)[] = [];
   const connect = () => {
     const connection = kind.connect();
@@ -95,6 +144,7 @@ async function open(kind: Kind): Promise<BusNodes> {
   if (one === undefined || two === undefined || three === undefined) throw new Error('Three were asked for.');
   return {
     buses: [one, two, three],
+    isCutOff: () => used.every(({ status }) => status !== 'ready'),
     async close() {
       await Promise.all(used.map(endConnection));
     },

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster, Redis } from 'ioredis';
+import { ADAPTER_CONNECTION } from 'session-hub/internal/adapters/socket-cluster/redis-adapter.js';
 import { endConnection, freePort } from './local-redis.js';
 import { waitUntil } from './wait-until.js';
 
@@ -36,7 +37,7 @@ export async function localRedisCluster(): Promise<LocalRedisCluster> {
     connect() {
       const connection = new Cluster(
         ports.map((port) => ({ host: '127.0.0.1', port })),
-        { shardedSubscribers: true, redisOptions: { maxRetriesPerRequest: null } },
+        { shardedSubscribers: true, redisOptions: { ...ADAPTER_CONNECTION, disconnectTimeout: 50 } },
       );
       connection.on('error', () => {});
       connections.push(connection);

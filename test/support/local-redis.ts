@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cluster, Redis } from 'ioredis';
+import { ADAPTER_CONNECTION } from 'session-hub/internal/adapters/socket-cluster/redis-adapter.js';
 
 /** A Redis of its own for one test file. */
 export interface LocalRedis {
@@ -25,7 +26,7 @@ export async function localRedis(): Promise<LocalRedis> {
   let child: ChildProcess | null = null;
 
   const connect = (): Redis => {
-    const connection = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: null });
+    const connection = new Redis(port, '127.0.0.1', { ...ADAPTER_CONNECTION, disconnectTimeout: 50 });
     connection.on('error', () => {});
     connections.push(connection);
     return connection;
@@ -61,6 +62,7 @@ export async function localRedis(): Promise<LocalRedis> {
 
 /** Disconnects, and waits until nothing of the connection is left. */
 export async function endConnection(connection: Redis | Cluster): Promise<void> {
+  if (connection.status === 'end') return;
   const ended = connection.status === 'ready' ? once(connection, 'end') : null;
   connection.disconnect();
   await ended;

@@ -37,8 +37,8 @@ export interface ClusterBus {
   readonly reach: 'process' | 'cluster';
   /**
    * Tells every other node, at most once; never the sender. Of one sender each node hears what it hears in the
-   * order it was published; between senders there is no order. What is published while the others are out of
-   * reach is dropped. Never throws, and never calls a listener before it returns.
+   * order it was published; between senders there is no order. What is published while the others are known to
+   * be out of reach is dropped. Never throws, and never calls a listener before it returns.
    */
   publish<Topic extends BusTopic>(topic: Topic, message: BusMessages[Topic]): void;
   /**

@@ -4,7 +4,10 @@ import { hubError } from '@session-hub/shared';
 import express from 'express';
 import { Redis } from 'ioredis';
 import { createHub, type Hub } from 'session-hub';
-import { redisAdapter } from 'session-hub/internal/adapters/socket-cluster/redis-adapter.js';
+import {
+  ADAPTER_CONNECTION,
+  redisAdapter,
+} from 'session-hub/internal/adapters/socket-cluster/redis-adapter.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { Server as SocketServer } from 'socket.io';
 import { endConnection } from '../local-redis.js';
@@ -20,7 +23,7 @@ export interface ClusterHub {
 
 /** One node of a hub whose nodes talk through this Redis, with a session `s`. Who somebody is, their token says. */
 export async function clusterHub(redisPort: number): Promise<ClusterHub> {
-  const connections = [1, 2].map(() => new Redis(redisPort, '127.0.0.1', { maxRetriesPerRequest: null }));
+  const connections = [1, 2].map(() => new Redis(redisPort, '127.0.0.1', ADAPTER_CONNECTION));
   const [pub, sub] = connections as [Redis, Redis];
   const app = express();
   const server = createServer(app);

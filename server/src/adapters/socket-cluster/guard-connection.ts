@@ -19,6 +19,8 @@ const HANDLING: ReadonlyMap<PropertyKey, Handling> = new Map([
   ['sunsubscribe', 'unsubscribe'],
 ]);
 const RETRY_MS = 1_000;
+/** Publications on their way. A server that has gone silent is noticed late. */
+const MOST_UNANSWERED = 1_000;
 
 /**
  * The connection as the adapters may use it: nothing of it rejects where nobody listens, which would end the
@@ -30,6 +32,7 @@ export function guardConnection<Connection extends RedisConnection>(
   logger: Logger,
 ): Connection {
   let isAway = false;
+  let unanswered = 0;
   /** Said once for each time that Redis was away. */
   const failed = (error: unknown): void => {
     if (isAway) return;
@@ -42,7 +45,8 @@ export function guardConnection<Connection extends RedisConnection>(
   });
 
   async function carryOut(handling: Handling, command: () => Promise<unknown>): Promise<unknown> {
-    if (handling === 'publish' && connection.status !== 'ready') return 0;
+    if (handling === 'publish' && (connection.status !== 'ready' || unanswered >= MOST_UNANSWERED)) return 0;
+    unanswered += 1;
     try {
       return await command();
     } catch (error) {
@@ -50,6 +54,8 @@ export function guardConnection<Connection extends RedisConnection>(
       failed(error);
       if (handling === 'subscribe') setTimeout(() => void carryOut(handling, command), RETRY_MS).unref();
       return 0;
+    } finally {
+      unanswered -= 1;
     }
   }
 

@@ -16,6 +16,15 @@ export interface RedisAdapterOptions {
 
 type AdapterFactory = Exclude<Parameters<Server['adapter']>[0], undefined>;
 
+/**
+ * How both connections are to be opened (`redisOptions` of a Cluster): a subscription waits for Redis however long it
+ * is away, and what was said before a break is not said after it.
+ */
+export const ADAPTER_CONNECTION = {
+  maxRetriesPerRequest: null,
+  autoResendUnfulfilledCommands: false,
+} as const;
+
 /** Sharded channels came with this version. */
 const SHARDED_SINCE = 7;
 const ANSWER_MS = 5_000;

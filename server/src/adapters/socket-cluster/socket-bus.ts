@@ -7,7 +7,17 @@ import type { Logger } from '../../ports/logger.js';
 const VERSION = 1;
 const EVENT = 'session-hub';
 
-type Envelope = [version: number, from: string, topic: BusTopic, message: BusMessages[BusTopic]];
+/** Nodes whose numbers are remembered; beyond that, of those that began to speak last. */
+const MOST_SENDERS = 1_000;
+
+type Envelope = [
+  version: number,
+  from: string,
+  /** Grows with each message of the sender: one that was handed on twice is heard once. */
+  number: number,
+  topic: BusTopic,
+  message: BusMessages[BusTopic],
+];
 
 export interface SocketBusOptions {
   nodeId: string;
@@ -22,6 +32,9 @@ export class SocketBus implements ClusterBus {
   readonly #namespace: Namespace;
   readonly #logger: Logger;
   readonly #listeners = new BusListeners();
+  /** The newest number by sender. */
+  readonly #heard = new Map<string, number>();
+  #published = 0;
   #open = true;
 
   constructor({ nodeId, namespace, logger }: SocketBusOptions) {
@@ -32,8 +45,9 @@ export class SocketBus implements ClusterBus {
   }
 
   publish<Topic extends BusTopic>(topic: Topic, message: BusMessages[Topic]): void {
-    const envelope: Envelope = [VERSION, this.nodeId, topic, message];
     if (!this.#open) return;
+    this.#published += 1;
+    const envelope: Envelope = [VERSION, this.nodeId, this.#published, topic, message];
     try {
       this.#namespace.serverSideEmit(EVENT, ...envelope);
     } catch (error) {
@@ -51,8 +65,8 @@ export class SocketBus implements ClusterBus {
     this.#listeners.clear();
   }
 
-  readonly #receive = (...[version, from, topic, message]: Envelope): void => {
-    if (version !== VERSION || from === this.nodeId) return;
+  readonly #receive = (...[version, from, number, topic, message]: Envelope): void => {
+    if (version !== VERSION || from === this.nodeId || !this.#isNew(from, number)) return;
     try {
       this.#listeners.tell(topic, message as never, from);
     } catch (error) {
@@ -60,6 +74,14 @@ export class SocketBus implements ClusterBus {
       this.#logger.warn('a message of another node could not be used', { topic, error: String(error) });
     }
   };
+
+  #isNew(from: string, number: number): boolean {
+    if (number <= (this.#heard.get(from) ?? 0)) return false;
+    this.#heard.set(from, number);
+    const [oldest] = this.#heard.keys();
+    if (this.#heard.size > MOST_SENDERS && oldest !== undefined) this.#heard.delete(oldest);
+    return true;
+  }
 }
 
 /** Whether something was put in the place of Socket.IO's own adapter, which reaches no other node. */
