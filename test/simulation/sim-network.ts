@@ -1,5 +1,5 @@
 import type { Link, LinkListener, Transport } from '@session-hub/client';
-import type { PushName, Reply, RequestName } from '@session-hub/shared';
+import type { NoticeMessage, PushName, Reply, RequestName } from '@session-hub/shared';
 import type { Channel } from 'session-hub/internal/adapters/socket/channel.js';
 import type { EncodedFrame } from 'session-hub/internal/ports/frame-sink.js';
 import type { Random } from './random.js';
@@ -113,6 +113,14 @@ class SimLink implements Link, Channel {
   push(name: PushName, payload: unknown): void {
     const text = JSON.stringify(payload);
     this.#travel('down', () => this.#push(name, JSON.parse(text)));
+  }
+
+  tell(notice: NoticeMessage): void {
+    this.push('notice', notice);
+  }
+
+  end(): void {
+    this.break('both');
   }
 
   break(who: 'both' | 'hub' | 'client later'): void {
