@@ -159,9 +159,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'R47: the hub says nothing of a session that is gone',
-    file: OUTBOX,
-    find: 'this.#gone.push(id);',
-    replace: '',
+    file: WATCHED,
+    find: 'follower.vanish();',
+    replace: 'void follower;',
   },
   {
     name: 'R47: the hub keeps a session open that is gone',

@@ -75,6 +75,8 @@ class World {
       await this.#runTo(FAULTS_UNTIL);
       this.#startAll();
       for (const emitter of this.#emitters) this.#finish(emitter);
+      // When nobody has anything to add that would show what was missed.
+      if (this.#random.chance(0.5)) this.#time.after(BAD_WEATHER_LASTS - 500, () => this.#changeHistory());
       await this.#runTo(FAULTS_UNTIL + BAD_WEATHER_LASTS);
       this.#heal();
       await this.#runTo(FAULTS_UNTIL + HEALS_WITHIN / 2);
@@ -123,8 +125,7 @@ class World {
     if (this.#time.elapsed >= FAULTS_UNTIL) return;
     const { id, hasStarted } = this.#random.pick(this.#emitters);
     void this.#random.pick(this.#watchers).command(id);
-    if (hasStarted && this.#random.chance(0.5))
-      this.#random.pick(this.#watchers).glance(id, this.#random.between(0, 1_500));
+    if (hasStarted) this.#random.pick(this.#watchers).glance(id, this.#random.between(0, 1_500));
     this.#time.after(this.#random.between(1, 8_000), () => this.#planCommands());
   }
 
@@ -133,6 +134,7 @@ class World {
     while (this.#time.elapsed < elapsed) {
       await this.#time.runUntil(Math.min(elapsed, this.#time.elapsed + 1_000));
       for (const emitter of this.#emitters) emitter.checkLog();
+      for (const watcher of this.#watchers) watcher.checkFollowed();
       if (this.#failure !== null) throw new Failed();
     }
   }

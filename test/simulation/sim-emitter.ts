@@ -123,7 +123,7 @@ export class SimEmitter {
 
   #work(): void {
     if (this.#stopped || this.#job === null) return;
-    const burst = this.#random.chance(0.06) ? this.#random.between(5, 120) : 1;
+    const burst = this.#random.chance(0.04) ? this.#random.between(5, 120) : 1;
     for (let count = 0; count < burst; count++) this.#report(this.#job);
     this.#time.after(this.#random.between(1, 500), () => this.#work());
   }

@@ -32,6 +32,8 @@ export class SimWatcher {
   readonly #model: LogModel;
   readonly #told = new Map<string, Told>();
   readonly #iterated = new Map<string, HubEvent[]>();
+  /** Until when it looks at what it only glances at. */
+  readonly #glanced = new Map<string, number>();
   readonly #fail: (what: string) => void;
   readonly #answers: Answer[] = [];
   readonly #firstNumber: number;
@@ -77,7 +79,18 @@ export class SimWatcher {
   /** Looks at a session for a moment, so that asking and leaving overlap. */
   glance(id: string, milliseconds: number): void {
     const leave = this.#hub.session(id).subscribe(() => {});
+    this.#glanced.set(id, this.#time.elapsed + milliseconds);
     this.#time.after(milliseconds, leave);
+  }
+
+  /** What was only glanced at is not followed any longer than it takes to say so. */
+  checkFollowed(): void {
+    for (const id of this.network.followed) {
+      const isWanted = this.#told.has(id) || this.#iterated.has(id);
+      const leftAt = this.#glanced.get(id) ?? 0;
+      if (!isWanted && this.#time.elapsed - leftAt > 10_000)
+        this.#fail(`${id} is still followed, though nobody wants it`);
+    }
   }
 
   /** What was refused stays refused until somebody asks anew, as with a page that is loaded again. */
@@ -162,9 +175,6 @@ export class SimWatcher {
         this.#fail(`${id} iterated ${events.length} of ${this.#model.log(id).length} events, or others`);
       }
     }
-    const wanted = new Set([...this.#told.keys(), ...this.#iterated.keys()]);
-    for (const id of this.network.followed)
-      if (!wanted.has(id)) this.#fail(`${id} is still followed, though nobody wants it`);
     if (this.#hub.connection.state.kind !== 'live')
       this.#fail(`the connection is ${this.#hub.connection.state.kind}`);
   }
