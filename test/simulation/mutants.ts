@@ -134,12 +134,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'logged',
   },
   {
-    name: 'R15: a client does not notice another epoch in a heartbeat',
-    file: SUBSCRIPTIONS,
-    find: 'view?.epoch !== epoch',
-    replace: 'view === null',
-  },
-  {
     name: 'R14: a client folds again what a frame has in common with the one before',
     file: APPLY_FRAME,
     find: 'frame.events.filter((event) => event.seq > view.seq)',
@@ -180,12 +174,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: APPEND,
     find: 'checkEpoch(draft, input.epoch, mark);',
     replace: '',
-  },
-  {
-    name: 'R27: the hub answers from memory what no write proves',
-    file: QUEUE,
-    find: '!isCached || !settled.some(needsProof)',
-    replace: 'true',
   },
   {
     name: 'R48: a job keeps nothing of what was acknowledged',

@@ -76,7 +76,8 @@ class World {
       this.#startAll();
       for (const emitter of this.#emitters) this.#finish(emitter);
       // When nobody has anything to add that would show what was missed.
-      if (this.#random.chance(0.5)) this.#time.after(BAD_WEATHER_LASTS - 500, () => this.#changeHistory());
+      if (this.#random.chance(0.5))
+        this.#time.after(BAD_WEATHER_LASTS - 700, () => this.#changeHistory(0, this.#random.pick([0, 3])));
       await this.#runTo(FAULTS_UNTIL + BAD_WEATHER_LASTS);
       this.#heal();
       await this.#runTo(FAULTS_UNTIL + HEALS_WITHIN / 2);
@@ -125,7 +126,7 @@ class World {
     if (this.#time.elapsed >= FAULTS_UNTIL) return;
     const { id, hasStarted } = this.#random.pick(this.#emitters);
     void this.#random.pick(this.#watchers).command(id);
-    if (hasStarted) this.#random.pick(this.#watchers).glance(id, this.#random.between(0, 1_500));
+    if (hasStarted) this.#random.pick(this.#watchers).glance(id, this.#random.between(0, 300));
     this.#time.after(this.#random.between(1, 8_000), () => this.#planCommands());
   }
 
@@ -189,7 +190,7 @@ class World {
         hub.cutPublications(this.#random.between(100, 8_000));
         return;
       case 10:
-        this.#changeHistory();
+        this.#changeHistory(3_000, 30);
         return;
       default:
         return;
@@ -206,12 +207,13 @@ class World {
   }
 
   /** Not every hub hears of it at once, and some find out for themselves. */
-  #changeHistory(): void {
+  #changeHistory(heardWithin: number, mostLost: number): void {
     if (this.#history === 'kept') return;
     if (this.#history === 'cut or gone' && this.#random.chance(0.3)) this.#storage.vanish();
-    else this.#storage.loseNewest(this.#random.between(0, 30));
+    else this.#storage.loseNewest(this.#random.between(0, mostLost));
     for (const hub of this.#hubs)
-      if (this.#random.chance(0.7)) this.#time.after(this.#random.between(0, 3_000), () => hub.interrupt());
+      if (this.#random.chance(0.7))
+        this.#time.after(this.#random.between(0, heardWithin), () => hub.interrupt());
   }
 
   #heal(): void {

@@ -42,7 +42,7 @@ export class SimHub {
             loss,
             delay: random.pick([0, 5, 300]),
             duplicates: random.pick([0, 0.1]),
-            subscribing: random.pick([0, 20, 2_000]),
+            subscribing: random.pick([0, 2_000, 6_000]),
           };
   }
 
