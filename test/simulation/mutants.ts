@@ -128,12 +128,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'if (from > this.tail.head)',
   },
   {
-    name: 'R13: the hub fills its tail with events of another history',
-    file: EPOCH_LOG,
-    find: 'head?.epoch === epoch ? logged : null',
-    replace: 'logged',
-  },
-  {
     name: 'R14: a client folds again what a frame has in common with the one before',
     file: APPLY_FRAME,
     find: 'frame.events.filter((event) => event.seq > view.seq)',

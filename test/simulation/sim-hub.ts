@@ -23,6 +23,8 @@ export class SimHub {
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #ring: number;
+  /** How long what is done soon may take: a store behind a network is slower. */
+  readonly #haste: readonly number[];
   readonly #broker: BrokerWeather;
   readonly #interruptions = new Set<() => void>();
   #incarnation: Incarnation | null = null;
@@ -34,13 +36,14 @@ export class SimHub {
     this.#time = time;
     this.#random = random;
     this.#ring = random.pick([4, 16, 256]);
+    this.#haste = reach === 'alone' ? [0, 2, 10] : [0, 10, 100];
     const loss = random.pick([0, 0, 0.01, 0.1]);
     this.#broker =
       reach === 'alone'
         ? { loss, delay: 0, duplicates: 0, subscribing: 0 }
         : {
             loss,
-            delay: random.pick([0, 5, 300]),
+            delay: random.pick([0, 300, 1_500]),
             duplicates: random.pick([0, 0.1]),
             subscribing: random.pick([0, 2_000, 6_000]),
           };
@@ -51,7 +54,7 @@ export class SimHub {
   }
 
   start(): void {
-    const clock = this.#time.scope(this.#random.pick([0, 2, 10]));
+    const clock = this.#time.scope(this.#random.pick(this.#haste));
     const store = new MemoryStore({ clock, disk: this.disk });
     const publications = new Publications(this.#broker, this.#random, clock);
     this.disk.shared.onCommit.add(publications.committed);
