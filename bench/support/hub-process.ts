@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cpuOf } from './cpu-of.js';
 
 const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-/** What Linux counts processor time in. */
-const TICK_US = 10_000;
 
 /** A hub as its users run it: a process of its own, the embedded store, a fresh folder. */
 export class HubProcess {
@@ -40,10 +39,7 @@ export class HubProcess {
 
   /** Processor time of the whole process so far, by the kernel's own account, in microseconds. */
   cpu(): number {
-    const fields = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+    return cpuOf(this.#child.pid);
   }
 
   async stop(): Promise<void> {
