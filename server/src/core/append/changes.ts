@@ -16,14 +16,11 @@ export class Changes {
     this.#context = context;
   }
 
-  async submit<Result>(id: string, change: Change<Result>): Promise<Result> {
-    if (this.#waiting >= MOST_WAITING) throw hubError('overloaded', { retryAfter: 1_000 });
+  /** Hands on the one promise of the queue: under load every promise more is felt. */
+  submit<Result>(id: string, change: Change<Result>): Promise<Result> {
+    if (this.#waiting >= MOST_WAITING) return Promise.reject(hubError('overloaded', { retryAfter: 1_000 }));
     this.#waiting += 1;
-    try {
-      return await this.#queueOf(id).submit(change);
-    } finally {
-      this.#waiting -= 1;
-    }
+    return this.#queueOf(id).submit(change);
   }
 
   /** Resolves when every change that was submitted has been settled. */
@@ -34,7 +31,12 @@ export class Changes {
   #queueOf(id: string): SessionQueue {
     const existing = this.#queues.get(id);
     if (existing !== undefined) return existing;
-    const queue = new SessionQueue(id, this.#context, () => this.#queues.delete(id));
+    const queue = new SessionQueue(id, this.#context, {
+      onSettled: (count) => {
+        this.#waiting -= count;
+      },
+      onIdle: () => this.#queues.delete(id),
+    });
     this.#queues.set(id, queue);
     return queue;
   }

@@ -20,6 +20,12 @@ type Settled =
   | { waiting: Waiting; kind: 'done'; result: unknown }
   | { waiting: Waiting; kind: 'refused'; error: unknown };
 
+export interface QueueListener {
+  /** So many changes were carried out or refused. */
+  onSettled(count: number): void;
+  onIdle(): void;
+}
+
 /**
  * The changes of one session, one write in flight. What arrives meanwhile travels together in the next write,
  * so that load makes writes bigger and not more numerous.
@@ -27,15 +33,15 @@ type Settled =
 export class SessionQueue {
   readonly #id: string;
   readonly #context: AppendContext;
-  readonly #onIdle: () => void;
+  readonly #listener: QueueListener;
   #waiting: Waiting[] = [];
   #running = false;
   #run: Promise<void> = Promise.resolve();
 
-  constructor(id: string, context: AppendContext, onIdle: () => void) {
+  constructor(id: string, context: AppendContext, listener: QueueListener) {
     this.#id = id;
     this.#context = context;
-    this.#onIdle = onIdle;
+    this.#listener = listener;
   }
 
   /** Resolves when nothing is waiting or under way any more. */
@@ -61,9 +67,10 @@ export class SessionQueue {
         const refusal = error instanceof HubError ? error : this.#unexpected(error);
         for (const { reject } of batch) reject(refusal);
       }
+      this.#listener.onSettled(batch.length);
     }
     this.#running = false;
-    this.#onIdle();
+    this.#listener.onIdle();
   }
 
   /** At most one change with a key in a batch: a store remembers one result per write. */
