@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { appendRedis } from './scenarios/append-redis.js';
 import { away } from './scenarios/away.js';
 import { embedded } from './scenarios/embedded.js';
+import { interest } from './scenarios/interest.js';
 import { printResult } from './support/print-result.js';
 import type { Scenario, ScenarioResult } from './support/result.js';
 
@@ -10,6 +11,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   embedded,
   away,
   'append-redis': appendRedis,
+  interest,
 };
 const USAGE = `Usage: npm run bench -- ${Object.keys(SCENARIOS).join('|')}|all [--quick] [--json FILE]`;
 

@@ -7,7 +7,7 @@ import { cpuOf } from './cpu-of.js';
 
 const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-/** A hub as its users run it: a process of its own, the embedded store, a fresh folder. */
+/** A hub as its users run it: a process of its own with a fresh folder, where its embedded store is. */
 export class HubProcess {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -19,10 +19,18 @@ export class HubProcess {
     this.#folder = folder;
   }
 
-  static async start(): Promise<HubProcess> {
+  /** With `redisUrl` it keeps its sessions there instead. */
+  static async start(redisUrl = ''): Promise<HubProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'session-hub-bench-'));
     const child = spawn(process.execPath, [join(repositoryRoot, 'server', 'dist', 'main.js')], {
-      env: { ...process.env, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error' },
+      env: {
+        ...process.env,
+        HOST: '127.0.0.1',
+        PORT: '0',
+        DATA_DIR: folder,
+        LOG_LEVEL: 'error',
+        REDIS_URL: redisUrl,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const url = await new Promise<string>((resolve, reject) => {
