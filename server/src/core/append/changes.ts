@@ -11,6 +11,7 @@ export class Changes {
   readonly #queues = new Map<string, SessionQueue>();
   readonly #context: AppendContext;
   #waiting = 0;
+  #turn: Promise<void> | null = null;
 
   constructor(context: AppendContext) {
     this.#context = context;
@@ -32,6 +33,7 @@ export class Changes {
     const existing = this.#queues.get(id);
     if (existing !== undefined) return existing;
     const queue = new SessionQueue(id, this.#context, {
+      endOfTurn: () => this.#endOfTurn(),
       onSettled: (count) => {
         this.#waiting -= count;
       },
@@ -39,5 +41,16 @@ export class Changes {
     });
     this.#queues.set(id, queue);
     return queue;
+  }
+
+  /** One promise for all sessions that have something to write. */
+  #endOfTurn(): Promise<void> {
+    this.#turn ??= new Promise((resolve) => {
+      this.#context.clock.soon(() => {
+        this.#turn = null;
+        resolve();
+      });
+    });
+    return this.#turn;
   }
 }
