@@ -11,7 +11,7 @@ import type { Measured } from '../support/measured.js';
 import { pairedRatio, type Row, rowOf, type Scenario } from '../support/result.js';
 
 const HUB = 'session-hub over Redis';
-const SAME = 'bare write.lua, the very same calls';
+const SAME = 'bare write.lua, the same calls';
 const EACH = 'bare write.lua, a write an append';
 const SINGLE = 'bare write.lua, one write a call';
 const BULLMQ = 'BullMQ updateProgress';
@@ -98,13 +98,13 @@ function rowsOf(name: string, runs: readonly Measured[]): Row[] {
     ),
     rowOf(
       name,
-      'CPU of Redis per append',
+      'Redis CPU per append',
       'us',
       each(({ redisCpu }) => redisCpu),
     ),
     rowOf(
       name,
-      'CPU of the process per append',
+      'own CPU per append',
       'us',
       each(({ ownCpu }) => ownCpu),
     ),
