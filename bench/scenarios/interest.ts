@@ -56,6 +56,7 @@ export const interest: Scenario = async ({ quick }) => {
     }
     const events = RATE * seconds;
     const bytes = busy.map((costs) => costs.map((cost) => cost.bytes / events));
+    const cpu = busy.map((costs) => costs.reduce((sum, cost) => sum + cost.cpu, 0));
     const lost = loads.find((load) => load.seen !== load.sent);
     for (const load of loads) load.stop();
     return {
@@ -66,6 +67,8 @@ export const interest: Scenario = async ({ quick }) => {
       ),
       ratios: {
         'bytes per event at the other node vs Socket.IO': pairedRatio(bytes[1] ?? [], bytes[0] ?? []),
+        // Of all rounds together: the kernel counts too coarsely for one.
+        'CPU at the other node vs Socket.IO': (cpu[1] ?? 0) / (cpu[0] ?? 0),
       },
       void: lost === undefined ? null : `${lost.seen} of ${lost.sent} events came to those who watch.`,
     };
