@@ -134,7 +134,8 @@ it('a stream that was trimmed says from where on it is whole', async () => {
   const server = await start({});
   const store = await open(withParameters(server.url, { partitions: 1 }));
   const session = new SessionScript('one');
-  await store.write(session.write({ events: [session.line(), session.line(), session.line()] }));
+  await store.write(session.write({ events: [session.line(), session.line()] }));
+  await store.write(session.write({ events: [session.line()] }));
   await server.cli('XTRIM', 'hub:{hub-0}:log:one', 'MINID', '3');
   expect(await store.oldest('one')).toBe(3);
   await server.cli('XTRIM', 'hub:{hub-0}:log:one', 'MAXLEN', '0');
