@@ -5,12 +5,13 @@ import { type RunningRedis, startRedis } from '../../test/support/redis/start-re
 import type { BullmqTask } from '../processes/bullmq-appends.js';
 import type { HubTask } from '../processes/hub-appends.js';
 import type { ScriptTask } from '../processes/script-appends.js';
-import { LOAD_IN_FLIGHT } from '../support/append-load.js';
+import { AS_JOBS_SEND, LOAD_IN_FLIGHT, SINGLY } from '../support/append-load.js';
 import { BenchProcess } from '../support/bench-process.js';
 import type { Measured } from '../support/measured.js';
 import { pairedRatio, type Row, rowOf, type Scenario } from '../support/result.js';
 
 const HUB = 'session-hub over Redis';
+const JOBS = 'session-hub over Redis, as its jobs send';
 const SAME = 'bare write.lua, the same calls';
 const EACH = 'bare write.lua, a write an append';
 const SINGLE = 'bare write.lua, one write a call';
@@ -27,6 +28,8 @@ type Files = [same: string, each: string, single: string];
  *
  * The script is driven with arguments that a hub called it with before: with the very same calls, in which a session's
  * waiting appends are one write; with as many writes to a call, but a write for each append; and with one write a call.
+ * The hub is driven twice: with an append for every event, and with the same number of operations under way as jobs of the
+ * SDK send them. BullMQ has a call for each update of progress and no other way.
  */
 export const appendRedis: Scenario = async ({ quick }) => {
   const events = quick ? 40_000 : 100_000;
@@ -37,14 +40,16 @@ export const appendRedis: Scenario = async ({ quick }) => {
   const script = new BenchProcess<ScriptTask, Measured>('script-appends');
   const bullmq = new BenchProcess<BullmqTask, Measured>('bullmq-appends');
   try {
-    const common = { url: redis.url, redisPid: redis.pid };
+    const common = { url: redis.url, redisPid: redis.pid, shape: SINGLY };
+    const alone = { ...common, shape: { inFlight: 1, together: 1 } };
     const [same, each, single] = ['same', 'each', 'single'].map((name) => join(folder, name)) as Files;
     await record(redis, { ...common, events, recordTo: same });
-    await record(redis, { ...common, events: events / 2, inFlight: 1, recordTo: each });
+    await record(redis, { ...alone, events: events / 2, recordTo: each });
     const apart = `${redis.url}/?partitions=${MANY_PARTITIONS}`;
-    await record(redis, { ...common, url: apart, events: events / 4, inFlight: 1, recordTo: single });
+    await record(redis, { ...alone, url: apart, events: events / 4, recordTo: single });
     const systems: Record<string, () => Promise<Measured>> = {
       [HUB]: () => hub.run({ ...common, events }),
+      [JOBS]: () => hub.run({ ...common, shape: AS_JOBS_SEND, events }),
       [SAME]: () => script.run({ ...common, recording: same, inFlight: 1 }),
       [EACH]: () => script.run({ ...common, recording: each, inFlight: LOAD_IN_FLIGHT }),
       [SINGLE]: () => script.run({ ...common, recording: single, inFlight: LOAD_IN_FLIGHT }),
@@ -69,6 +74,7 @@ export const appendRedis: Scenario = async ({ quick }) => {
         [`durable appends vs ${SINGLE}`]: pairedRatio(rate(HUB), rate(SINGLE)),
         [`durable appends vs ${SAME}`]: pairedRatio(rate(HUB), rate(SAME)),
         [`durable appends vs ${BULLMQ}`]: pairedRatio(rate(HUB), rate(BULLMQ)),
+        [`durable appends as jobs send vs ${BULLMQ}`]: pairedRatio(rate(JOBS), rate(BULLMQ)),
       },
       void: null,
     };

@@ -3,19 +3,32 @@ import type { createHub } from 'session-hub';
 type HubFacade = Awaited<ReturnType<typeof createHub>>['facade'];
 
 export const LOAD_SESSIONS = 200;
-/** Appends that each session has under way at a time: workers that do not wait for one another. */
+/** Operations that each session has under way at a time. */
 export const LOAD_IN_FLIGHT = 10;
 export const LOAD_WHO = { id: 'bench', kind: 'person', roles: [] } as const;
 
-/** Many sessions, many appends of one event under way in each, through all of a hub but its sockets. */
+export interface LoadShape {
+  /** Appends that each session has under way at a time. */
+  readonly inFlight: number;
+  /** Numbered operations in each append. With 1 they are sent as HTTP callers do, without a number. */
+  readonly together: number;
+}
+
+/** Workers that do not wait for one another, each with an append for every event. */
+export const SINGLY: LoadShape = { inFlight: LOAD_IN_FLIGHT, together: 1 };
+/** The same operations under way, as jobs of the SDK send them: one append at a time, with all that has gathered. */
+export const AS_JOBS_SEND: LoadShape = { inFlight: 1, together: LOAD_IN_FLIGHT };
+
+/** Many sessions, many operations under way in each, through all of a hub but its sockets. */
 export class AppendLoad {
   readonly ids = Array.from({ length: LOAD_SESSIONS }, (_, number) => `session-${number}`);
   readonly #facade: HubFacade;
-  readonly #inFlight: number;
+  readonly #shape: LoadShape;
+  #number = 0;
 
-  constructor(facade: HubFacade, inFlight = LOAD_IN_FLIGHT) {
+  constructor(facade: HubFacade, shape: LoadShape = SINGLY) {
     this.#facade = facade;
-    this.#inFlight = inFlight;
+    this.#shape = shape;
   }
 
   async create(): Promise<void> {
@@ -26,12 +39,17 @@ export class AppendLoad {
 
   /** Returns the seconds until the last of `events` appends was acknowledged. */
   async run(events: number): Promise<number> {
+    const { inFlight, together } = this.#shape;
     let left = events;
     const work = async (id: string): Promise<void> => {
-      while (left > 0) await this.#append(id, events - left--);
+      while (left > 0) {
+        const count = Math.min(left, together);
+        left -= count;
+        await this.#append(id, count);
+      }
     };
     const started = performance.now();
-    await Promise.all(this.ids.flatMap((id) => Array.from({ length: this.#inFlight }, () => work(id))));
+    await Promise.all(this.ids.flatMap((id) => Array.from({ length: inFlight }, () => work(id))));
     return (performance.now() - started) / 1_000;
   }
 
@@ -43,11 +61,13 @@ export class AppendLoad {
       throw new Error(`${stored} events are stored instead of ${events}.`);
   }
 
-  async #append(id: string, current: number): Promise<void> {
-    const payload = { current, text: 'Rendering the next frame' };
-    await this.#facade.append(LOAD_WHO, {
-      id,
-      operations: [{ type: 'custom', data: { name: 'frame', payload } }],
+  async #append(id: string, count: number): Promise<void> {
+    const isJob = this.#shape.together > 1;
+    const operations = Array.from({ length: count }, () => {
+      const payload = { current: ++this.#number, text: 'Rendering the next frame' };
+      const operation = { type: 'custom' as const, data: { name: 'frame', payload } };
+      return isJob ? { ...operation, n: this.#number } : operation;
     });
+    await this.#facade.append(LOAD_WHO, { id, operations, ...(isJob ? { emitter: 'bench' } : {}) });
   }
 }
