@@ -4,9 +4,12 @@ import { minify as squeeze } from 'terser';
 
 const TARGET = 2022;
 
-/** Names that only the client's own parts call one another by: no user, and no message, ever sees them. */
+/**
+ * Names that only the client's own parts call one another by: no user, and no message, ever sees them. Some of them are
+ * names of browsers too (`builtins`): neither our code nor socket.io-client, which the plain script holds, may use those.
+ */
 const OUR_OWN =
-  /^(asked|askedAt|changed|grant|granted|heard|hello|hold|isAhead|isBehind|isDead|isFull|isIdle|isLoading|isOpen|isOver|isWaiting|item|later|leave|lose|news|note|onEnd|openLink|peek|recreate|rejoin|retry|rightAt|sender|settle|stopped|subscriptions|takeBack|tell|until|use|users)$/;
+  /^(asked|askedAt|base|cancel|cap|changed|grant|granted|heard|hello|hold|isAhead|isBehind|isDead|isFull|isIdle|isLoading|isOpen|isOver|isWaiting|item|later|leave|listen|listener|lose|news|note|onEnd|openLink|peek|recreate|rejoin|reset|retry|rightAt|sender|settle|stopped|subscriptions|takeBack|tell|until|use|users)$/;
 
 /** Bundles, then minifies each output. Returns [{ path, code, map, isEntry, imports }]. */
 export async function minify({ format, ...options }) {
@@ -29,8 +32,8 @@ export async function minify({ format, ...options }) {
     const { code, map } = await squeeze(textOf(''), {
       module: format === 'esm',
       ecma: TARGET,
-      compress: { passes: 3, ecma: TARGET, unsafe_arrows: true },
-      mangle: { properties: { regex: OUR_OWN } },
+      compress: { passes: 5, ecma: TARGET, unsafe_arrows: true, hoist_funs: true },
+      mangle: { properties: { builtins: true, regex: OUR_OWN } },
       nameCache,
       sourceMap: { content: textOf('.map'), url: `${path.split('/').at(-1)}.map` },
     });

@@ -17,11 +17,11 @@ export type {
   SessionView,
   Status,
 } from '@session-hub/shared';
-export { HubError } from '@session-hub/shared';
 export { connectHub } from './connect-hub.js';
 export type { ConnectionState, HubConnection } from './connection/connection-state.js';
 export type { Job, JobNews, LogLevel, SignalValue } from './emitter/job.js';
 export type { Cancel, Environment } from './environment.js';
+export { HubError } from './first-load.js';
 export type { AttachOptions, Hub, HubOptions, NewSession } from './hub.js';
 export type { SessionList } from './lists/session-list.js';
 export type { Persistence, SavedSession } from './persist/persistence.js';

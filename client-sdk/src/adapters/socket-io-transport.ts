@@ -1,4 +1,4 @@
-import type { ErrorShape, PushName, Reply } from '@session-hub/shared';
+import type { ErrorShape, PushName } from '@session-hub/shared';
 import { io } from 'socket.io-client';
 import type { Transport } from '../transport.js';
 
@@ -37,8 +37,7 @@ export function socketIoTransport({ url, namespace, path }: SocketIoOptions): Tr
       socket.on('disconnect', () => closed(null));
       socket.onAny((name: PushName, payload: unknown) => listener.pushed(name, payload));
       return {
-        request: (name, input, reply) =>
-          void socket.emit(name, input, (answer: Reply<unknown>) => reply(answer)),
+        request: (name, input, reply) => void socket.emit(name, input, reply),
         close() {
           isClosed = true;
           socket.disconnect();

@@ -1,7 +1,7 @@
 import { type ErrorShape, type Hello, HubError, type PushName } from '@session-hub/shared';
 import { gather } from '../core/gather.js';
-import { createListeners, type Listeners } from '../core/listeners.js';
-import { createRetry } from '../core/retry.js';
+import type { Listeners } from '../core/listeners.js';
+import { createWatched } from '../core/watched.js';
 import type { Cancel, Environment } from '../environment.js';
 import type { Link, Transport } from '../transport.js';
 import type { ConnectionNews } from './connection-news.js';
@@ -34,9 +34,7 @@ export interface Connection extends Requests {
 
 export function createConnection({ environment, transport, hello, isBehind }: ConnectionOptions): Connection {
   const { now } = environment;
-  const news = createListeners<ConnectionNews>(environment);
-  const retry = createRetry(environment);
-  const changed = gather(environment, () => news.tell('change', null));
+  const { news, changed, retry } = createWatched<ConnectionNews>(environment);
   const settle = gather(environment, () => {
     if (state.kind === 'catching up' && !isBehind()) enter({ kind: 'live', since: now() });
   });

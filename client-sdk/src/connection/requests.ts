@@ -106,7 +106,10 @@ export function createRequests({
     until,
     call: (name, input) =>
       until((resolve, reject) => {
-        if (lengthOf(input) > MESSAGE_BYTES) reject(tooLarge());
+        if (lengthOf(input) > MESSAGE_BYTES) {
+          reject(tooLarge());
+          return () => {};
+        }
         const send = () =>
           request(name, input, (reply) => {
             if (reply?.ok) resolve(reply.value);

@@ -1,19 +1,23 @@
-import {
-  type AcquireResult,
-  type AppendResult,
-  type CreateInput,
-  HubError,
-  type Operation,
-  type RequestInput,
-  type RequestName,
-  type RequestOutput,
+import type {
+  AcquireResult,
+  AppendResult,
+  CreateInput,
+  Operation,
+  RequestInput,
+  RequestName,
+  RequestOutput,
 } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
-import { lengthOf, MESSAGE_BYTES } from '../connection/message-length.js';
-import { gather } from '../core/gather.js';
-import { createListeners, type Listeners } from '../core/listeners.js';
-import { createRetry } from '../core/retry.js';
 import type { Environment } from '../environment.js';
+import {
+  createListeners,
+  createRetry,
+  gather,
+  HubError,
+  type Listeners,
+  lengthOf,
+  MESSAGE_BYTES,
+} from '../first-load.js';
 import type { JobNews } from './job.js';
 import { createJobQueue, type QueuedOperation } from './job-queue.js';
 

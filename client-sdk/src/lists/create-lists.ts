@@ -6,19 +6,14 @@ import {
   type SessionRow,
 } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
-import { gather } from '../core/gather.js';
-import { createListeners, type Listeners } from '../core/listeners.js';
 import { createPool } from '../core/pool.js';
-import { createRetry, type Retry } from '../core/retry.js';
+import { createWatched, type Watched, type WatchedNews } from '../core/watched.js';
 import type { Environment } from '../environment.js';
 import type { SessionList } from './session-list.js';
 
-interface WatchedPage {
+interface WatchedPage extends Watched<WatchedNews> {
   readonly name: string;
   readonly query: SessionQuery;
-  readonly news: Listeners<{ change: null }>;
-  readonly changed: () => void;
-  readonly retry: Retry;
   version: number;
   page: SessionPage | null;
   error: HubError | null;
@@ -29,7 +24,7 @@ export function createLists(
   environment: Environment,
   connection: Connection,
 ): (query?: SessionQuery) => SessionList {
-  const pool = createPool(environment, open, shut);
+  const pool = createPool<WatchedNews, WatchedPage>(environment, open, shut);
   connection.news.on('open', () => pool.values().forEach(watch));
   connection.news.on('list', (change) => {
     for (const list of pool.values()) if (list.name === change.list) receive(list, change);
@@ -44,25 +39,15 @@ export function createLists(
       get error() {
         return pool.peek(key)?.error ?? null;
       },
-      subscribe(listener) {
-        const { item: list, leave } = pool.use(key);
-        const forget = list.news.on('change', listener);
-        return () => {
-          forget();
-          leave();
-        };
-      },
+      subscribe: (listener) => pool.listen(key, 'change', listener),
     };
   };
 
   function open(key: string): WatchedPage {
-    const news = createListeners<{ change: null }>(environment);
     const list: WatchedPage = {
+      ...createWatched(environment),
       name: environment.id(),
       query: Object.fromEntries(JSON.parse(key) as [string, never][]),
-      news,
-      changed: gather(environment, () => news.tell('change', null)),
-      retry: createRetry(environment),
       version: 0,
       page: null,
       error: null,

@@ -1,17 +1,13 @@
-import { HubError, type Person, type PresenceMessage } from '@session-hub/shared';
+import type { Person, PresenceMessage } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
-import { gather } from '../core/gather.js';
-import { createListeners, type Listeners } from '../core/listeners.js';
-import { createPool } from '../core/pool.js';
-import { createRetry, type Retry } from '../core/retry.js';
 import type { Environment } from '../environment.js';
+import { createPool, createWatched, HubError, type Watched, type WatchedNews } from '../first-load.js';
 import type { Presence, PresenceNews, SessionPresence } from './session-presence.js';
 
-interface Watched {
+type News = PresenceNews & WatchedNews;
+
+interface WatchedPresence extends Watched<News> {
   readonly id: string;
-  readonly news: Listeners<PresenceNews & { change: null }>;
-  readonly changed: () => void;
-  readonly retry: Retry;
   version: number;
   current: Presence | null;
   error: HubError | null;
@@ -22,7 +18,7 @@ export function createPresences(
   environment: Environment,
   connection: Connection,
 ): (id: string) => SessionPresence {
-  const pool = createPool(environment, open, shut);
+  const pool = createPool<News, WatchedPresence>(environment, open, shut);
   connection.news.on('open', () => pool.values().forEach(watch));
   connection.news.on('presence', (message) => {
     const watched = pool.peek(message.id);
@@ -30,7 +26,6 @@ export function createPresences(
   });
 
   return (id) => {
-    const on: SessionPresence['on'] = (name, listener) => listen(name, listener);
     return {
       id,
       get current() {
@@ -39,30 +34,15 @@ export function createPresences(
       get error() {
         return pool.peek(id)?.error ?? null;
       },
-      subscribe: (listener) => listen('change', listener),
-      on,
+      subscribe: (listener) => pool.listen(id, 'change', listener),
+      on: (name, listener) => pool.listen(id, name, listener),
     };
-
-    function listen<Name extends keyof PresenceNews | 'change'>(
-      name: Name,
-      listener: (news: (PresenceNews & { change: null })[Name]) => void,
-    ) {
-      const { item: watched, leave } = pool.use(id);
-      const forget = watched.news.on(name, listener);
-      return () => {
-        forget();
-        leave();
-      };
-    }
   };
 
-  function open(id: string): Watched {
-    const news = createListeners<PresenceNews & { change: null }>(environment);
-    const watched: Watched = {
+  function open(id: string): WatchedPresence {
+    const watched: WatchedPresence = {
+      ...createWatched<News>(environment),
       id,
-      news,
-      changed: gather(environment, () => news.tell('change', null)),
-      retry: createRetry(environment),
       version: 0,
       current: null,
       error: null,
@@ -71,12 +51,12 @@ export function createPresences(
     return watched;
   }
 
-  function shut({ id, retry }: Watched) {
+  function shut({ id, retry }: WatchedPresence) {
     retry.cancel();
     connection.request('unwatch-presence', { id }, () => {});
   }
 
-  function watch(watched: Watched) {
+  function watch(watched: WatchedPresence) {
     const { id, retry, current: before } = watched;
     connection.request('watch-presence', { id }, (reply) => {
       // It was left, or somebody began anew meanwhile.
@@ -99,7 +79,7 @@ export function createPresences(
     });
   }
 
-  function receive(watched: Watched, message: PresenceMessage) {
+  function receive(watched: WatchedPresence, message: PresenceMessage) {
     const { from, to, people: changed, joined, left, total, connections } = message;
     // Overtaken by an answer that holds it already.
     if (to <= watched.version) return;

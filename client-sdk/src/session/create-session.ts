@@ -1,5 +1,5 @@
 import { createCommands } from './commands.js';
-import type { ReaderNews } from './reader.js';
+import { cursorOf } from './reader.js';
 import type { Freshness, Session, SessionState } from './session.js';
 import type { SessionContext } from './session-context.js';
 import type { Subscriptions } from './subscriptions.js';
@@ -26,11 +26,11 @@ export function createSession(id: string, context: SessionContext): Session {
     get freshness() {
       return freshnessOf(peek());
     },
-    subscribe: (listener) => listen('change', listener),
-    on: listen as Session['on'],
+    subscribe: (listener) => subscriptions.listen(id, 'change', listener),
+    on: (name, listener) => subscriptions.listen(id, name, listener as never),
     async *events(options = {}) {
       const { state, view } = peek() ?? {};
-      const now = state?.kind === 'live' && view ? { from: { epoch: view.epoch, seq: view.seq } } : {};
+      const now = state?.kind === 'live' && view ? { from: cursorOf(view) } : {};
       // Loaded when somebody reads events: a page that shows the view does not carry it.
       const { sessionEvents } = await import('./session-events.js');
       yield* sessionEvents(id, context, { ...now, ...options });
@@ -49,15 +49,6 @@ export function createSession(id: string, context: SessionContext): Session {
         .finally(leave);
     },
   };
-
-  function listen(name: keyof ReaderNews, listener: () => void) {
-    const { item: reader, leave } = subscriptions.use(id);
-    const forget = reader.news.on(name, listener);
-    return () => {
-      forget();
-      leave();
-    };
-  }
 }
 
 function freshnessOf(reader: ReturnType<Subscriptions['peek']>): Freshness {

@@ -1,7 +1,7 @@
 import type { ScopedEnvironment } from '../core/scoped-environment.js';
 import type { Cancel } from '../environment.js';
 import type { Persistence } from '../persist/persistence.js';
-import { enter, type Reader } from './reader.js';
+import { cursorOf, enter, type Reader } from './reader.js';
 
 const SAVE_AFTER_MS = 500;
 
@@ -25,7 +25,7 @@ export function keepReaders(
     cancel?.();
     cancel = null;
     for (const { id, view } of changed) {
-      if (view) void attempt(() => persist?.save(id, { cursor: { epoch: view.epoch, seq: view.seq }, view }));
+      if (view) void attempt(() => persist?.save(id, { cursor: cursorOf(view), view }));
     }
     changed.clear();
   }

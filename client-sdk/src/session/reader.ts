@@ -1,25 +1,17 @@
-import type { HubEvent, SessionView } from '@session-hub/shared';
-import { gather } from '../core/gather.js';
-import { createListeners, type Listeners } from '../core/listeners.js';
-import { createRetry, type Retry } from '../core/retry.js';
+import type { Cursor, HubEvent, SessionView } from '@session-hub/shared';
+import { createWatched, type Watched, type WatchedNews } from '../core/watched.js';
 import type { Environment } from '../environment.js';
 import type { SessionNews, SessionState } from './session.js';
 
 /** What the SDK tells itself beside what it tells everybody. */
-export interface ReaderNews extends SessionNews {
-  /** View or state have changed. */
-  change: null;
+export interface ReaderNews extends SessionNews, WatchedNews {
   /** The view went from one seq to another; `events` are all of the way only when there are that many. */
   advanced: { from: number; to: number; events: readonly HubEvent[] };
 }
 
 /** What is held of one session that somebody reads. */
-export interface Reader {
+export interface Reader extends Watched<ReaderNews> {
   readonly id: string;
-  readonly news: Listeners<ReaderNews>;
-  readonly retry: Retry;
-  /** Tells the subscribers, once for all changes of a moment. */
-  readonly changed: () => void;
   view: SessionView | null;
   state: SessionState;
   /** Until what was kept of an earlier visit has been loaded, there is no cursor to ask with. */
@@ -36,12 +28,9 @@ export interface Reader {
 }
 
 export function createReader(id: string, environment: Environment): Reader {
-  const news = createListeners<ReaderNews>(environment);
   return {
+    ...createWatched<ReaderNews>(environment),
     id,
-    news,
-    retry: createRetry(environment),
-    changed: gather(environment, () => news.tell('change', null)),
     view: null,
     state: { kind: 'unknown' },
     isLoading: true,
@@ -53,13 +42,19 @@ export function createReader(id: string, environment: Environment): Reader {
   };
 }
 
+export function cursorOf({ epoch, seq }: SessionView): Cursor {
+  return { epoch, seq };
+}
+
 /** What the next frame has to fit to. */
 export function baseOf({ isAhead, view }: Reader): SessionView | null {
   return isAhead ? null : view;
 }
 
-export function enter(reader: Reader, state: SessionState): void {
-  if (reader.state.kind === state.kind && state.kind !== 'refused') return;
+/** Whether that is news: each refusal is. */
+export function enter(reader: Reader, state: SessionState): boolean {
+  if (reader.state.kind === state.kind && state.kind !== 'refused') return false;
   reader.state = state;
   reader.changed();
+  return true;
 }

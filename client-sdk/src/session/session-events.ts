@@ -1,4 +1,5 @@
-import { type HistoryPage, HubError, type HubEvent, type SessionView } from '@session-hub/shared';
+import type { HistoryPage, HubEvent, SessionView } from '@session-hub/shared';
+import { HubError } from '../first-load.js';
 import type { EventsOptions } from './session.js';
 import type { SessionContext } from './session-context.js';
 

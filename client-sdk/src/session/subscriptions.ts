@@ -11,7 +11,7 @@ import { createRetry } from '../core/retry.js';
 import type { ScopedEnvironment } from '../core/scoped-environment.js';
 import type { Persistence } from '../persist/persistence.js';
 import { keepReaders } from './keep-readers.js';
-import { baseOf, createReader, enter, type Reader } from './reader.js';
+import { baseOf, createReader, cursorOf, enter, type Reader, type ReaderNews } from './reader.js';
 import { receiveFrame } from './receive-frame.js';
 import type { SessionState } from './session.js';
 
@@ -33,7 +33,7 @@ export interface SubscriptionsOptions {
   persist: Persistence | undefined;
 }
 
-export interface Subscriptions extends Pool<Reader> {
+export interface Subscriptions extends Pool<ReaderNews, Reader> {
   isBehind(): boolean;
 }
 
@@ -49,7 +49,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   /** R49: what this hub says last may be the present no more. */
   let isBlind = false;
   const keeper = keepReaders(environment, persist, ask);
-  const pool = createPool(environment, open, shut);
+  const pool = createPool<ReaderNews, Reader>(environment, open, shut);
 
   connection.news.on('open', () => {
     isBlind = false;
@@ -123,7 +123,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       reader.asked = asked;
       reader.askedAt = now();
       const base = baseOf(reader);
-      return base ? { id: reader.id, cursor: { epoch: base.epoch, seq: base.seq } } : { id: reader.id };
+      return { id: reader.id, ...(base && { cursor: cursorOf(base) }) };
     });
     connection.request('subscribe', { sessions, ...(interval && { interval }) }, (reply) => {
       readers.forEach((reader, position) => {
@@ -145,9 +145,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     if (error.retryable) return tryLater(reader, error.retryAfter);
     const refusal = new HubError(error);
     const kind = reader.view && error.code === GONE.code ? 'gone' : 'refused';
-    const isNews = kind === 'refused' || reader.state.kind !== kind;
-    enter(reader, { kind, error: refusal });
-    if (isNews) reader.news.tell(kind, refusal);
+    if (enter(reader, { kind, error: refusal })) reader.news.tell(kind, refusal);
     if (kind === 'gone' && !seek.isWaiting) seek.later(askForGone);
   }
 

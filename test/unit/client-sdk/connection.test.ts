@@ -231,4 +231,11 @@ describe('a connection', () => {
     client.hub.close();
     for (const outcome of await Promise.allSettled(waiting)) expect(outcome.status).toBe('rejected');
   });
+
+  it('R4: does not send what is larger than the hub takes', async () => {
+    const client = await new ManualClient().connect();
+    const create = client.hub.create({ title: 'Large', meta: { text: 'x'.repeat(300_000) } });
+    await expect(create).rejects.toMatchObject({ code: 'message_too_large' });
+    expect(client.link.take('create')).toEqual([]);
+  });
 });
