@@ -28,6 +28,7 @@ export class Draft {
   readonly at: number;
   readonly #revision: number;
   #changed = false;
+  #length = 0;
 
   constructor(record: SessionRecord, now: number) {
     this.view = record.view;
@@ -41,10 +42,17 @@ export class Draft {
     return this.#changed;
   }
 
+  /** Of the texts of all events. */
+  get length(): number {
+    return this.#length;
+  }
+
   add<Type extends EventType>(type: Type, data: EventOf<Type>['data'], by: string): number {
     const event = { seq: this.view.seq + 1, type, at: this.at, by, data } as HubEvent;
     this.view = reduce(this.view, event);
-    this.events.push({ event, text: JSON.stringify(event) });
+    const text = JSON.stringify(event);
+    this.events.push({ event, text });
+    this.#length += text.length;
     this.#changed = true;
     return event.seq;
   }
@@ -86,6 +94,7 @@ export class Draft {
     const { view, guards, remember } = this;
     const count = this.events.length;
     const changed = this.#changed;
+    const length = this.#length;
     try {
       return change(this);
     } catch (error) {
@@ -94,6 +103,7 @@ export class Draft {
       this.remember = remember;
       this.events.length = count;
       this.#changed = changed;
+      this.#length = length;
       throw error;
     }
   }

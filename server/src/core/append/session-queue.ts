@@ -38,6 +38,8 @@ export class SessionQueue {
   readonly #context: AppendContext;
   readonly #host: QueueHost;
   #waiting: Waiting[] = [];
+  /** Of the batch under way, so many wait again. */
+  #putBack = 0;
   #running = false;
   #run: Promise<void> = Promise.resolve();
 
@@ -73,7 +75,8 @@ export class SessionQueue {
         const refusal = error instanceof HubError ? error : this.#unexpected(error);
         for (const { reject } of batch) reject(refusal);
       }
-      this.#host.onSettled(batch.length);
+      this.#host.onSettled(batch.length - this.#putBack);
+      this.#putBack = 0;
     }
     this.#running = false;
     this.#host.onIdle();
@@ -98,13 +101,13 @@ export class SessionQueue {
       const draft = this.#newDraft(await this.#load());
       const settled = this.#applyAll(draft, fresh);
       if (!draft.changed) {
-        if (!isCached || !settled.some(needsProof)) return settle(settled);
+        if (!isCached || !settled.some(needsProof)) return this.#finish(settled, fresh);
       } else {
         this.#planWake(draft);
         const next = draft.toRecord();
         const text = JSON.stringify(next);
         if (text.length <= roomFor(fresh)) {
-          if (await this.#commit(draft, next, text)) return settle(settled);
+          if (await this.#commit(draft, next, text)) return this.#finish(settled, fresh);
         } else if (!isCached) return await this.#refuseTooLarge(fresh);
       }
       // The session is not what was remembered of it, or nothing has proved that it is.
@@ -113,6 +116,14 @@ export class SessionQueue {
     throw hubError('overloaded', {
       message: 'Too many others are changing this session at the same moment.',
     });
+  }
+
+  /** Answers those that were applied; the others of the batch go into the next write. */
+  #finish(settled: readonly Settled[], batch: readonly Waiting[]): void {
+    settle(settled);
+    const others = batch.slice(settled.length);
+    this.#waiting.unshift(...others);
+    this.#putBack = others.length;
   }
 
   /** Settles the changes whose key has been seen, and returns the others. Asked anew before each try. */
@@ -141,22 +152,30 @@ export class SessionQueue {
     return new Draft(record ?? blankRecord(this.#id, randomness.id().slice(0, 12)), clock.now());
   }
 
+  /** From the first on, as many as make no more than a page of events together. */
   #applyAll(draft: Draft, batch: readonly Waiting[]): Settled[] {
-    return batch.map((waiting) => {
-      const { change } = waiting;
-      try {
-        if (change.kind === 'update' && draft.view.seq === 0) throw hubError('session_not_found');
-        const result = draft.attempt((current) => change.apply(current));
-        if (change.key !== undefined) draft.remember = this.#remembered(change.key, result);
-        return { waiting, kind: 'done', result };
-      } catch (error) {
-        return {
-          waiting,
-          kind: 'refused',
-          error: error instanceof HubError ? error : this.#unexpected(error),
-        };
-      }
-    });
+    const settled: Settled[] = [];
+    for (const waiting of batch) {
+      if (draft.length > LIMITS.pageLength) break;
+      settled.push(this.#apply(draft, waiting));
+    }
+    return settled;
+  }
+
+  #apply(draft: Draft, waiting: Waiting): Settled {
+    const { change } = waiting;
+    try {
+      if (change.kind === 'update' && draft.view.seq === 0) throw hubError('session_not_found');
+      const result = draft.attempt((current) => change.apply(current));
+      if (change.key !== undefined) draft.remember = this.#remembered(change.key, result);
+      return { waiting, kind: 'done', result };
+    } catch (error) {
+      return {
+        waiting,
+        kind: 'refused',
+        error: error instanceof HubError ? error : this.#unexpected(error),
+      };
+    }
   }
 
   /** Only an earlier time moves the index; a later one is found out when the earlier comes. */
