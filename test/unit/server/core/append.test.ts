@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AppendResult, Operation } from '@session-hub/shared';
+import type { Operation } from '@session-hub/shared';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
 
