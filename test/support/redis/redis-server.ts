@@ -36,9 +36,13 @@ const POLL_MS = 10;
 export type ArgumentsOf = (port: number, folder: string) => Promise<readonly string[]>;
 
 /** The settings tell how to reach it; everything it is started with is in the arguments. */
-export async function startServer(settings: RedisSettings, argumentsOf: ArgumentsOf): Promise<RunningRedis> {
+export async function startServer(
+  settings: RedisSettings,
+  argumentsOf: ArgumentsOf,
+  makeFolder: () => Promise<string> = () => mkdtemp(join(tmpdir(), 'session-hub-redis-')),
+): Promise<RunningRedis> {
   for (let attempt = 1; ; attempt += 1) {
-    const folder = await mkdtemp(join(tmpdir(), 'session-hub-redis-'));
+    const folder = await makeFolder();
     const port = await freePort();
     const server = new RedisServer(settings, port, folder, await argumentsOf(port, folder));
     try {

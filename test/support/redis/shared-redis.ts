@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectOnce } from './connect-once.js';
-import { startRedis } from './start-redis.js';
+import { startServer } from './redis-server.js';
+import { redisArguments } from './redis-settings.js';
 
 /** A server that others use too: keep to keys with this prefix, and neither flush nor reconfigure it. */
 export interface SharedRedis {
@@ -12,10 +13,11 @@ export interface SharedRedis {
 }
 
 /**
- * jest gives every test file modules and globals of its own, but one process to many files: a file named after
- * the process is how the later ones find the server that the first has started.
+ * jest gives every test file modules and globals of its own, but one process to many files: a folder named after
+ * the process is how the later ones find the server that the first has started. It goes when the server goes.
  */
-const NOTE = join(tmpdir(), `session-hub-shared-redis-${process.pid}`);
+const FOLDER = join(tmpdir(), `session-hub-shared-redis-${process.pid}`);
+const NOTE = join(FOLDER, 'url');
 
 let shared: Promise<SharedRedis> | null = null;
 
@@ -30,9 +32,15 @@ async function find(): Promise<string> {
   if (named !== undefined && named !== '') return named;
   const noted = await readFile(NOTE, 'utf8').catch(() => '');
   if (noted !== '' && (await answers(noted))) return noted;
-  const { url } = await startRedis();
+  const { url } = await startServer({}, async (port, folder) => redisArguments({}, port, folder), ownFolder);
   await writeFile(NOTE, url);
   return url;
+}
+
+async function ownFolder(): Promise<string> {
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER);
+  return FOLDER;
 }
 
 /** An earlier process of the same number may have left its note behind. */

@@ -137,10 +137,11 @@ class Cluster implements RunningCluster {
   async failover(master: RunningRedis, how: 'gracefully' | 'forced'): Promise<RunningRedis> {
     const replica = await this.replicaOf(master);
     // Who has not yet heard that this one is a replica would refuse it the vote, and it would not ask again.
-    await waitUntil(() => this.#agree(), FAILOVER_MS, 'the nodes to agree on who is whose replica');
+    await this.#agreement();
     await replica.cli('CLUSTER', 'FAILOVER', ...(how === 'forced' ? ['FORCE'] : []));
     const isMaster = async (): Promise<boolean> => (await ownView(replica))?.role === 'master';
     await waitUntil(isMaster, FAILOVER_MS, 'the replica to take over');
+    await this.#agreement();
     return replica;
   }
 
@@ -181,6 +182,10 @@ class Cluster implements RunningCluster {
 
   async stop(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.stop()));
+  }
+
+  async #agreement(): Promise<void> {
+    await waitUntil(() => this.#agree(), FAILOVER_MS, 'the nodes to agree on who is whose replica');
   }
 
   async #agree(): Promise<boolean> {

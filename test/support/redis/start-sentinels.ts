@@ -39,11 +39,11 @@ export async function startSentinels(settings: RedisSettings = {}): Promise<Runn
   const sentinels: RunningRedis[] = [];
   const group = new SentinelGroup(servers, sentinels, settings);
   try {
-    const first = await startRedis(settings);
+    const args = [...(settings.args ?? []), '--repl-diskless-sync-delay', '0'];
+    const first = await startRedis({ ...settings, args });
     servers.push(first);
-    const fast = ['--repl-diskless-sync-delay', '0'];
-    const args = [...(settings.args ?? []), ...fast, '--replicaof', `127.0.0.1 ${first.port}`];
-    await startAll(servers, REPLICAS, () => startRedis({ ...settings, args }));
+    const following = [...args, '--replicaof', `127.0.0.1 ${first.port}`];
+    await startAll(servers, REPLICAS, () => startRedis({ ...settings, args: following }));
     await waitUntil(() => hasReplicas(first), READY_MS, 'the replicas to catch up');
     await startAll(sentinels, SENTINELS, () => startSentinel(first, settings));
     await group.ready();
@@ -111,8 +111,12 @@ class SentinelGroup implements RunningSentinels {
 
   async failover(): Promise<RunningRedis> {
     const former = await this.master();
-    const [sentinel] = this.sentinels;
-    await sentinel?.cli('SENTINEL', 'FAILOVER', NAME);
+    // They refuse while the last change is not over for them.
+    const isAccepted = async (): Promise<boolean> => {
+      const [sentinel] = this.sentinels;
+      return (await sentinel?.cli('SENTINEL', 'FAILOVER', NAME).catch(() => '')) === 'OK';
+    };
+    await waitUntil(isAccepted, FAILOVER_MS, 'the sentinels to begin');
     return this.newMaster(former);
   }
 
