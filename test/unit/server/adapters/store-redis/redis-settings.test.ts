@@ -76,7 +76,9 @@ describe('a Redis URL', () => {
 
   it('never repeats the password in what it says', () => {
     for (const url of ['redis://u:hunter2@a,b', 'redis://u:hunter2@a?x=1', 'nonsense://u:hunter2@a']) {
-      expect(() => redisSettings(url)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+      expect(() => redisSettings(url)).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+      );
     }
   });
 });
