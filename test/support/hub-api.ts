@@ -6,6 +6,8 @@ export interface HubApi {
   view(id: string): Promise<LoggedView>;
   /** The whole log. */
   log(id: string): Promise<LoggedEvent[]>;
+  /** The first event still kept. */
+  oldest(id: string): Promise<number>;
 }
 
 export type LoggedView = Readonly<Record<string, unknown>> & { epoch: string; seq: number; status: string };
@@ -52,6 +54,9 @@ export function hubApi(url: string): HubApi {
         after = page.next;
       }
       return events;
+    },
+    async oldest(id) {
+      return ((await ask('GET', `/${id}/events?after=0&limit=1`)) as { oldest: number }).oldest;
     },
   };
 }

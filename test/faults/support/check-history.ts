@@ -14,6 +14,8 @@ export interface Findings {
   resyncs: number;
   /** Operations the SDK gave back to the worker. */
   refused: number;
+  /** Logs whose beginning is gone. */
+  cut: number;
   /** A sentence for each thing that is wrong. */
   complaints: string[];
 }
@@ -35,6 +37,7 @@ export function checkHistory(history: readonly HistoryEntry[], logs: readonly Fi
     reordered: 0,
     resyncs: history.filter(({ kind }) => kind === 'reset' || kind === 'gone').length,
     refused: history.filter(({ kind }) => kind === 'refused').length,
+    cut: logs.filter(({ oldest }) => oldest > 1).length,
     complaints: [],
   };
   const operations = operationsOf(history);
@@ -55,7 +58,10 @@ export function checkHistory(history: readonly HistoryEntry[], logs: readonly Fi
     findings.complaints.push(`${what}: ${sentence}`);
   }
 
-  function checkLog({ session, events }: FinalLog): void {
+  function checkLog({ session, events, oldest }: FinalLog): void {
+    const first = events[0]?.seq ?? oldest;
+    if (first > oldest)
+      complain('lost', `the log of ${session} begins at ${first}, its oldest event is said to be ${oldest}`);
     checkOrder(events, `the log of ${session}`);
     for (const [position, { seq }] of events.entries()) {
       if (position > 0 && seq !== (events[position - 1]?.seq ?? 0) + 1)
@@ -97,7 +103,7 @@ export function checkHistory(history: readonly HistoryEntry[], logs: readonly Fi
 
   function checkOperation({ acked, sentAt }: Operation, log: FinalLog, stretches: readonly Stretch[]): void {
     const { token } = acked;
-    const logged = log.events.find((event) => event.token === token);
+    const logged = log.events.find((event) => event.token === token) ?? cutAway(token, log, stretches);
     const last = new Map(stretches.map((stretch) => [stretch.watcher, stretch]));
     if (logged === undefined && !isChangeKnown(log, token, sentAt, stretches)) {
       complain(
@@ -118,6 +124,13 @@ export function checkHistory(history: readonly HistoryEntry[], logs: readonly Fi
       if (!isTold) complain('lost', `${watcher} was never told ${token} (seq ${logged?.seq ?? 'none'})`);
     }
   }
+}
+
+/** Where it stood in the part of the log that the hub says is gone, as far as anybody was told. */
+function cutAway(token: string, { epoch, oldest }: FinalLog, stretches: readonly Stretch[]) {
+  return stretches
+    .flatMap(({ seen }) => seen)
+    .find((event) => event.token === token && event.epoch === epoch && event.seq < oldest);
 }
 
 /**

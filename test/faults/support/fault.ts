@@ -2,9 +2,13 @@ import type { Random } from '../../simulation/random.js';
 import type { RedisSettings } from '../../support/redis/redis-settings.js';
 import type { FaultStage, StageSettings } from './fault-stage.js';
 
+export type Promised = 'kept' | 'told';
+
 export interface FaultRun {
   readonly stage: FaultStage;
   readonly random: Random;
+  /** Those of this round. */
+  readonly sessions: readonly string[];
   readonly scale: 'short' | 'full';
   /** The workers report nothing new from here on; otherwise they go on until the fault is over. */
   rest(): void;
@@ -16,7 +20,7 @@ export interface Fault extends StageSettings {
    * `kept`: nothing acknowledged is lost, and no watcher has to start over. `told`: something may be lost, but
    * never silently.
    */
-  readonly promise: 'kept' | 'told';
+  readonly promise: Promised;
   /** In the full run and in the short one, which leaves a fault out that has none. */
   readonly rounds: { readonly full: number; readonly short: number };
   /** Resolves when everything is in order again, the load having gone on all the while. Rejects when it did not come about. */

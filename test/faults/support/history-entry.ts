@@ -24,5 +24,7 @@ export type HistoryEntry =
 export interface FinalLog {
   session: string;
   epoch: string;
+  /** The first event still kept, as the hub says (R21). */
+  oldest: number;
   events: readonly { seq: number; token: string | null }[];
 }

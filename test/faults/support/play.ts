@@ -46,6 +46,10 @@ export class Play {
     }
   }
 
+  get sessions(): string[] {
+    return this.#emitters.map(({ session }) => session);
+  }
+
   /** Resolves when everybody is at work. */
   async begin(): Promise<void> {
     await Promise.all(this.#emitters.map((emitter) => emitter.start()));
@@ -116,7 +120,8 @@ export class Play {
       this.#stage.hubs.map(async ({ hub }) => {
         const api = hubApi(hub.url);
         const { epoch } = await api.view(session);
-        return { session, epoch, events: (await api.log(session)).map(seqAndToken) };
+        const oldest = await api.oldest(session);
+        return { session, epoch, oldest, events: (await api.log(session)).map(seqAndToken) };
       }),
     );
     const [first] = logs;

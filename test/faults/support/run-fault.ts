@@ -24,7 +24,7 @@ const MOST_COMPLAINTS = 8;
 
 /** Sets the stage once, then lets the fault strike under load, round after round, and checks each by itself. */
 export async function runFault(fault: Fault, { seed, rounds, scale }: FaultRunOptions): Promise<FaultReport> {
-  const total = { acked: 0, lost: 0, duplicated: 0, reordered: 0, resyncs: 0, refused: 0 };
+  const total = { acked: 0, lost: 0, duplicated: 0, reordered: 0, resyncs: 0, refused: 0, cut: 0 };
   const converged: number[] = [];
   const broken: string[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'session-hub-faults-'));
@@ -43,6 +43,7 @@ export async function runFault(fault: Fault, { seed, rounds, scale }: FaultRunOp
           random: new Random(seed * 1_000 + round),
           scale,
           rest: () => play.rest(),
+          sessions: play.sessions,
         });
         const { milliseconds, missing } = await play.converge();
         converged.push(milliseconds);
@@ -69,6 +70,7 @@ export async function runFault(fault: Fault, { seed, rounds, scale }: FaultRunOp
   if (fault.promise === 'kept') {
     if (total.resyncs > 0) broken.push(`watchers were made to start over ${total.resyncs} times`);
     if (total.refused > 0) broken.push(`${total.refused} operations were refused`);
+    if (total.cut > 0) broken.push(`${total.cut} logs were cut`);
   }
   if (broken.length === 0) await rm(folder, { recursive: true, force: true });
   else broken.push(`the histories are in ${folder}`);

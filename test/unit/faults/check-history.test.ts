@@ -32,6 +32,7 @@ function log(numbers: readonly number[], epoch = 'one'): FinalLog {
   return {
     session: SESSION,
     epoch,
+    oldest: 1,
     events: numbers.map((n, position) => ({ seq: position + 1, token: `t${n}` })),
   };
 }
@@ -42,7 +43,7 @@ function check(history: HistoryEntry[], final: FinalLog): Omit<Findings, 'compla
   return counts;
 }
 
-const FINE = { lost: 0, duplicated: 0, reordered: 0, resyncs: 0, refused: 0 };
+const FINE = { lost: 0, duplicated: 0, reordered: 0, resyncs: 0, refused: 0, cut: 0 };
 
 describe('the checker of the faults accepts', () => {
   it('a watcher that was told everything', () => {
@@ -108,6 +109,19 @@ describe('the checker of the faults accepts', () => {
     expect(check(history, log([2], 'two'))).toEqual({ ...FINE, acked: 2, resyncs: 2 });
   });
 
+  it('R21: events that are gone from the log by retention, of which the watcher was told', () => {
+    const history = [
+      began(),
+      ...reported(1, 2),
+      ...saw([
+        [1, 1],
+        [2, 2],
+      ]),
+    ];
+    const final = { ...log([]), oldest: 2, events: [{ seq: 2, token: 't2' }] };
+    expect(check(history, final)).toEqual({ ...FINE, acked: 2, cut: 1 });
+  });
+
   it('an operation that was never acknowledged and is nowhere', () => {
     const sent: HistoryEntry = { kind: 'sent', session: SESSION, emitter: 'worker', n: 1, token: 't1' };
     expect(check([began(), sent], log([]))).toEqual({ ...FINE, acked: 0 });
@@ -152,6 +166,34 @@ describe('the checker of the faults finds', () => {
     };
     const history = [began(), ...reported(1, 2, 3), omitted, ...saw([[3, 3]])];
     expect(check(history, log([1, 2, 3]))).toMatchObject({ lost: 1 });
+  });
+
+  it('R21: lost: a log that begins later than the hub says', () => {
+    const history = [
+      began(),
+      ...reported(1, 2),
+      ...saw([
+        [1, 1],
+        [2, 2],
+      ]),
+    ];
+    const final = { ...log([]), events: [{ seq: 2, token: 't2' }] };
+    expect(check(history, final).lost).toBeGreaterThan(0);
+  });
+
+  it('R21: lost: what retention removed before a watcher was told it, or that it is gone', () => {
+    const others = [began(0, 'one', 'bob'), ...saw([[2, 2]], 'one', 'bob')];
+    const history = [
+      began(),
+      ...others,
+      ...reported(1, 2),
+      ...saw([
+        [1, 1],
+        [2, 2],
+      ]),
+    ];
+    const final = { ...log([]), oldest: 2, events: [{ seq: 2, token: 't2' }] };
+    expect(check(history, final)).toMatchObject({ lost: 1 });
   });
 
   it('lost: a new epoch that a watcher of the old one was never told of', () => {
