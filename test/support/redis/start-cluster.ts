@@ -103,7 +103,7 @@ class Cluster implements RunningCluster {
     );
     for (const [index, replica] of replicas.entries()) {
       const id = await masters[index]?.cli('CLUSTER', 'MYID');
-      if (id !== undefined) await replica.cli('CLUSTER', 'REPLICATE', id);
+      if (id !== undefined) await replicate(replica, id);
     }
     await this.whole();
   }
@@ -227,4 +227,14 @@ async function isWell(node: RunningRedis): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** A node that has only just been met goes by a name of its own for a moment. */
+async function replicate(replica: RunningRedis, id: string): Promise<void> {
+  const isKnown = (): Promise<boolean> =>
+    replica.cli('CLUSTER', 'REPLICATE', id).then(
+      () => true,
+      () => false,
+    );
+  await waitUntil(isKnown, READY_MS, 'a replica to know its master');
 }

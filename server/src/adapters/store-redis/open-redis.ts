@@ -10,7 +10,7 @@ import { Keys } from './keys.js';
 import { LinkWatch } from './link-watch.js';
 import { Publications } from './publications.js';
 import { RecordReads } from './record-reads.js';
-import { linksOf, type RedisClient, redisClient } from './redis-client.js';
+import { connect, linksOf, type RedisClient, redisClient } from './redis-client.js';
 import { redisFailure } from './redis-failure.js';
 import type { RedisSettings } from './redis-settings.js';
 import { SessionLists } from './session-lists.js';
@@ -50,7 +50,7 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
   const writing = redisClient(settings, 'session-hub:write', logger);
   const clients = [reading, writing];
   try {
-    await Promise.all(clients.map((client) => client.connect()));
+    await Promise.all(clients.map(connect));
     await checkServers(writing, settings.durability, logger);
     const partitions = await settlePartitions(writing, settings);
     const keys = new Keys(settings.prefix, partitions);

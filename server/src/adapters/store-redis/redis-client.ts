@@ -1,6 +1,6 @@
 import { Cluster, Redis } from 'ioredis';
 import type { Logger } from '../../ports/logger.js';
-import type { RedisSettings } from './redis-settings.js';
+import type { Address, RedisSettings } from './redis-settings.js';
 
 export type RedisClient = Redis | Cluster;
 
@@ -8,6 +8,8 @@ export type RedisClient = Redis | Cluster;
 const COMMAND_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const LONGEST_PAUSE_MS = 1_000;
+/** How late a client of a cluster that asks nothing learns who serves what. */
+const REFRESH_EVERY_MS = 5_000;
 
 /** A client that connects when told to, reconnects for ever, and refuses commands at once while it is not connected. */
 export function redisClient(settings: RedisSettings, name: string, logger: Logger): RedisClient {
@@ -41,18 +43,43 @@ function clientOf(settings: RedisSettings, name: string): RedisClient {
         ...(tls === null ? {} : { sentinelTLS: security.tls ?? {} }),
       });
     case 'cluster':
-      return new Cluster(
-        topology.seeds.map(({ host, port }) => ({ host, port })),
-        {
-          lazyConnect: true,
-          enableOfflineQueue: false,
-          clusterRetryStrategy: pause,
-          // A command whose reply was lost may have been carried out: it must fail, not be sent once more.
-          retryDelayOnFailover: 0,
-          slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
-          redisOptions: options,
-        },
-      );
+      return clusterOf(topology.seeds, options);
+  }
+}
+
+function clusterOf(seeds: readonly Address[], options: ReturnType<typeof linkOptions>): Cluster {
+  const cluster = new Cluster(
+    seeds.map(({ host, port }) => ({ host, port })),
+    {
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      clusterRetryStrategy: pause,
+      // A command whose reply was lost may have been carried out: it must fail, not be sent once more.
+      retryDelayOnFailover: 0,
+      slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+      slotsRefreshInterval: REFRESH_EVERY_MS,
+      redisOptions: options,
+    },
+  );
+  // Connected ahead of the first command, which would otherwise be refused while the link is being made.
+  const whenReady = (task: () => void): void => {
+    if (cluster.status === 'ready') setImmediate(task);
+  };
+  cluster.on('+node', (node: Redis) => whenReady(() => void connected(node)));
+  cluster.on('-node', () => whenReady(() => cluster.refreshSlotsCache(() => {})));
+  return cluster;
+}
+
+/** Resolves when every link of the client is there. */
+export async function connect(client: RedisClient): Promise<void> {
+  await client.connect();
+  if (client instanceof Cluster) await Promise.all(client.nodes('all').map(connected));
+}
+
+async function connected(link: Redis): Promise<void> {
+  if (link.status === 'wait') await link.connect().catch(() => {});
+  else if (link.status !== 'ready' && link.status !== 'end') {
+    await new Promise<void>((resolve) => link.once('ready', resolve).once('end', resolve));
   }
 }
 
