@@ -21,10 +21,11 @@ const atOnce = new Set([
 const isAtOnce = ({ path }) => atOnce.has(path);
 
 check('what a page that watches loads', outputs.filter(isAtOnce), 6144);
+// A job holds what was acknowledged and brings it back when the hub has lost it: that is worth 512 bytes more.
 check(
   'what jobs and reading events add when first used',
   outputs.filter((output) => !isAtOnce(output)),
-  3072,
+  3584,
 );
 
 function check(what, files, limit) {

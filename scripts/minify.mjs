@@ -6,7 +6,7 @@ const TARGET = 2022;
 
 /** Names that only the client's own parts call one another by: no user, and no message, ever sees them. */
 const OUR_OWN =
-  /^(asked|askedAt|changed|heard|hello|hold|isAhead|isBehind|isDead|isFull|isIdle|isLoading|isOpen|isOver|isWaiting|item|lastNumber|later|leave|lose|news|note|onEnd|openLink|peek|retry|rightAt|sender|settle|stopped|subscriptions|tell|until|use|users)$/;
+  /^(asked|askedAt|changed|grant|granted|heard|hello|hold|isAhead|isBehind|isDead|isFull|isIdle|isLoading|isOpen|isOver|isWaiting|item|later|leave|lose|news|note|onEnd|openLink|peek|recreate|rejoin|retry|rightAt|sender|settle|stopped|subscriptions|takeBack|tell|until|use|users)$/;
 
 /** Bundles, then minifies each output. Returns [{ path, code, map, isEntry, imports }]. */
 export async function minify({ format, ...options }) {

@@ -106,6 +106,10 @@ class SimLink implements Link, Channel {
     this.#hubSide?.clock.after(this.#random.between(0, this.#network.weather.latency), done);
   }
 
+  gone(ids: readonly string[]): void {
+    this.push('notice', { kind: 'gone', ids });
+  }
+
   push(name: PushName, payload: unknown): void {
     const text = JSON.stringify(payload);
     this.#travel('down', () => this.#push(name, JSON.parse(text)));

@@ -1,16 +1,18 @@
 import type { HubEvent, Operation } from '@session-hub/shared';
-import { MemoryDisk } from 'session-hub/internal/adapters/store-memory/memory-disk.js';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { HubCore, type HubCoreOptions } from 'session-hub/internal/core/hub-core.js';
 import { Random } from '../simulation/random.js';
+import { SimDisk } from '../simulation/sim-disk.js';
 import { VirtualTime } from '../simulation/virtual-time.js';
 
 /** A hub in memory whose time passes only when a test says so. */
 export class ManualHub {
   readonly time = new VirtualTime(new Random(1));
-  readonly disk = new MemoryDisk();
+  /** Whose history a test may change. */
+  readonly storage = new SimDisk();
+  readonly disk = this.storage.node();
   readonly store: MemoryStore;
   readonly core: HubCore;
   /** Added to what the hub's clock says, to let it jump. */

@@ -6,12 +6,17 @@ export class RecordingSink implements FrameSink {
   readonly writes: (readonly EncodedFrame[])[] = [];
   /** While true, writes stay unfinished, as with a client that does not read. */
   stuck = false;
+  readonly vanished: string[] = [];
   #unfinished: (() => void)[] = [];
 
   write(frames: readonly EncodedFrame[], done: () => void): void {
     this.writes.push(frames);
     if (this.stuck) this.#unfinished.push(done);
     else done();
+  }
+
+  gone(ids: readonly string[]): void {
+    this.vanished.push(...ids);
   }
 
   unstick(): void {

@@ -44,8 +44,6 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
   let isOpen = false;
   /** What belongs to an older attempt than this one is ignored. */
   let attempt = {};
-  /** The hub's word about the end that it is about to make. */
-  let refusal: ErrorShape | null = null;
   let stopped: HubError | null = null;
   let stopWatch: Cancel = () => {};
   let stopLeaving: Cancel = () => {};
@@ -60,8 +58,7 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
   });
 
   news.on('notice', (notice) => {
-    if (notice.kind === 'refused') refusal = notice.error;
-    else stopLeaving = environment.after(notice.reconnectAfter, connect);
+    if (notice.kind === 'closing') stopLeaving = environment.after(notice.reconnectAfter, connect);
   });
   environment.onWake(() => {
     if (state.kind === 'offline' && state.retryAt !== null) return connect();
@@ -128,7 +125,7 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
     function closed(reason: ErrorShape | null) {
       if (!isMine()) return;
       link = null;
-      lose(reason ?? refusal);
+      lose(reason);
     }
   }
 
@@ -152,7 +149,6 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
     stopLeaving();
     link?.close();
     link = null;
-    refusal = null;
     if (!isOpen) return;
     isOpen = false;
     reachedAt = now();

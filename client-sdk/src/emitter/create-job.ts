@@ -8,14 +8,13 @@ import { createJobSender, type JobSender, type JobSenderOptions } from './job-se
 export interface RunningJob {
   readonly job: Job;
   readonly id: string;
-  readonly fence: number;
   readonly sender: JobSender;
 }
 
 const ENDING = ['stop', 'complete', 'fail'];
 
 export function createJob(session: Session, options: JobSenderOptions): RunningJob {
-  const { connection, id, emitter, fence } = options;
+  const { connection, id, emitter } = options;
   const sender = createJobSender(options);
   const endHere = () =>
     sender.end(new HubError({ code: 'closed', message: 'This job is closed.', retryable: false }));
@@ -49,10 +48,10 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
       await sender.flush();
       if (sender.isOver) return;
       endHere();
-      await connection.call('release', { id, emitter, fence }).catch(() => {});
+      await connection.call('release', { id, emitter, fence: sender.grant.fence }).catch(() => {});
     },
   };
-  return { job, id, fence, sender };
+  return { job, id, sender };
 }
 
 function progressOf(progress: ProgressInput | number, total?: number, description?: string): ProgressInput {

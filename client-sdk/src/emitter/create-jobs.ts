@@ -1,10 +1,11 @@
-import { HubError, type Lease } from '@session-hub/shared';
+import { type CreateInput, HubError } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
 import type { Environment } from '../environment.js';
 import type { AttachOptions, NewSession } from '../hub.js';
 import type { Session } from '../session/session.js';
 import { createJob, type RunningJob } from './create-job.js';
 import type { Job } from './job.js';
+import type { Grant } from './job-sender.js';
 
 /** A third of the time a lease runs. */
 const BEAT_MS = 10_000;
@@ -38,23 +39,25 @@ export function createJobs({ environment, connection, emitter, session }: JobsOp
     async create(input) {
       const id = input.id ?? environment.id();
       const key = input.key ?? environment.id();
-      const { created, lease } = await connection.call('create', { start: true, ...input, id, key, emitter });
+      const asked = { start: true, ...input, id, key, emitter };
+      const { created, lease, view } = await connection.call('create', asked);
       // It was there: somebody else may have taken it, and an earlier life of ours may have used numbers.
-      return created && lease ? begin(id, lease, 0) : attach(id, 'if-free');
+      if (!created || !lease) return attach(id, 'if-free', asked);
+      return begin(id, { fence: lease.fence, epoch: view.epoch, n: 0 }, asked);
     },
-    attach: (id, { mode = 'take' }) => attach(id, mode),
+    attach: (id, { mode = 'take' }) => attach(id, mode, null),
   };
 
-  async function attach(id: string, mode: 'if-free' | 'take') {
+  async function attach(id: string, mode: 'if-free' | 'take', recreate: CreateInput | null) {
     // Two jobs would number their reports alike.
     for (const known of running) if (known.id === id) return known.job;
-    const { lease, n } = await connection.call('acquire', { id, emitter, mode });
-    return begin(id, lease, n);
+    const { lease, n, epoch } = await connection.call('acquire', { id, emitter, mode });
+    return begin(id, { fence: lease.fence, epoch, n }, recreate);
   }
 
-  function begin(id: string, { fence }: Lease, lastNumber: number): Job {
+  function begin(id: string, granted: Grant, recreate: CreateInput | null): Job {
     const onEnd = () => running.delete(job);
-    const job = createJob(session(id), { environment, connection, id, emitter, fence, lastNumber, onEnd });
+    const job = createJob(session(id), { environment, connection, id, emitter, granted, recreate, onEnd });
     running.add(job);
     if (!isBeating) beatLater();
     return job.job;
@@ -72,12 +75,14 @@ export function createJobs({ environment, connection, emitter, session }: JobsOp
   }
 
   function renew(jobs: readonly RunningJob[]) {
-    const leases = jobs.map(({ id, fence }) => ({ id, fence }));
+    const leases = jobs.map(({ id, sender: { grant } }) => ({ id, fence: grant.fence, epoch: grant.epoch }));
     connection.request('beat', { emitter, leases }, (reply) => {
       if (!reply?.ok) return;
       for (const { id, sender } of jobs) {
         // While something is under way its own answer says more: the session may have ended by it.
-        if (reply.value.lost.includes(id) && sender.isIdle) sender.lose(gone());
+        if (!sender.isIdle) continue;
+        if (reply.value.lost.includes(id)) sender.lose(gone());
+        if (reply.value.renumbered.includes(id)) sender.rejoin();
       }
     });
   }

@@ -27,12 +27,19 @@ export interface JobQueue {
   /** The next ones to send, as many as fit one message, numbered. The same again until they are removed. */
   batch(most: number): QueuedOperation[];
   remove(count: number): QueuedOperation[];
+  /** Keeps what the hub has acknowledged, the newest of it: a history that changes may lose it again. */
+  hold(item: QueuedOperation): void;
+  /** Puts what is held with higher numbers than `n` back to the front. `lost` were held no more, at most. */
+  takeBack(n: number): { count: number; lost: number };
 }
 
 /** What a worker has reported and the hub has not acknowledged, in order. */
 export function createJobQueue(lastNumber: number): JobQueue {
   const items: QueuedOperation[] = [];
+  let held: QueuedOperation[] = [];
   let bytes = 0;
+  let heldBytes = 0;
+  let forgotten = lastNumber;
   let number = lastNumber;
   const isFull = (times: 1 | 2) => items.length >= MOST_WAITING * times || bytes >= MOST_BYTES * times;
 
@@ -67,6 +74,25 @@ export function createJobQueue(lastNumber: number): JobQueue {
       const removed = items.splice(0, count);
       for (const item of removed) bytes -= item.bytes;
       return removed;
+    },
+    hold(item) {
+      held.push(item);
+      heldBytes += item.bytes;
+      while (held.length > MOST_WAITING || heldBytes > MOST_BYTES) {
+        const [oldest] = held.splice(0, 1);
+        heldBytes -= oldest?.bytes ?? 0;
+        forgotten = oldest?.n ?? 0;
+      }
+    },
+    takeBack(n) {
+      const back = held.filter((item) => item.n > n);
+      held = held.filter((item) => item.n <= n);
+      for (const item of back) {
+        heldBytes -= item.bytes;
+        bytes += item.bytes;
+      }
+      items.unshift(...back);
+      return { count: back.length, lost: Math.max(0, forgotten - n) };
     },
   };
 }

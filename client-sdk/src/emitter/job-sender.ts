@@ -1,4 +1,13 @@
-import { HubError, type Operation, type OperationResult } from '@session-hub/shared';
+import {
+  type AcquireResult,
+  type AppendResult,
+  type CreateInput,
+  HubError,
+  type Operation,
+  type RequestInput,
+  type RequestName,
+  type RequestOutput,
+} from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
 import { lengthOf, MESSAGE_BYTES } from '../connection/message-length.js';
 import { gather } from '../core/gather.js';
@@ -8,15 +17,23 @@ import type { Environment } from '../environment.js';
 import type { JobNews } from './job.js';
 import { createJobQueue, type QueuedOperation } from './job-queue.js';
 
+/** What the hub has granted a job, and how it knows the log. */
+export interface Grant {
+  readonly fence: number;
+  readonly epoch: string;
+  /** The highest number the hub has applied for this emitter. */
+  readonly n: number;
+}
+
 export interface JobSenderOptions {
   environment: Environment;
   connection: Connection;
   id: string;
   /** Whose lease it is. */
   emitter: string;
-  fence: number;
-  /** The highest number the hub has applied for this emitter. */
-  lastNumber: number;
+  granted: Grant;
+  /** How the session was created; null when it was there already. */
+  recreate: CreateInput | null;
   onEnd(): void;
 }
 
@@ -25,6 +42,8 @@ export interface JobSender {
   readonly isOver: boolean;
   /** Whether everything has been acknowledged. */
   readonly isIdle: boolean;
+  /** As of now: a changed history brings another. */
+  readonly grant: Grant;
   /** `settle` is told when the operation was applied (null) or refused. */
   add(operation: Operation, key: string | null, settle: QueuedOperation['settle']): void;
   /** Resolves when there is room again. */
@@ -32,6 +51,8 @@ export interface JobSender {
   flush(): Promise<void>;
   /** The lease is another's now. */
   lose(error: HubError): void;
+  /** R48: the log is not the one that was written to; what it has lost is to be sent again. */
+  rejoin(): void;
   /** Sends nothing more; what waits is refused with this. */
   end(error: HubError): void;
 }
@@ -42,14 +63,19 @@ const full = () => error('queue_full', 'More was reported than can be kept while
 
 /** Sends what a worker reports, one batch at a time, until the hub has acknowledged all of it. */
 export function createJobSender(options: JobSenderOptions): JobSender {
-  const { environment, connection, id, emitter, fence, lastNumber, onEnd } = options;
+  const { environment, connection, id, emitter, recreate, onEnd } = options;
   const news = createListeners<JobNews & { change: null }>(environment);
-  const queue = createJobQueue(lastNumber);
+  let grant = options.granted;
+  const queue = createJobQueue(grant.n);
   const retry = createRetry(environment);
   const sendSoon = gather(environment, send);
   /** Why nothing is sent any more. */
   let over: HubError | null = null;
   let isSending = false;
+  /** What has to be done next. */
+  let step: 'append' | 'acquire' | 'create' = 'append';
+  /** A holder that history brought back may be dead; one that still holds its lease when it should have run out is not. */
+  let wasHeld = false;
   /** One at a time, while a batch was refused as a whole and the culprit is looked for. */
   let most = Number.POSITIVE_INFINITY;
   const forget = [connection.news.on('open', resume), connection.news.on('stop', stopped)];
@@ -61,6 +87,9 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     },
     get isIdle() {
       return !queue.items.length;
+    },
+    get grant() {
+      return grant;
     },
     add(operation, key, settle) {
       const item = { operation, key, settle, bytes: 0, n: 0 };
@@ -83,13 +112,16 @@ export function createJobSender(options: JobSenderOptions): JobSender {
       const last = queue.items.at(-1);
       return until(() => !last || !queue.items.includes(last));
     },
-    lose(reason) {
-      if (over) return;
-      end(reason);
-      news.tell('lost', reason);
-    },
+    lose,
+    rejoin,
     end,
   };
+
+  function lose(reason: HubError) {
+    if (over) return;
+    end(reason);
+    news.tell('lost', reason);
+  }
 
   /** A hub that refuses us may be reconnected to; one that was closed here keeps nothing. */
   function stopped(reason: HubError) {
@@ -104,31 +136,71 @@ export function createJobSender(options: JobSenderOptions): JobSender {
 
   function send() {
     if (isSending || retry.isWaiting || over || !connection.isOpen) return;
-    const batch = queue.batch(most);
-    if (!batch.length) return;
+    if (step === 'create' && recreate) attempt('create', recreate, rejoin, lose);
+    else if (step === 'acquire') attempt('acquire', { id, emitter, mode: 'if-free' }, resend, missed);
+    else {
+      const batch = queue.batch(most);
+      if (!batch.length) return;
+      const operations = batch.map(({ operation, n }) => ({ ...operation, n }));
+      const { fence, epoch } = grant;
+      attempt('append', { id, emitter, fence, epoch, operations }, accept, (reason) => {
+        const { code } = reason;
+        if (code === 'lease_lost') lose(reason);
+        else if (code === 'epoch_changed' || code === 'session_not_found') rejoin();
+        else if (batch.length > 1) most = 1;
+        else refuse(queue.remove(1), reason);
+      });
+    }
+  }
+
+  /** One request at a time. What fails for now is tried again later. */
+  function attempt<Name extends RequestName>(
+    name: Name,
+    input: RequestInput<Name>,
+    done: (value: RequestOutput<Name>) => void,
+    refused: (reason: HubError) => void,
+  ) {
     isSending = true;
-    const operations = batch.map(({ operation, n }) => ({ ...operation, n }));
-    connection.request('append', { id, emitter, fence, operations }, (reply) => {
+    connection.request(name, input, (reply) => {
       isSending = false;
       if (over) return;
-      if (reply?.ok) accept(reply.value.results);
-      else if (!reply || reply.error.retryable) retry.later(send, reply?.error.retryAfter);
-      else if (reply.error.code === 'lease_lost') {
-        const reason = new HubError(reply.error);
-        end(reason);
-        news.tell('lost', reason);
-      } else if (batch.length > 1) most = 1;
-      else refuse(queue.remove(1), new HubError(reply.error));
+      const isHeld = reply?.ok === false && reply.error.code === 'lease_held';
+      if (reply?.ok) {
+        retry.reset();
+        done(reply.value);
+      } else if (reply && (!reply.error.retryable || (isHeld && wasHeld))) refused(new HubError(reply.error));
+      else retry.later(send, reply?.error.retryAfter);
+      wasHeld = isHeld;
       send();
     });
   }
 
-  function accept(results: readonly OperationResult[]) {
-    retry.reset();
+  /** R48: the log is not the one that was written to. */
+  function rejoin() {
+    step = 'acquire';
+    send();
+  }
+
+  function missed(reason: HubError) {
+    if (reason.code === 'session_not_found' && recreate) step = 'create';
+    else lose(reason);
+  }
+
+  function resend({ lease, n, epoch }: AcquireResult) {
+    step = 'append';
+    grant = { fence: lease.fence, epoch, n };
+    const resent = queue.takeBack(n);
+    if (resent.count || resent.lost) news.tell('resent', resent);
+  }
+
+  function accept({ results }: AppendResult) {
     queue.remove(results.length).forEach((item, position) => {
       const result = results[position];
       if (result?.ok === false) refuse([item], new HubError(result.error));
-      else item.settle?.(null);
+      else {
+        item.settle?.(null);
+        queue.hold(item);
+      }
     });
     if (!queue.items.length) most = Number.POSITIVE_INFINITY;
     news.tell('change', null);
@@ -137,6 +209,7 @@ export function createJobSender(options: JobSenderOptions): JobSender {
   function refuse(items: readonly QueuedOperation[], reason: HubError) {
     const operations = items.flatMap(({ operation, settle }) => {
       settle?.(reason);
+      // Of a command that was acknowledged before it was lost nobody waits for word any more.
       return settle ? [] : operation;
     });
     if (operations.length) news.tell('refused', { error: reason, operations });

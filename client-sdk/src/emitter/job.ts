@@ -10,11 +10,17 @@ export interface JobNews {
   refused: { error: HubError; operations: readonly Operation[] };
   /** The lease went to another emitter: what was not acknowledged is dropped, and nothing more is sent. */
   lost: HubError;
+  /**
+   * The hub lost what it had acknowledged, and `count` operations were sent again. `lost` more, at most, were not
+   * kept any longer: those are gone.
+   */
+  resent: { count: number; lost: number };
 }
 
 /**
  * Writes to one session, under its lease. Reports return at once and are sent in order, many in one message;
- * what the hub has not acknowledged is kept and sent again after a reconnect, and reaches the log once.
+ * what the hub has not acknowledged is kept and sent again after a reconnect, and reaches the log once. What it
+ * has acknowledged is kept as well, up to 1,000 operations and 1 MB, and sent again should the hub lose it.
  *
  * Memory is bounded. Past 1,000 operations or 1 MB waiting, a report of progress, a signal or a metric
  * supersedes the waiting one of its kind; commands and errors are never passed. `ready()` then waits for room.

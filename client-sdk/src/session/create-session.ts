@@ -41,7 +41,7 @@ export function createSession(id: string, context: SessionContext): Session {
         .until<NonNullable<Session['view']>>((resolve, reject) => {
           const check = () => {
             if (reader.state.kind === 'live' && reader.view) resolve(reader.view);
-            if (reader.state.kind === 'refused') reject(reader.state.error);
+            if ('error' in reader.state) reject(reader.state.error);
           };
           check();
           return reader.news.on('change', check);

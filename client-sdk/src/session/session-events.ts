@@ -54,7 +54,7 @@ export async function* sessionEvents(
       // From before the first look on, so that nothing is missed while the log is read.
       const news = new Promise<void>((resolve) => (wake = resolve));
       const { state, view } = reader;
-      if (state.kind === 'refused') throw state.error;
+      if ('error' in state) throw state.error;
       // From now on: the first present the hub tells.
       if (state.kind === 'live') seq ??= view?.seq;
       if (seq !== undefined) await fill(seq, view);

@@ -18,10 +18,12 @@ export type SessionState =
   | { readonly kind: 'catching up' }
   /** The view is the hub's present. */
   | { readonly kind: 'live' }
-  /** The view was right at `since`; the hub is out of reach. */
+  /** The view was right at `since`; the hub is out of reach, or cannot reach its store. */
   | { readonly kind: 'stale'; readonly since: number }
   /** The hub does not show this session. It is asked again over the next connection, or `hub.reconnect()`. */
-  | { readonly kind: 'refused'; readonly error: HubError };
+  | { readonly kind: 'refused'; readonly error: HubError }
+  /** The hub had this session and has it no more. The view is its last; it is looked for now and then. */
+  | { readonly kind: 'gone'; readonly error: HubError };
 
 /** How old the picture is, measured by what the hub said last. */
 export type Freshness =
@@ -42,6 +44,8 @@ export type SessionNews = { [Type in EventType]: EventOf<Type> } & {
   /** Lossless events with `from < seq <= to` were not told; `history` has them. */
   omitted: { from: number; to: number };
   refused: HubError;
+  /** Once, when the session is gone. Should it come back, `reset` is told. */
+  gone: HubError;
 };
 
 export interface EventsOptions {
@@ -72,10 +76,10 @@ export interface Session extends Commands<CommandResult> {
   /**
    * Every event from `from` on: history, then live, without a seam, whatever was thinned on the way. Throws
    * `epoch_changed` when the log was reset under it, `history_cut` (with `details.oldest`) when retention has
-   * removed events it would have to yield, and the hub's refusal. Ends when the hub is closed.
+   * removed events it would have to yield, and the hub's refusal, also when the session is gone. Ends when the hub is closed.
    */
   events(options?: EventsOptions): AsyncGenerator<HubEvent, void, undefined>;
-  /** The view once it is the hub's present. Rejects with the hub's refusal. */
+  /** The view once it is the hub's present. Rejects with the hub's refusal, also when the session is gone. */
   ready(): Promise<SessionView>;
   /** Any verb with everything it takes, such as `ifSeq`. */
   command(command: Command): Promise<CommandResult>;

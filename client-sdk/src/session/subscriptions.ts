@@ -7,16 +7,24 @@ import {
 import type { Connection } from '../connection/connection.js';
 import { gather } from '../core/gather.js';
 import { createPool, type Pool } from '../core/pool.js';
+import { createRetry } from '../core/retry.js';
 import type { ScopedEnvironment } from '../core/scoped-environment.js';
 import type { Persistence } from '../persist/persistence.js';
 import { keepReaders } from './keep-readers.js';
 import { baseOf, createReader, enter, type Reader } from './reader.js';
 import { receiveFrame } from './receive-frame.js';
+import type { SessionState } from './session.js';
 
 /** A session the hub says nothing about is asked for again, but not while the answer may still be coming. */
 const PATIENCE_MS = 10_000;
 /** A second hole right after a repair waits a little, so that no frame can make us ask without end. */
 const CALM_MS = 1_000;
+
+const GONE: ErrorShape = {
+  code: 'session_not_found',
+  message: 'The session is gone.',
+  retryable: false,
+};
 
 export interface SubscriptionsOptions {
   environment: ScopedEnvironment;
@@ -36,12 +44,28 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const wanted = new Set<Reader>();
   const unwanted = new Set<string>();
   const send = gather(environment, sendAll);
+  /** R47: one for all that are gone. */
+  const seek = createRetry(environment);
+  /** R49: what this hub says last may be the present no more. */
+  let isBlind = false;
   const keeper = keepReaders(environment, persist, ask);
   const pool = createPool(environment, open, shut);
 
-  connection.news.on('open', () => pool.values().forEach(ask));
+  connection.news.on('open', () => {
+    isBlind = false;
+    pool.values().forEach(ask);
+  });
   connection.news.on('lost', () => pool.values().forEach(becomeStale));
+  connection.news.on('notice', (notice) => {
+    if (notice.kind !== 'gone') return;
+    seek.reset();
+    for (const id of notice.ids) {
+      const reader = pool.peek(id);
+      if (reader) refuse(reader, GONE);
+    }
+  });
   connection.news.on('heartbeat', (beat) => {
+    isBlind = !!beat.store;
     for (const reader of pool.values()) checkHead(reader, beat);
   });
   connection.news.on('frames', (frames) => {
@@ -76,7 +100,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   function ask(reader: Reader) {
     if (reader.isLoading || !connection.isOpen) return;
-    enter(reader, { kind: 'catching up' });
+    // Whoever looks at one that is gone need not see each time that it is looked for.
+    if (reader.state.kind !== 'gone') enter(reader, { kind: 'catching up' });
     wanted.add(reader);
     send();
   }
@@ -119,8 +144,15 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     }
     if (error.retryable) return tryLater(reader, error.retryAfter);
     const refusal = new HubError(error);
-    enter(reader, { kind: 'refused', error: refusal });
-    reader.news.tell('refused', refusal);
+    const kind = reader.view && error.code === GONE.code ? 'gone' : 'refused';
+    const isNews = kind === 'refused' || reader.state.kind !== kind;
+    enter(reader, { kind, error: refusal });
+    if (isNews) reader.news.tell(kind, refusal);
+    if (kind === 'gone' && !seek.isWaiting) seek.later(askForGone);
+  }
+
+  function askForGone() {
+    for (const reader of pool.values()) if (reader.state.kind === 'gone') ask(reader);
   }
 
   function tryLater(reader: Reader, atLeast?: number) {
@@ -136,7 +168,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   /** R15: what was sent before a heartbeat has arrived before it. */
   function checkHead(reader: Reader, { at, heads }: HeartbeatMessage) {
-    if (reader.asked !== null || reader.isLoading || reader.state.kind === 'refused') return;
+    if (reader.asked !== null || reader.isLoading || 'error' in reader.state) return;
     const { view } = reader;
     const [epoch, sent, head] = (Object.hasOwn(heads, reader.id) && heads[reader.id]) || [];
     if (epoch === undefined) {
@@ -150,15 +182,19 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   }
 
   function confirm(reader: Reader) {
-    reader.rightAt = now();
-    enter(reader, { kind: 'live' });
+    if (!isBlind) reader.rightAt = now();
+    enter(reader, isBlind ? staleSince(reader) : { kind: 'live' });
   }
 
   function becomeStale(reader: Reader) {
     reader.asked = null;
     reader.retry.cancel();
-    const { state, view, rightAt } = reader;
-    if (state.kind === 'refused') return;
-    enter(reader, view === null ? { kind: 'unknown' } : { kind: 'stale', since: rightAt });
+    if ('error' in reader.state) return;
+    enter(reader, reader.view === null ? { kind: 'unknown' } : staleSince(reader));
   }
+}
+
+/** A view that no hub has confirmed yet was right when it was made. */
+function staleSince({ rightAt, view }: Reader): SessionState {
+  return { kind: 'stale', since: rightAt || (view?.updatedAt ?? 0) };
 }

@@ -31,5 +31,7 @@ function textOf(state: Session['state'], freshness: Session['freshness']): strin
       return `As of ${clockText(state.since)}`;
     case 'refused':
       return 'Not shown';
+    case 'gone':
+      return 'Gone from the hub; this is the last of it';
   }
 }

@@ -2,10 +2,12 @@ import {
   type AcquireResult,
   type AppendInput,
   type AppendResult,
+  type BeatResult,
   type Command,
   type CommandResult,
   type CreateInput,
   type CreateResult,
+  type HeldLease,
   type HistoryInput,
   HubError,
   hubError,
@@ -31,12 +33,13 @@ import { commandChange } from './changes/command-change.js';
 import { createChange } from './changes/create-change.js';
 import { releaseChange } from './changes/release-change.js';
 import { renewChange } from './changes/renew-change.js';
-import type { HeldLease, HistoryTexts, HubFacade, ListChange, Reader, WatchedList } from './hub-facade.js';
+import type { HistoryTexts, HubFacade, ListChange, Reader, WatchedList } from './hub-facade.js';
 import { LiveLists } from './lists/live-lists.js';
 import { Outbox } from './outbox/outbox.js';
 import { WriteRound } from './outbox/write-round.js';
 import { DeadlineRunner } from './policy/deadline-runner.js';
 import { type PolicySettings, policySettings } from './policy/policy-settings.js';
+import { StoreWatch } from './reach/store-watch.js';
 import type { RingLimits } from './tails/ring.js';
 import { WatchedSessions } from './tails/watched-sessions.js';
 
@@ -56,6 +59,7 @@ const DEFAULT_CACHE: CacheLimits = { records: 10_000, bytes: 64 * 1024 * 1024 };
 
 /** The hub without its edges: no socket, no HTTP, no clock of its own. */
 export class HubCore implements HubFacade {
+  readonly store: StoreWatch;
   readonly #context: AppendContext;
   readonly #changes: Changes;
   readonly #deadlines: DeadlineRunner;
@@ -76,6 +80,7 @@ export class HubCore implements HubFacade {
       logger,
       ring: { ...DEFAULT_RING, ...options.ring },
     });
+    this.store = new StoreWatch({ store, clock, catchUp: () => this.#sessions.compareAll() });
     this.#lists = new LiveLists({ store, clock, logger });
     this.#round = new WriteRound(clock);
   }
@@ -84,12 +89,14 @@ export class HubCore implements HubFacade {
     await this.#context.store.open();
     this.#deadlines.start();
     this.#sessions.start();
+    this.store.start();
   }
 
   /** Refuses new writes, waits for those in flight, and lets go of everything. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#deadlines.stop();
+    this.store.stop();
     this.#lists.close();
     this.#sessions.close();
     this.#round.close();
@@ -141,6 +148,9 @@ export class HubCore implements HubFacade {
       }),
       this.#context.store.oldest(id),
     ]);
+    // Events carry no epoch: they are of this one only if the log still is.
+    const now = (await this.#context.store.heads([id])).get(id);
+    if (now?.epoch !== current) throw hubError('epoch_changed', { details: { epoch: now?.epoch ?? null } });
     const last = logged.at(-1)?.seq ?? head;
     const mayBeCut = only === undefined || logged.length === most || lengthOf(logged) > LIMITS.pageLength / 2;
     const next = mayBeCut && logged.length > 0 && last < head ? last : null;
@@ -159,9 +169,11 @@ export class HubCore implements HubFacade {
     return this.#submit(id, releaseChange(emitter, fence, actorOf(who, emitter)));
   }
 
-  async beat(_who: Principal, emitter: string, leases: readonly HeldLease[]): Promise<string[]> {
-    const renewed = await Promise.all(leases.map((lease) => this.#renew(emitter, lease)));
-    return leases.filter((_, position) => renewed[position] === 'lost').map(({ id }) => id);
+  async beat(_who: Principal, emitter: string, leases: readonly HeldLease[]): Promise<BeatResult> {
+    const outcomes = await Promise.all(leases.map((lease) => this.#renew(emitter, lease)));
+    const idsThatAre = (asked: (typeof outcomes)[number]): string[] =>
+      leases.filter((_, position) => outcomes[position] === asked).map(({ id }) => id);
+    return { lost: idsThatAre('lost'), renumbered: idsThatAre('renumbered') };
   }
 
   openReader(_who: Principal, sink: FrameSink): Reader {
@@ -186,13 +198,15 @@ export class HubCore implements HubFacade {
     return await this.#changes.submit(id, change);
   }
 
-  /** A store that cannot be reached takes no lease away. */
-  async #renew(emitter: string, { id, fence }: HeldLease): Promise<'kept' | 'lost'> {
+  /** A store that cannot be reached takes no lease away. Who knows an epoch can make good what history lost. */
+  async #renew(emitter: string, lease: HeldLease): Promise<'kept' | 'lost' | 'renumbered'> {
     try {
-      await this.#submit(id, renewChange(emitter, fence, this.#context.policy));
+      await this.#submit(lease.id, renewChange(emitter, lease, this.#context.policy));
       return 'kept';
     } catch (error) {
-      return error instanceof HubError && !error.retryable ? 'lost' : 'kept';
+      if (!(error instanceof HubError) || error.retryable) return 'kept';
+      const isGone = error.code === 'session_not_found' && lease.epoch !== undefined;
+      return isGone || error.code === 'epoch_changed' ? 'renumbered' : 'lost';
     }
   }
 }

@@ -2,11 +2,13 @@ import type {
   AcquireResult,
   AppendInput,
   AppendResult,
+  BeatResult,
   Command,
   CommandResult,
   CreateInput,
   CreateResult,
   Cursor,
+  HeldLease,
   HistoryInput,
   ListMessage,
   SessionPage,
@@ -16,6 +18,7 @@ import type {
 import type { Principal } from '../ports/authenticator.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { StoreHealth } from '../ports/session-store.js';
+import type { StoreReach } from './reach/store-watch.js';
 
 /**
  * All the hub can do, for whoever asks: the socket gateway, the HTTP interface and code in the same process
@@ -44,8 +47,8 @@ export interface HubFacade {
 
   acquire(who: Principal, id: string, emitter: string, mode: 'if-free' | 'take'): Promise<AcquireResult>;
   release(who: Principal, id: string, emitter: string, fence: number): Promise<void>;
-  /** Renews leases; answers with the sessions whose lease is gone. */
-  beat(who: Principal, emitter: string, leases: readonly HeldLease[]): Promise<string[]>;
+  /** Renews leases; answers with the sessions whose lease is gone, and those whose log is another one. */
+  beat(who: Principal, emitter: string, leases: readonly HeldLease[]): Promise<BeatResult>;
 
   /** Opens a reader whose frames go to `sink`. Close it when the connection is gone. */
   openReader(who: Principal, sink: FrameSink): Reader;
@@ -58,11 +61,9 @@ export interface HubFacade {
   ): Promise<WatchedList>;
 
   health(): Promise<StoreHealth>;
-}
 
-export interface HeldLease {
-  id: string;
-  fence: number;
+  /** R49: whether this node sees its store at the moment. */
+  readonly store: StoreReach;
 }
 
 export interface HistoryTexts {

@@ -22,4 +22,7 @@ export interface FrameSink {
    * the connection is gone. Must not throw.
    */
   write(frames: readonly EncodedFrame[], done: () => void): void;
+
+  /** R47: tells that these sessions are not there any more. Nothing more comes of them until they are followed anew. */
+  gone(ids: readonly string[]): void;
 }

@@ -60,7 +60,10 @@ export interface DueSession {
   readonly wakeAt: number;
 }
 
-export type StoreHealth = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+export type StoreHealth =
+  | { readonly ok: true }
+  /** `stillReads`: nothing can be written, but what is read is the present. */
+  | { readonly ok: false; readonly reason: string; readonly stillReads?: true };
 
 export type Unlisten = () => void;
 

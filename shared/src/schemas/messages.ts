@@ -53,6 +53,8 @@ export const appendSchema = z.strictObject({
   emitter: actorSchema.exactOptional(),
   /** The lease under which this is written; an older fence than the session's is refused. */
   fence: fence.exactOptional(),
+  /** The epoch the emitter knows; a log of another one takes nothing. */
+  epoch: epochSchema.exactOptional(),
   /** For callers without running numbers: the same key within a day returns the same results. */
   key: z.string().min(1).max(128).exactOptional(),
 });
@@ -127,21 +129,26 @@ export const acquireSchema = z.strictObject({
   /** `if-free` waits its turn; `take` replaces the holder, whose late writes are then refused. */
   mode: z.enum(['if-free', 'take']),
 });
-export const acquireResultSchema = z.object({ lease: leaseSchema, n: z.int().min(0) });
+export const acquireResultSchema = z.object({ lease: leaseSchema, n: z.int().min(0), epoch: epochSchema });
 export type AcquireResult = z.infer<typeof acquireResultSchema>;
 export const releaseSchema = z.strictObject({ id: sessionIdSchema, emitter: actorSchema, fence });
 
 export const beatSchema = z.strictObject({
   emitter: actorSchema,
   leases: z
-    .array(z.strictObject({ id: sessionIdSchema, fence }))
+    .array(z.strictObject({ id: sessionIdSchema, fence, epoch: epochSchema.exactOptional() }))
     .min(1)
     .max(LIMITS.leasesPerBeat),
 });
+export type HeldLease = z.infer<typeof beatSchema>['leases'][number];
 export const beatResultSchema = z.object({
   /** Sessions whose lease is no longer the sender's. */
   lost: z.array(sessionIdSchema),
+  /** Sessions whose log is not of the epoch given any more, or is gone. */
+  renumbered: z.array(sessionIdSchema),
 });
+
+export type BeatResult = z.infer<typeof beatResultSchema>;
 
 export const listSchema = z.strictObject({ query: sessionQuerySchema });
 export const watchListSchema = z.strictObject({ list: listId, query: sessionQuerySchema });
@@ -181,6 +188,8 @@ export const framesMessageSchema = z.array(frameSchema);
 export const heartbeatMessageSchema = z.object({
   at: timeSchema,
   heads: z.record(sessionIdSchema, z.tuple([epochSchema, seqSchema, seqSchema])),
+  /** The hub cannot see its store, so that it cannot say what is the present. */
+  store: z.literal('unreachable').exactOptional(),
 });
 export type HeartbeatMessage = z.infer<typeof heartbeatMessageSchema>;
 
@@ -200,7 +209,8 @@ export type ListMessage = z.infer<typeof listMessageSchema>;
 
 export const noticeMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closing'), reconnectAfter: z.int() }),
-  z.object({ kind: z.literal('refused'), error: errorShapeSchema }),
+  /** Watched sessions that are not there any more; their subscriptions have ended. */
+  z.object({ kind: z.literal('gone'), ids: z.array(sessionIdSchema) }),
 ]);
 export type NoticeMessage = z.infer<typeof noticeMessageSchema>;
 

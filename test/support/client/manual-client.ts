@@ -80,7 +80,7 @@ export class ManualClient {
   async passAlive(milliseconds: number): Promise<void> {
     for (let left = milliseconds; left > 0; left -= 10_000) {
       await this.pass(Math.min(left, 10_000));
-      this.link.push('notice', { kind: 'refused', error: { code: 'x', message: 'x', retryable: true } });
+      this.link.push('notice', { kind: 'gone', ids: [] });
     }
     await this.settle();
   }

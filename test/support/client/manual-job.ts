@@ -27,7 +27,7 @@ export class ManualJob {
     await client.settle();
     client.link
       .takeOne('acquire')
-      .answer({ lease: { emitter: 'worker', fence: 7, until: 0 }, n: lastNumber });
+      .answer({ lease: { emitter: 'worker', fence: 7, until: 0 }, n: lastNumber, epoch: EPOCH });
     return new ManualJob(client, await job);
   }
 

@@ -95,14 +95,6 @@ describe('a connection', () => {
     await expect(client.hub.read('a')).rejects.toMatchObject({ code: 'unauthorized' });
   });
 
-  it('R2: stops at a refusal that was told before the hub hung up', async () => {
-    const client = await new ManualClient().connect();
-    client.link.push('notice', { kind: 'refused', error: unauthorized });
-    client.link.end();
-    await client.pass(60_000);
-    expect(client.state).toMatchObject({ kind: 'offline', retryAt: null, error: { code: 'unauthorized' } });
-  });
-
   it('R2: tries once more after a stop when it is told to, and then answers again', async () => {
     const client = new ManualClient();
     await client.settle();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { viewAt } from '../../support/client/frames.js';
+import { EPOCH, viewAt } from '../../support/client/frames.js';
 import { ManualClient } from '../../support/client/manual-client.js';
 import { ManualJob, numbersOf, settling } from '../../support/client/manual-job.js';
 
@@ -25,6 +25,7 @@ describe('a job', () => {
       id: first.id,
       emitter: 'worker',
       fence: 1,
+      epoch: EPOCH,
       operations: [{ type: 'log', data: { text: 'hello' }, n: 1 }],
     });
   });
@@ -42,7 +43,7 @@ describe('a job', () => {
       await client.settle();
       const { input, answer } = client.link.takeOne('acquire');
       expect(input).toEqual({ id: 'a', emitter: 'worker', mode: 'if-free' });
-      answer({ lease: { ...lease, fence: 2 }, n: 40 });
+      answer({ lease: { ...lease, fence: 2 }, n: 40, epoch: EPOCH });
       (await created).log('back');
       await client.settle();
       expect(client.link.takeOne('append').input).toMatchObject({ fence: 2, operations: [{ n: 41 }] });
@@ -55,7 +56,7 @@ describe('a job', () => {
     await client.settle();
     const first = client.link.takeOne('acquire');
     expect(first.input).toEqual({ id: 'a', emitter: 'worker', mode: 'take' });
-    first.answer({ lease, n: 0 });
+    first.answer({ lease, n: 0, epoch: EPOCH });
     const job = await taken;
     expect(await client.hub.attach('a')).toBe(job);
     const waiting = client.hub.attach('b', { mode: 'if-free' });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { EPOCH } from '../../support/client/frames.js';
 import { ManualClient } from '../../support/client/manual-client.js';
 import { ManualJob } from '../../support/client/manual-job.js';
 
@@ -8,7 +9,9 @@ describe('the lease of a job', () => {
     const { client } = manual;
     const other = client.hub.attach('b');
     await client.settle();
-    client.link.takeOne('acquire').answer({ lease: { emitter: 'worker', fence: 3, until: 0 }, n: 0 });
+    client.link
+      .takeOne('acquire')
+      .answer({ lease: { emitter: 'worker', fence: 3, until: 0 }, n: 0, epoch: EPOCH });
     await other;
     for (let turn = 0; turn < 3; turn++) {
       await client.pass(10_000);
@@ -16,11 +19,11 @@ describe('the lease of a job', () => {
       expect(input).toEqual({
         emitter: 'worker',
         leases: [
-          { id: 'a', fence: 7 },
-          { id: 'b', fence: 3 },
+          { id: 'a', fence: 7, epoch: EPOCH },
+          { id: 'b', fence: 3, epoch: EPOCH },
         ],
       });
-      answer({ lost: [] });
+      answer({ lost: [], renumbered: [] });
     }
     for (const job of [manual.job, await other]) {
       const closed = job.close();
@@ -37,13 +40,13 @@ describe('the lease of a job', () => {
     const jobs = Array.from({ length: 1_200 }, (_, number) => client.hub.attach(`s${number}`));
     await client.settle();
     for (const { answer } of client.link.take('acquire')) {
-      answer({ lease: { emitter: 'worker', fence: 1, until: 0 }, n: 0 });
+      answer({ lease: { emitter: 'worker', fence: 1, until: 0 }, n: 0, epoch: EPOCH });
     }
     await Promise.all(jobs);
     await client.pass(10_000);
     const beats = client.link.take('beat');
     expect(beats.map(({ input }) => input.leases.length)).toEqual([1_000, 200]);
-    for (const { answer } of beats) answer({ lost: [] });
+    for (const { answer } of beats) answer({ lost: [], renumbered: [] });
   });
 
   it('R35: that was lost, as the answer to an append says, ends the job and drops what waits', async () => {
@@ -64,7 +67,7 @@ describe('the lease of a job', () => {
   it('R36: that was lost, as the answer to a beat says, ends the job', async () => {
     const manual = await ManualJob.attached();
     await manual.client.pass(10_000);
-    manual.client.link.takeOne('beat').answer({ lost: ['a'] });
+    manual.client.link.takeOne('beat').answer({ lost: ['a'], renumbered: [] });
     expect(manual.lost).toMatchObject([{ code: 'lease_lost' }]);
     manual.job.log('too late');
     expect(manual.refused).toMatchObject([{ error: { code: 'lease_lost' } }]);
@@ -75,7 +78,7 @@ describe('the lease of a job', () => {
     await manual.client.pass(9_999);
     const completed = manual.job.complete();
     await manual.client.pass(1);
-    manual.client.link.takeOne('beat').answer({ lost: ['a'] });
+    manual.client.link.takeOne('beat').answer({ lost: ['a'], renumbered: [] });
     expect(manual.lost).toEqual([]);
     await manual.apply();
     await completed;
@@ -88,7 +91,7 @@ describe('the lease of a job', () => {
     manual.client.link.takeOne('beat').refuse({ code: 'store_unavailable', retryable: true });
     await manual.client.reconnect();
     await manual.client.pass(10_000);
-    manual.client.link.takeOne('beat').answer({ lost: [] });
+    manual.client.link.takeOne('beat').answer({ lost: [], renumbered: [] });
     expect(manual.lost).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Session } from '@session-hub/client';
-import { events, eventsFrame, resetFrame, viewFrame } from '../../support/client/frames.js';
+import { EPOCH, events, eventsFrame, resetFrame, viewFrame } from '../../support/client/frames.js';
 import { ManualClient } from '../../support/client/manual-client.js';
 
 async function live(): Promise<{ client: ManualClient; session: Session }> {
@@ -52,6 +52,35 @@ describe('a session', () => {
     await client.pass(5_000);
     client.link.end();
     expect(session.state).toEqual({ kind: 'stale', since });
+  });
+
+  it('R49: is stale while its hub cannot see its store, whatever frames still come, and live again after', async () => {
+    const { client, session } = await live();
+    await client.beat(5);
+    const since = client.environment.now();
+    await client.pass(4_000);
+    const beat = { at: client.environment.now(), heads: { a: [EPOCH, 5, 5] as [string, number, number] } };
+    client.link.push('heartbeat', { ...beat, store: 'unreachable' });
+    expect([session.state, session.freshness]).toEqual([
+      { kind: 'stale', since },
+      { kind: 'stale', since },
+    ]);
+    await client.frames(eventsFrame(5, 6));
+    expect([session.view?.seq, session.state]).toEqual([6, { kind: 'stale', since }]);
+    expect(client.link.take('subscribe')).toEqual([]);
+    await client.beat(6);
+    expect(session.state).toEqual({ kind: 'live' });
+  });
+
+  it('R49: is stale since its view was made when that is all that is known', async () => {
+    const client = await new ManualClient().connect();
+    const session = client.hub.session('a');
+    session.subscribe(() => {});
+    await client.settle();
+    client.accept();
+    client.link.push('heartbeat', { at: 1, heads: {}, store: 'unreachable' });
+    await client.frames(resetFrame(5));
+    expect(session.state).toEqual({ kind: 'stale', since: 1_005 });
   });
 
   it('is as fresh as the hub said last', async () => {

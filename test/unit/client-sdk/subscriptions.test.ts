@@ -224,4 +224,52 @@ describe('subscriptions', () => {
     await client.reconnect();
     expect(client.accept()).toEqual({ a: { epoch: EPOCH, seq: 3 } });
   });
+
+  const gone = (...ids: string[]) => ({ kind: 'gone', ids }) as const;
+  const notFound = { code: 'session_not_found', message: 'No.', retryable: false };
+
+  it('R47: keep the last view of a session that is gone, say so once, and go on looking for it', async () => {
+    const client = await watching('a', 'b');
+    const session = client.hub.session('a');
+    const told: string[] = [];
+    session.on('gone', ({ code }) => told.push(code));
+    session.on('reset', ({ reason }) => told.push(reason));
+    client.link.push('notice', gone('a'));
+    await client.settle();
+    expect([session.view?.seq, session.state.kind]).toEqual([5, 'gone']);
+    expect(session.freshness.kind).toBe('stale');
+    expect(client.state.kind).toBe('live');
+    for (let round = 0; round < 12; round++) {
+      await client.passAlive(20_000);
+      for (const { input, answer } of client.link.take('subscribe')) {
+        expect(input.sessions).toEqual([{ id: 'a', cursor: { epoch: EPOCH, seq: 5 } }]);
+        answer({ sessions: [{ ok: false, id: 'a', error: notFound }] });
+      }
+      expect([session.view?.seq, session.state.kind]).toEqual([5, 'gone']);
+    }
+    await client.passAlive(20_000);
+    client.accept();
+    await client.frames(resetFrame(2, 'a', 'epoch', 'epo2'));
+    expect([session.view?.seq, session.state.kind]).toEqual([2, 'live']);
+    expect(told).toEqual(['session_not_found', 'epoch']);
+  });
+
+  it('R47: look for all that are gone with one message and one timer', async () => {
+    const client = await watching(...names(300));
+    const timers = client.environment.timers.size;
+    client.link.push('notice', gone(...names(300)));
+    await client.settle();
+    expect(client.environment.timers.size).toBeLessThanOrEqual(timers + 1);
+    await client.pass(500);
+    expect(client.link.takeOne('subscribe').input.sessions).toHaveLength(300);
+  });
+
+  it('R47: find out after a break as well that a session is gone', async () => {
+    const client = await watching('a');
+    await client.reconnect();
+    client.link.takeOne('subscribe').answer({ sessions: [{ ok: false, id: 'a', error: notFound }] });
+    await client.settle();
+    expect([client.hub.session('a').view?.seq, client.hub.session('a').state.kind]).toEqual([5, 'gone']);
+    await expect(client.hub.session('a').ready()).rejects.toMatchObject({ code: 'session_not_found' });
+  });
 });

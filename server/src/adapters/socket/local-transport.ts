@@ -71,6 +71,10 @@ class LocalChannel implements Channel {
     });
   }
 
+  gone(ids: readonly string[]): void {
+    this.push('notice', { kind: 'gone', ids: [...ids] });
+  }
+
   push<Name extends Exclude<PushName, 'frames'>>(name: Name, payload: Push<Name>): void {
     const copied = copy(payload);
     this.#clock.soon(() => this.tell(() => this.#listener.pushed(name, copied)));

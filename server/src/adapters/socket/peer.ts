@@ -26,6 +26,7 @@ export class Peer implements MessageContext {
   readonly lists = new Map<string, WatchedList>();
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #ignoreStore: () => void;
   #closed = false;
 
   constructor({ hub, who, channel, clock, logger }: PeerOptions) {
@@ -35,6 +36,7 @@ export class Peer implements MessageContext {
     this.reader = hub.openReader(who, channel);
     this.#clock = clock;
     this.#logger = logger;
+    this.#ignoreStore = hub.store.listen(() => this.heartbeat());
   }
 
   get closed(): boolean {
@@ -51,11 +53,16 @@ export class Peer implements MessageContext {
   }
 
   heartbeat(): void {
-    this.channel.push('heartbeat', { at: this.#clock.now(), heads: this.reader.positions() });
+    this.channel.push('heartbeat', {
+      at: this.#clock.now(),
+      heads: this.reader.positions(),
+      ...(this.hub.store.state === 'unreachable' && { store: 'unreachable' }),
+    });
   }
 
   close(): void {
     this.#closed = true;
+    this.#ignoreStore();
     this.reader.close();
     for (const list of this.lists.values()) list.close();
     this.lists.clear();

@@ -22,6 +22,10 @@ export class SocketChannel implements Channel {
     this.#socket.conn.write(text, options, done);
   }
 
+  gone(ids: readonly string[]): void {
+    this.push('notice', { kind: 'gone', ids: [...ids] });
+  }
+
   push<Name extends Exclude<PushName, 'frames'>>(name: Name, payload: Push<Name>): void {
     // Who does not take what was sent before needs no more of the same; versions and heads tell what is missing.
     if (name !== 'notice' && !keepsUp(this.#socket)) return;

@@ -144,9 +144,13 @@ export class EmbeddedStore implements SessionStore {
     const trouble = this.#thread.trouble();
     if (trouble !== null) return { ok: false, reason: trouble };
     if (this.#thread.mode === 'reading')
-      return { ok: false, reason: `${this.#folder} can be read but not written to.` };
+      return {
+        ok: false,
+        reason: `${this.#folder} can be read but not written to.`,
+        stillReads: true,
+      };
     if (this.#refused !== null && Math.abs(this.#clock.now() - this.#refused.at) < TROUBLE_COUNTS_MS) {
-      return { ok: false, reason: this.#refused.reason };
+      return { ok: false, reason: this.#refused.reason, stillReads: true };
     }
     return { ok: true };
   }

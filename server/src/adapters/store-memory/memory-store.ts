@@ -129,13 +129,13 @@ export class MemoryStore implements SessionStore {
     return this.#answer(() => this.#listeners.listenRows(listener));
   }
 
-  listenInterruptions(): Unlisten {
+  listenInterruptions(_listener: () => void): Unlisten {
     return () => {};
   }
 
   async health(): Promise<StoreHealth> {
     if (!this.#isOpen()) return { ok: false, reason: 'The store is not open.' };
-    return this.#disk.full ? { ok: false, reason: 'The disk is full.' } : { ok: true };
+    return this.#disk.full ? { ok: false, reason: 'The disk is full.', stillReads: true } : { ok: true };
   }
 
   #commitPending(): void {

@@ -37,6 +37,8 @@ export function readingText(
       return { tone: 'bad', text: `stale for ${formatAge(now - session.since)}` };
     case 'refused':
       return { tone: 'bad', text: 'refused' };
+    case 'gone':
+      return { tone: 'bad', text: 'gone from the hub' };
     case 'live':
       return freshness.kind === 'behind' && freshness.milliseconds >= 1_000
         ? { tone: 'warn', text: `${formatAge(freshness.milliseconds)} behind` }

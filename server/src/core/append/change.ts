@@ -8,6 +8,8 @@ export interface Change<Result> {
   apply(draft: Draft): Result;
   /** It adds next to nothing and must be possible in a full session. */
   readonly mayUseReserve?: true;
+  /** Done without a write, it may be answered from memory: nobody builds on the answer. */
+  readonly mayBeStale?: true;
   /** With a key, the result of the first time is returned again instead of applying anything. */
   readonly key?: string;
 }

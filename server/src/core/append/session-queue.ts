@@ -81,16 +81,20 @@ export class SessionQueue {
   async #write(batch: Waiting[]): Promise<void> {
     for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
       const fresh = await this.#answerFromMemory(batch);
-      const record = await this.#load();
-      const draft = this.#newDraft(record);
+      const isCached = this.#context.cache.get(this.#id) !== null;
+      const draft = this.#newDraft(await this.#load());
       const settled = this.#applyAll(draft, fresh);
-      if (!draft.changed) return settle(settled);
-      this.#planWake(draft);
-
-      const next = draft.toRecord();
-      const text = JSON.stringify(next);
-      if (text.length > roomFor(fresh)) return await this.#refuseTooLarge(fresh);
-      if (await this.#commit(draft, next, text)) return settle(settled);
+      if (!draft.changed) {
+        if (!isCached || !settled.some(needsProof)) return settle(settled);
+      } else {
+        this.#planWake(draft);
+        const next = draft.toRecord();
+        const text = JSON.stringify(next);
+        if (text.length <= roomFor(fresh)) {
+          if (await this.#commit(draft, next, text)) return settle(settled);
+        } else if (!isCached) return await this.#refuseTooLarge(fresh);
+      }
+      // The session is not what was remembered of it, or nothing has proved that it is.
       this.#context.cache.drop(this.#id);
     }
     throw hubError('overloaded', {
@@ -182,6 +186,11 @@ export class SessionQueue {
     this.#context.logger.error('a change failed unexpectedly', { session: this.#id, error: String(error) });
     return hubError('internal', { cause: error });
   }
+}
+
+/** A write proves what it builds on; an answer without one would be told of a session that may have changed elsewhere. */
+function needsProof({ kind, waiting }: Settled): boolean {
+  return kind === 'refused' || waiting.change.mayBeStale !== true;
 }
 
 function roomFor(batch: readonly Waiting[]): number {

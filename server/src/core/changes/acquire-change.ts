@@ -14,7 +14,8 @@ export function acquireChange(
     mayUseReserve: true,
     apply(draft) {
       const lease = acquireLease(draft, emitter, mode, by, policy);
-      return { lease, n: draft.guards.emitters.find(({ id }) => id === emitter)?.n ?? 0 };
+      const n = draft.guards.emitters.find(({ id }) => id === emitter)?.n ?? 0;
+      return { lease, n, epoch: draft.view.epoch };
     },
   };
 }

@@ -23,6 +23,7 @@ export function appendChange(input: AppendInput, by: string, policy: PolicySetti
     ...(input.key === undefined ? {} : { key: `append:${input.key}` }),
     apply(draft) {
       const mark = markOf(draft, input.emitter);
+      checkEpoch(draft, input.epoch, mark);
       const isOld = ({ n }: Operation) => n !== undefined && mark !== null && n <= mark.n;
       // What was applied before is answered even when the session has ended or the lease is gone since.
       if (input.operations.every(isOld))
@@ -47,6 +48,13 @@ export function appendChange(input: AppendInput, by: string, policy: PolicySetti
       return answer(draft, results);
     },
   };
+}
+
+/** R48: an emitter that built on what was lost hears how far its numbers have come in the log as it is now. */
+function checkEpoch(draft: Draft, known: string | undefined, mark: EmitterMark | null): void {
+  const { epoch } = draft.view;
+  if (known === undefined || known === epoch) return;
+  throw hubError('epoch_changed', { details: { epoch, n: mark?.n ?? 0 } });
 }
 
 function answer(draft: Draft, results: OperationResult[]): AppendResult {

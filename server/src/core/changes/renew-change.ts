@@ -1,12 +1,19 @@
+import { type HeldLease, hubError } from '@session-hub/shared';
 import type { Change } from '../append/change.js';
 import { checkFence, renewLease } from '../leases/lease-changes.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 
-export function renewChange(emitter: string, fence: number, policy: PolicySettings): Change<void> {
+export function renewChange(
+  emitter: string,
+  { fence, epoch }: HeldLease,
+  policy: PolicySettings,
+): Change<void> {
   return {
     kind: 'update',
     mayUseReserve: true,
+    mayBeStale: true,
     apply(draft) {
+      if (epoch !== undefined && epoch !== draft.view.epoch) throw hubError('epoch_changed');
       renewLease(draft, checkFence(draft, fence, emitter), policy);
     },
   };

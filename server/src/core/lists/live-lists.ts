@@ -80,15 +80,25 @@ export class LiveLists {
   }
 
   #listen(): Promise<Unlisten> {
-    this.#unlisten ??= this.#options.store
-      .listenRows((row) => {
-        for (const list of this.#lists.values()) list.note(row);
-      })
-      .catch((error: unknown) => {
-        this.#unlisten = null;
-        throw error;
-      });
+    this.#unlisten ??= this.#listenNow().catch((error: unknown) => {
+      this.#unlisten = null;
+      throw error;
+    });
     return this.#unlisten;
+  }
+
+  async #listenNow(): Promise<Unlisten> {
+    const { store } = this.#options;
+    const unlistenRows = await store.listenRows((row) => {
+      for (const list of this.#lists.values()) list.note(row);
+    });
+    const unlistenInterruptions = store.listenInterruptions(() => {
+      for (const list of this.#lists.values()) list.dirty = true;
+    });
+    return () => {
+      unlistenRows();
+      unlistenInterruptions();
+    };
   }
 
   #stop(): void {

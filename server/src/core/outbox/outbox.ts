@@ -24,6 +24,7 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
   /** Which `follow` of a session came last, while its session is being opened. */
   readonly #opening = new Map<string, symbol>();
   #behind: Subscription[] = [];
+  #gone: string[] = [];
   #writing = false;
   #planned = false;
   #closed = false;
@@ -53,11 +54,7 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
 
   unfollow(id: string): void {
     this.#opening.delete(id);
-    const subscription = this.#followed.get(id);
-    if (subscription === undefined) return;
-    this.#followed.delete(id);
-    subscription.end();
-    this.#sessions.release(subscription.session);
+    this.#end(id);
   }
 
   setInterval(milliseconds: number): void {
@@ -83,9 +80,17 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     this.#plan();
   }
 
+  drop({ session }: Subscription): void {
+    const { id } = session.tail;
+    this.#end(id);
+    this.#gone.push(id);
+    this.#plan();
+  }
+
   writeNow(now: number): void {
     this.#planned = false;
     if (this.#writing || this.#closed) return;
+    this.#tellGone();
     const frames = this.#takeFrames();
     if (frames.length === 0) return;
     this.#writing = true;
@@ -95,13 +100,21 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
 
   readonly #written = (): void => {
     this.#writing = false;
-    if (this.#behind.length > 0) this.#plan();
+    if (this.#behind.length > 0 || this.#gone.length > 0) this.#plan();
   };
 
   #plan(): void {
     if (this.#planned || this.#writing || this.#closed) return;
     this.#planned = true;
     this.#round.add(this);
+  }
+
+  /** Who has asked for one of them again meanwhile gets its answer as a frame. */
+  #tellGone(): void {
+    if (this.#gone.length === 0) return;
+    const ids = this.#gone.filter((id) => !this.#followed.has(id));
+    this.#gone = [];
+    if (ids.length > 0) this.#sink.gone(ids);
   }
 
   #takeFrames(): EncodedFrame[] {
@@ -122,18 +135,32 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
 
   async #holdAt(id: string, cursor: Cursor | null): Promise<WatchedSession> {
     const session = await this.#sessions.hold(id);
+    if (session.isGone) return this.#refuse(session, 'session_not_found');
     const isAhead = (): boolean =>
       cursor !== null && cursor.epoch === session.tail.epoch && cursor.seq > session.tail.head;
     if (!isAhead()) return session;
     // The news may not have reached this node yet: only the store knows.
     await session.repair();
+    if (session.isGone) return this.#refuse(session, 'session_not_found');
     if (!isAhead()) return session;
+    return this.#refuse(session, 'cursor_ahead', { head: session.tail.head });
+  }
+
+  #refuse(session: WatchedSession, code: 'session_not_found' | 'cursor_ahead', details = {}): never {
     this.#sessions.release(session);
-    throw hubError('cursor_ahead', { details: { head: session.tail.head } });
+    throw hubError(code, { details });
+  }
+
+  #end(id: string): void {
+    const subscription = this.#followed.get(id);
+    if (subscription === undefined) return;
+    this.#followed.delete(id);
+    subscription.end();
+    this.#sessions.release(subscription.session);
   }
 
   #attach(session: WatchedSession, cursor: Cursor | null): void {
-    this.unfollow(session.tail.id);
+    this.#end(session.tail.id);
     const subscription = new Subscription(this, session, cursor);
     this.#followed.set(session.tail.id, subscription);
     subscription.begin();

@@ -5,6 +5,8 @@ import type { Follower, WatchedSession } from '../tails/watched-session.js';
 export interface SubscriptionOwner {
   /** Called when there is a frame to take, at most once until it has been taken. */
   addBehind(subscription: Subscription): void;
+  /** Called when its session is not there any more. */
+  drop(subscription: Subscription): void;
 }
 
 /** One reader of one session: the cursor it was last sent, and whether there is more. */
@@ -38,6 +40,10 @@ export class Subscription implements Follower {
     if (this.#queued || this.#ended) return;
     this.#queued = true;
     this.#owner.addBehind(this);
+  }
+
+  vanish(): void {
+    if (!this.#ended) this.#owner.drop(this);
   }
 
   /** The frame from the cursor to the head, with the cursor moved along; null when there is none to send now. */

@@ -1,6 +1,7 @@
 import { type Cursor, type HubEvent, hubError, LIMITS } from '@session-hub/shared';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { EncodedEvent, Publication, SessionStore, Unlisten } from '../../ports/session-store.js';
+import { readEpoch, readOlderLossless } from './epoch-log.js';
 import { FrameCache } from './frame-cache.js';
 import type { RingBudget } from './ring.js';
 import { type OlderLossless, Tail } from './tail.js';
@@ -8,10 +9,12 @@ import { type OlderLossless, Tail } from './tail.js';
 /** Somebody who follows a session. `wake` says that a frame can be had; it may be called more often than needed. */
 export interface Follower {
   wake(): void;
+  /** R47: the session is not there any more, and nothing more will be had of it. */
+  vanish(): void;
 }
 
-/** `stale` waits to be looked at again: the store could not be read. */
-type State = 'live' | 'repairing' | 'stale';
+/** `stale` waits to be looked at again: the store could not be read. `gone` is the end. */
+type State = 'live' | 'repairing' | 'stale' | 'gone';
 
 /** Frames kept for others who come back from the same place. */
 const CATCH_UP_LIMITS = { frames: 64, length: 8 * 1024 * 1024 };
@@ -30,27 +33,36 @@ export class WatchedSession {
   /** Who needs this session to stay open, followers or not. */
   holders = 0;
   readonly #store: SessionStore;
+  readonly #onGone: (session: WatchedSession) => void;
   readonly #catchUps = new FrameCache(CATCH_UP_LIMITS);
   readonly #waitingFor = new Map<number, Set<Follower>>();
   #unlisten: Unlisten = () => {};
   #state: State = 'live';
   #publishedUpTo = 0;
+  /** A repair under way may have asked for the head before what makes another one necessary. */
+  #readAgain = false;
   #repair: Promise<void> = Promise.resolve();
 
-  private constructor(tail: Tail, store: SessionStore) {
+  private constructor(tail: Tail, store: SessionStore, onGone: (session: WatchedSession) => void) {
     this.tail = tail;
     this.#store = store;
+    this.#onGone = onGone;
   }
 
   /** Listens first and reads then, so that nothing falls between the two. */
-  static async open(id: string, store: SessionStore, budget: RingBudget): Promise<WatchedSession> {
+  static async open(
+    id: string,
+    store: SessionStore,
+    budget: RingBudget,
+    onGone: (session: WatchedSession) => void,
+  ): Promise<WatchedSession> {
     const early: Publication[] = [];
     let receive = (publication: Publication): void => void early.push(publication);
     const unlisten = await store.listen(id, (publication) => receive(publication));
     try {
       const record = await store.read(id);
       if (record === null) throw hubError('session_not_found');
-      const session = new WatchedSession(new Tail(record.view, budget), store);
+      const session = new WatchedSession(new Tail(record.view, budget), store, onGone);
       session.#unlisten = unlisten;
       receive = (publication) => session.#receive(publication);
       for (const publication of early) session.#receive(publication);
@@ -71,6 +83,10 @@ export class WatchedSession {
     return this.#state === 'stale';
   }
 
+  get isGone(): boolean {
+    return this.#state === 'gone';
+  }
+
   /** The frame that takes a reader on from `cursor`; null when the log has to be read first, which ends in `wake`. */
   frameFor(follower: Follower, cursor: Cursor | null): EncodedFrame | null {
     if (cursor === null) return this.tail.resetFrame('first');
@@ -86,11 +102,16 @@ export class WatchedSession {
 
   /** Compares with what the store says is the head. `before` is where the tail was when the store was asked. */
   compare(stored: Cursor | undefined, before: Cursor): Promise<void> {
+    if (stored === undefined) {
+      this.#vanish();
+      return Promise.resolve();
+    }
+    const { epoch, head } = this.tail;
     if (
-      stored !== undefined &&
+      stored.epoch === epoch &&
       stored.epoch === before.epoch &&
       stored.seq >= before.seq &&
-      stored.seq <= this.tail.head
+      stored.seq <= head
     ) {
       return this.#repair;
     }
@@ -99,15 +120,23 @@ export class WatchedSession {
 
   /** Brings the tail to the head of the log. Several calls share one reading. */
   repair(): Promise<void> {
-    if (this.#state === 'repairing') return this.#repair;
+    if (this.#state === 'gone') return Promise.resolve();
+    if (this.#state === 'repairing') {
+      this.#readAgain = true;
+      return this.#repair;
+    }
     this.#state = 'repairing';
     this.#repair = this.#readOn();
     return this.#repair;
   }
 
   #receive({ epoch, from, events }: Publication): void {
-    this.#publishedUpTo = from + events.length;
-    if (this.#state === 'repairing') return;
+    if (this.#state === 'gone') return;
+    if (this.#state === 'repairing') {
+      this.#publishedUpTo = Math.max(this.#publishedUpTo, from + events.length);
+      if (epoch !== this.tail.epoch) this.#readAgain = true;
+      return;
+    }
     if (epoch !== this.tail.epoch || from > this.tail.head) {
       void this.repair();
       return;
@@ -125,29 +154,31 @@ export class WatchedSession {
     try {
       do {
         this.#publishedUpTo = 0;
-        await this.#readToHead();
-      } while (this.tail.head < this.#publishedUpTo);
+        this.#readAgain = false;
+        if ((await this.#readToHead()) === 'gone') this.#vanish();
+        if (this.isGone) return;
+      } while (this.#readAgain || this.tail.head < this.#publishedUpTo);
       this.#state = 'live';
       this.#wakeAll(this.followers);
     } catch {
-      this.#state = 'stale';
+      if (!this.isGone) this.#state = 'stale';
     }
   }
 
-  async #readToHead(): Promise<void> {
+  async #readToHead(): Promise<'read' | 'gone'> {
     const { id, epoch, head } = this.tail;
     const stored = (await this.#store.heads([id])).get(id);
-    if (stored === undefined) throw hubError('session_not_found');
-    if (stored.epoch === epoch && stored.seq === head) return;
-    if (stored.epoch === epoch && stored.seq > head && stored.seq - head <= LONGEST_FILL)
-      await this.#fill(stored.seq);
-    else await this.#startOver();
+    if (stored === undefined) return 'gone';
+    if (stored.epoch === epoch && stored.seq === head) return 'read';
+    const isFillable = stored.epoch === epoch && stored.seq > head && stored.seq - head <= LONGEST_FILL;
+    if (isFillable && (await this.#fill(stored.seq)) === 'filled') return 'read';
+    return await this.#startOver();
   }
 
-  async #fill(upTo: number): Promise<void> {
-    const { id } = this.tail;
+  async #fill(upTo: number): Promise<'filled' | 'epoch over'> {
+    const { id, epoch } = this.tail;
     while (this.tail.head < upTo) {
-      const logged = await this.#store.log({
+      const logged = await readEpoch(this.#store, epoch, {
         id,
         after: this.tail.head,
         upTo,
@@ -156,16 +187,28 @@ export class WatchedSession {
         take: 'oldest',
         only: 'all',
       });
+      if (logged === null) return 'epoch over';
       if (logged.length === 0) throw hubError('store_unavailable');
       this.#push(logged.map(({ text }) => ({ text, event: JSON.parse(text) as HubEvent })));
     }
+    return 'filled';
   }
 
-  async #startOver(): Promise<void> {
+  async #startOver(): Promise<'read' | 'gone'> {
     const record = await this.#store.read(this.tail.id);
-    if (record === null) throw hubError('session_not_found');
+    if (record === null) return 'gone';
     this.tail.replace(record.view);
     this.#catchUps.clear();
+    return 'read';
+  }
+
+  /** Its readers are told, and whoever asks for it from now on finds out for itself whether it is there again. */
+  #vanish(): void {
+    if (this.#state === 'gone') return;
+    this.#state = 'gone';
+    const followers = [...this.followers];
+    this.#onGone(this);
+    for (const follower of followers) follower.vanish();
   }
 
   #waitForLog(from: number, follower: Follower): void {
@@ -192,36 +235,17 @@ export class WatchedSession {
     let older: OlderLossless = { events: [], upTo: from, missingUpTo: 0 };
     try {
       for (let tries = 0; tries < MOST_READS && older.upTo < this.tail.floor; tries++) {
-        older = joined(older, await this.#readLossless(older.upTo, this.tail.floor));
-        if (epoch !== this.tail.epoch) return 'read';
+        const way = { id: this.tail.id, after: older.upTo, upTo: this.tail.floor };
+        const newer = await readOlderLossless(this.#store, epoch, way);
+        if (newer === null) await this.repair();
+        if (newer === null || epoch !== this.tail.epoch) return 'read';
+        older = joined(older, newer);
       }
       this.#catchUps.set(from, this.tail.frameFromBefore(from, older));
       return 'read';
     } catch {
       return 'failed';
     }
-  }
-
-  async #readLossless(after: number, upTo: number): Promise<OlderLossless> {
-    const { id } = this.tail;
-    const most = LIMITS.losslessBesideView;
-    const [logged, oldest] = await Promise.all([
-      this.#store.log({
-        id,
-        after,
-        upTo,
-        limit: most + 1,
-        maxLength: LIMITS.pageLength,
-        take: 'newest',
-        only: 'lossless',
-      }),
-      this.#store.oldest(id),
-    ]);
-    const length = logged.reduce((sum, { text }) => sum + text.length, 0);
-    const isCut = logged.length > most || length > LIMITS.pageLength / 2;
-    const events = logged.slice(-most);
-    const tooMany = isCut ? (events[0]?.seq ?? upTo + 1) - 1 : 0;
-    return { events, upTo, missingUpTo: Math.max(tooMany, oldest - 1) };
   }
 
   #wakeAll(followers: ReadonlySet<Follower>): void {

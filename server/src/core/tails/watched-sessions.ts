@@ -1,7 +1,7 @@
 import type { Cursor } from '@session-hub/shared';
 import type { Cancel, Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import type { SessionStore } from '../../ports/session-store.js';
+import type { SessionStore, Unlisten } from '../../ports/session-store.js';
 import { RingBudget, type RingLimits } from './ring.js';
 import { WatchedSession } from './watched-session.js';
 
@@ -29,6 +29,10 @@ export class WatchedSessions {
   readonly #lingering = new Map<string, number>();
   #sweeps = 0;
   #cancelSweep: Cancel | null = null;
+  #unlisten: Unlisten = () => {};
+  #comparing: Promise<void> | null = null;
+  /** Heads that were asked for already may be older than what makes another comparison necessary. */
+  #compareAgain = false;
   #closed = false;
 
   constructor(options: WatchedSessionsOptions) {
@@ -37,11 +41,13 @@ export class WatchedSessions {
   }
 
   start(): void {
-    this.#cancelSweep = this.#options.clock.after(SWEEP_EVERY_MS, () => this.#sweep());
+    this.#unlisten = this.#options.store.listenInterruptions(() => void this.compareAll());
+    this.#planSweep();
   }
 
   close(): void {
     this.#closed = true;
+    this.#unlisten();
     this.#cancelSweep?.();
     for (const session of this.#open.values()) session.close();
     this.#open.clear();
@@ -55,9 +61,22 @@ export class WatchedSessions {
     return session;
   }
 
+  /**
+   * Publishing may fail without anybody noticing; the heads of the logs tell. However often it is called, one
+   * comparison runs at a time. Resolves when no difference is left that could be made good.
+   */
+  compareAll(): Promise<void> {
+    this.#compareAgain = true;
+    this.#comparing ??= this.#compareWhileAsked().finally(() => {
+      this.#comparing = null;
+    });
+    return this.#comparing;
+  }
+
   release(session: WatchedSession): void {
     session.holders -= 1;
-    if (session.holders > 0) return;
+    // One that is gone is closed already, and another of its id may be open.
+    if (session.holders > 0 || session.isGone) return;
     this.#lingering.set(session.tail.id, this.#options.clock.now());
     if (this.#lingering.size > MOST_LINGERING) this.#closeOldest();
   }
@@ -71,10 +90,22 @@ export class WatchedSessions {
   }
 
   async #openNow(id: string): Promise<WatchedSession> {
-    const session = await WatchedSession.open(id, this.#options.store, this.#budget);
-    if (this.#closed) session.close();
+    const session = await WatchedSession.open(id, this.#options.store, this.#budget, this.#forget);
+    if (this.#closed || session.isGone) session.close();
     else this.#open.set(id, session);
     return session;
+  }
+
+  readonly #forget = (session: WatchedSession): void => {
+    const { id } = session.tail;
+    session.close();
+    if (this.#open.get(id) !== session) return;
+    this.#open.delete(id);
+    this.#lingering.delete(id);
+  };
+
+  #planSweep(): void {
+    this.#cancelSweep = this.#options.clock.after(SWEEP_EVERY_MS, () => this.#sweep());
   }
 
   #sweep(): void {
@@ -83,10 +114,11 @@ export class WatchedSessions {
       if (now - since < LINGER_MS) break;
       this.#closeOldest();
     }
-    for (const session of this.#open.values()) if (session.needsRetry) void session.repair();
+    const stale = [...this.#open.values()].filter(({ needsRetry }) => needsRetry);
+    for (const session of stale.slice(0, COMPARE_AT_ONCE)) void session.repair();
     this.#sweeps += 1;
-    if (this.#sweeps % COMPARE_EVERY_SWEEPS === 0) void this.#compareAll();
-    this.start();
+    if (this.#sweeps % COMPARE_EVERY_SWEEPS === 0) void this.compareAll();
+    this.#planSweep();
   }
 
   #closeOldest(): void {
@@ -98,22 +130,27 @@ export class WatchedSessions {
     }
   }
 
-  /** Publishing may fail without anybody noticing; the heads of the logs tell. */
-  async #compareAll(): Promise<void> {
-    const sessions = [...this.#open.values()];
-    for (let first = 0; first < sessions.length && !this.#closed; first += COMPARE_AT_ONCE) {
-      await this.#compareSome(sessions.slice(first, first + COMPARE_AT_ONCE));
+  async #compareWhileAsked(): Promise<void> {
+    while (this.#compareAgain && !this.#closed) {
+      this.#compareAgain = false;
+      const sessions = [...this.#open.values()];
+      for (let first = 0; first < sessions.length && !this.#closed; first += COMPARE_AT_ONCE) {
+        await this.#compareSome(sessions.slice(first, first + COMPARE_AT_ONCE));
+      }
     }
   }
 
+  /** Only what differs is read, and no more at once than is compared at once. */
   async #compareSome(sessions: readonly WatchedSession[]): Promise<void> {
     const before = sessions.map(({ tail }): Cursor => ({ epoch: tail.epoch, seq: tail.head }));
     try {
       const heads = await this.#options.store.heads(sessions.map(({ tail }) => tail.id));
-      sessions.forEach((session, position) => {
-        const cursor = before[position];
-        if (cursor !== undefined) void session.compare(heads.get(session.tail.id), cursor);
-      });
+      await Promise.all(
+        sessions.map((session, position) => {
+          const cursor = before[position];
+          return cursor === undefined ? null : session.compare(heads.get(session.tail.id), cursor);
+        }),
+      );
     } catch (error) {
       this.#options.logger.warn('the heads of the watched sessions could not be compared', {
         error: String(error),

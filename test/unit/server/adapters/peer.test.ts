@@ -129,6 +129,24 @@ describe('a connection', () => {
     expect(beat).toMatchObject({ name: 'heartbeat', payload: { heads: { a: [expect.any(String), 3, 4] } } });
   });
 
+  it('R49: says at once, and in every heartbeat, that its hub cannot see its store', async () => {
+    const { hub, channel, peer } = await connected();
+    const beats = () => channel.pushed.splice(0).map(({ payload }) => payload);
+    hub.store.health = async () => ({ ok: false, reason: 'No way there.' });
+    await hub.pass(2_100);
+    peer.heartbeat();
+    expect(beats()).toMatchObject([{ store: 'unreachable' }, { store: 'unreachable' }]);
+    hub.store.health = async () => ({ ok: true });
+    await hub.pass(2_100);
+    const [back, ...others] = beats();
+    expect(back).not.toHaveProperty('store');
+    expect(others).toEqual([]);
+    peer.close();
+    hub.store.health = async () => ({ ok: false, reason: 'No way there.' });
+    await hub.pass(5_000);
+    expect(beats()).toEqual([]);
+  });
+
   it('R21: reads the log page by page, and refuses a cursor of another numbering', async () => {
     const { ask, hub } = await connected();
     for (let n = 1; n <= 5; n++) await hub.append('a', custom(n));

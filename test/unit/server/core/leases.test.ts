@@ -43,7 +43,10 @@ describe('a lease', () => {
     const hub = await leased();
     const forged = { id: 'a', emitter: 'w2', fence: 1, operations: [custom(1)] };
     await expect(hub.run(hub.core.append(ANONYMOUS, forged))).rejects.toMatchObject({ code: 'lease_lost' });
-    expect(await hub.run(hub.core.beat(ANONYMOUS, 'w2', [{ id: 'a', fence: 1 }]))).toEqual(['a']);
+    expect(await hub.run(hub.core.beat(ANONYMOUS, 'w2', [{ id: 'a', fence: 1 }]))).toEqual({
+      lost: ['a'],
+      renumbered: [],
+    });
   });
 
   it('R34: asked for again by its holder stays the same, and tells how far its numbers came', async () => {
@@ -70,7 +73,10 @@ describe('a lease', () => {
   it('R36: that is renewed runs on without an event for each beat', async () => {
     const hub = await leased();
     for (let beat = 0; beat < 12; beat++) {
-      expect(await hub.run(hub.core.beat(ANONYMOUS, 'w1', [{ id: 'a', fence: 1 }]))).toEqual([]);
+      expect(await hub.run(hub.core.beat(ANONYMOUS, 'w1', [{ id: 'a', fence: 1 }]))).toEqual({
+        lost: [],
+        renumbered: [],
+      });
       await hub.pass(10_000);
     }
     expect(hub.log('a')).toHaveLength(3);
@@ -79,7 +85,10 @@ describe('a lease', () => {
   it("R36: that ran out is its holder's again as long as nobody else took it", async () => {
     const hub = await leased();
     await hub.pass(40_000);
-    expect(await hub.run(hub.core.beat(ANONYMOUS, 'w1', [{ id: 'a', fence: 1 }]))).toEqual([]);
+    expect(await hub.run(hub.core.beat(ANONYMOUS, 'w1', [{ id: 'a', fence: 1 }]))).toEqual({
+      lost: [],
+      renumbered: [],
+    });
     expect(await hub.run(hub.core.read(ANONYMOUS, 'a'))).toMatchObject({
       emitter: { id: 'w1' },
       health: { state: 'healthy' },
@@ -93,7 +102,7 @@ describe('a lease', () => {
           { id: 'nobody', fence: 1 },
         ]),
       ),
-    ).toEqual(['a', 'nobody']);
+    ).toEqual({ lost: ['a', 'nobody'], renumbered: [] });
   });
 
   it('R37: is given back by its holder, and by the end of the session', async () => {

@@ -100,4 +100,25 @@ describe('a live list', () => {
     await hub.pass(1_000);
     expect(changes.at(-1)).toMatchObject({ ids: ['a'] });
   });
+
+  it('R39: is read again after an interruption of the store, whatever it was told meanwhile', async () => {
+    const hub = new ManualHub();
+    let interrupt = () => {};
+    hub.store.listenInterruptions = (listener) => {
+      interrupt = listener;
+      return () => {};
+    };
+    hub.store.listenRows = async () => () => {};
+    await hub.start();
+    await hub.create('a');
+    const changes: ListChange[] = [];
+    await hub.run(hub.core.watchList(ANONYMOUS, {}, (change) => changes.push(change)));
+    await hub.pass(1_000);
+    await hub.append('a', progress(5));
+    await hub.pass(1_000);
+    expect(changes).toEqual([]);
+    interrupt();
+    await hub.pass(500);
+    expect(changes).toMatchObject([{ rows: [{ id: 'a', percentage: 5 }] }]);
+  });
 });

@@ -140,4 +140,126 @@ describe('a watched session', () => {
     await hub.pass(12_000);
     expect(listeners).toBe(0);
   });
+
+  it('R47: tells its readers when it is gone, and can be found again when it is there anew', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    const sink = new RecordingSink();
+    const reader = hub.core.openReader(ANONYMOUS, sink);
+    await hub.run(reader.follow('a', null));
+    await hub.pass(10);
+    const { epoch } = await hub.run(hub.core.read(ANONYMOUS, 'a'));
+    sink.take();
+    hub.storage.vanish();
+    await hub.pass(26_000);
+    expect(sink.vanished).toEqual(['a']);
+    expect(reader.positions()).toEqual({});
+    await expect(hub.run(reader.follow('a', { epoch, seq: 2 }))).rejects.toMatchObject({
+      code: 'session_not_found',
+    });
+    await hub.create('a');
+    await hub.run(reader.follow('a', { epoch, seq: 2 }));
+    await hub.append('a', custom(1));
+    await hub.pass(100);
+    expect(sink.take()).toMatchObject([{ kind: 'reset', reason: 'epoch' }, { kind: 'events' }]);
+    await hub.pass(60_000);
+    expect(sink.vanished).toEqual(['a']);
+  });
+
+  it('R13: never passes events of another history off as its own', async () => {
+    const hub = await forgetful(({ from }) => from === 3);
+    const sink = await follow(hub);
+    const { log } = hub.store;
+    hub.store.log = async (query) => {
+      hub.store.log = log;
+      hub.storage.loseNewest(2);
+      await hub.core.append(ANONYMOUS, { id: 'a', operations: [custom('another')] });
+      return await log.call(hub.store, query);
+    };
+    for (let n = 1; n <= 3; n++) await hub.append('a', custom(n));
+    await hub.pass(100);
+    expect(sink.frames).toMatchObject([
+      { kind: 'events', to: 3, events: [{ data: { payload: 1 } }] },
+      { kind: 'reset', reason: 'epoch', to: 4 },
+    ]);
+  });
+});
+
+describe('an interruption of the store', () => {
+  /** A hub whose store says when it was interrupted. */
+  async function interrupted(loses: (publication: Publication) => boolean, sessions: readonly string[]) {
+    const hub = new ManualHub();
+    let interrupt = () => {};
+    const counts = { heads: 0, others: 0 };
+    const { listen, heads, read, log } = hub.store;
+    hub.store.listenInterruptions = (listener) => {
+      interrupt = listener;
+      return () => {};
+    };
+    hub.store.listen = (id, listener) =>
+      listen.call(hub.store, id, (publication) => {
+        if (!loses(publication)) listener(publication);
+      });
+    await hub.start();
+    const sink = new RecordingSink();
+    const reader = hub.core.openReader(ANONYMOUS, sink);
+    for (const id of sessions) {
+      await hub.create(id);
+      await hub.run(reader.follow(id, null));
+    }
+    await hub.pass(50);
+    sink.take();
+    hub.store.heads = (ids) => {
+      counts.heads += 1;
+      return heads.call(hub.store, ids);
+    };
+    hub.store.read = (id) => {
+      counts.others += 1;
+      return read.call(hub.store, id);
+    };
+    hub.store.log = (query) => {
+      counts.others += 1;
+      return log.call(hub.store, query);
+    };
+    return { hub, sink, counts, interrupt: () => interrupt() };
+  }
+
+  it('R6: has all heads compared at once, and nothing more where nothing has changed', async () => {
+    const ids = Array.from({ length: 40 }, (_, number) => `s${number}`);
+    const { hub, sink, counts, interrupt } = await interrupted(() => false, ids);
+    for (let times = 0; times < 10; times++) interrupt();
+    await hub.pass(100);
+    // Once at once, and once more for those that came while it was under way.
+    expect(counts).toEqual({ heads: 2, others: 0 });
+    expect(sink.frames).toEqual([]);
+  });
+
+  it('R6: brings what went unreported to the readers at once', async () => {
+    let deaf = false;
+    const { hub, sink, interrupt } = await interrupted(() => deaf, ['a']);
+    deaf = true;
+    await hub.append('a', custom(1), custom(2));
+    interrupt();
+    await hub.pass(100);
+    expect(seqs(sink)).toEqual([3, 4]);
+  });
+
+  it('R6: that comes while heads are compared has them compared once more', async () => {
+    let deaf = false;
+    const { hub, sink, counts, interrupt } = await interrupted(() => deaf, ['a']);
+    deaf = true;
+    interrupt();
+    const { heads } = hub.store;
+    hub.store.heads = async (ids) => {
+      const found = await heads.call(hub.store, ids);
+      hub.store.heads = heads;
+      await hub.core.append(ANONYMOUS, { id: 'a', operations: [custom(1)] });
+      interrupt();
+      return found;
+    };
+    interrupt();
+    await hub.pass(200);
+    expect(seqs(sink)).toEqual([3]);
+    expect(counts.heads).toBeLessThanOrEqual(5);
+  });
 });

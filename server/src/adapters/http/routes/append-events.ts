@@ -33,6 +33,7 @@ export const appendEvents = defineRoute({
     'session_not_found',
     'session_ended',
     'lease_lost',
+    'epoch_changed',
     'record_too_large',
     'overloaded',
     'storage_full',

@@ -51,6 +51,11 @@ export class SseStream implements FrameSink {
     });
   }
 
+  /** The reader comes back by itself and is told then that there is no such session. */
+  gone(): void {
+    this.end();
+  }
+
   /** Keeps proxies awake, and gives up on a reader that has taken nothing for too long. */
   beat(): void {
     if (this.#state !== 'open') return;

@@ -1,5 +1,3 @@
 import type { Handler } from './handler.js';
 
-export const beat: Handler<'beat'> = async ({ hub, who }, { emitter, leases }) => ({
-  lost: await hub.beat(who, emitter, leases),
-});
+export const beat: Handler<'beat'> = ({ hub, who }, { emitter, leases }) => hub.beat(who, emitter, leases);

@@ -1,0 +1,79 @@
+import type { Cancel, Clock } from '../../ports/clock.js';
+import type { SessionStore, Unlisten } from '../../ports/session-store.js';
+
+export interface StoreWatchOptions {
+  store: SessionStore;
+  clock: Clock;
+  /** Called before the store counts as back: what was missed meanwhile is to be made good. */
+  catchUp(): Promise<void>;
+}
+
+export type StoreState = 'reachable' | 'unreachable';
+
+/** Whether this node can see its store, as those need to know whose picture comes from here. */
+export interface StoreReach {
+  readonly state: StoreState;
+  /** Calls `listener` after each change of `state`. */
+  listen(listener: () => void): Unlisten;
+}
+
+const CHECK_EVERY_MS = 2_000;
+/** A store that takes longer than this to say how it is cannot be reached. */
+const ANSWERS_WITHIN_MS = 2_000;
+
+/** Asks the store how it is, over and over, and waits for no answer without end. */
+export class StoreWatch implements StoreReach {
+  state: StoreState = 'reachable';
+  readonly #options: StoreWatchOptions;
+  readonly #listeners = new Set<() => void>();
+  #cancel: Cancel = () => {};
+  #stopped = false;
+
+  constructor(options: StoreWatchOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#plan();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+    this.#listeners.clear();
+  }
+
+  listen(listener: () => void): Unlisten {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #plan(): void {
+    if (this.#stopped) return;
+    this.#cancel = this.#options.clock.after(CHECK_EVERY_MS, () => {
+      void this.#check().then(() => this.#plan());
+    });
+  }
+
+  async #check(): Promise<void> {
+    const { store, catchUp } = this.#options;
+    const canRead = store.health().then((health) => health.ok || health.stillReads === true);
+    let state = await this.#within(canRead);
+    if (state === 'reachable' && this.state === 'unreachable')
+      state = await this.#within(catchUp().then(() => true));
+    if (state === this.state || this.#stopped) return;
+    this.state = state;
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #within(succeeds: Promise<boolean>): Promise<StoreState> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(ANSWERS_WITHIN_MS, () => resolve('unreachable'));
+      const settle = (good: boolean): void => {
+        cancel();
+        resolve(good ? 'reachable' : 'unreachable');
+      };
+      succeeds.then(settle, () => settle(false));
+    });
+  }
+}
