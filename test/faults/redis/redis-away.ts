@@ -6,14 +6,17 @@ import { pause } from '../support/pause.js';
 const AWAY_MS = { short: 8_000, full: 60_000 };
 const NOTICED_MS = 8_000;
 
-/** No hub reaches Redis for a while. They stay up, say why they are not ready, and go on by themselves. */
+/**
+ * No hub reaches Redis for a while. They stay up, say why they are not
+ * ready, watchers keep what they have, and all go on by themselves.
+ */
 export const redisAway: Fault = {
   name: 'redis-away',
   redis: { kind: 'single', settings: ALWAYS_ON_DISK },
   durability: 'fsync',
   promise: 'kept',
   rounds: { full: 1, short: 1 },
-  async strike({ stage, scale }) {
+  async strike({ stage, watchers, scale }) {
     const backAt = performance.now() + AWAY_MS[scale];
     for (const link of stage.redisLinks) {
       link.refuse();
@@ -25,6 +28,8 @@ export const redisAway: Fault = {
       NOTICED_MS,
       'both hubs to say that Redis does not answer',
     );
+    const areAllStale = async (): Promise<boolean> => watchers.every(({ isStale }) => isStale);
+    await waitUntil(areAllStale, NOTICED_MS, 'every watcher to keep its view as stale (R49)');
     await pause(backAt - performance.now());
     for (const link of stage.redisLinks) await link.accept();
   },

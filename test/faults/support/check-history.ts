@@ -12,6 +12,8 @@ export interface Findings {
   reordered: number;
   /** Resets and ends that watchers were told. */
   resyncs: number;
+  /** Acknowledged, told to be void with its epoch, and never sent again by the worker's SDK (R48). */
+  missing: number;
   /** Operations the SDK gave back to the worker. */
   refused: number;
   /** Logs whose beginning is gone. */
@@ -36,6 +38,7 @@ export function checkHistory(history: readonly HistoryEntry[], logs: readonly Fi
     duplicated: 0,
     reordered: 0,
     resyncs: history.filter(({ kind }) => kind === 'reset' || kind === 'gone').length,
+    missing: 0,
     refused: history.filter(({ kind }) => kind === 'refused').length,
     cut: logs.filter(({ oldest }) => oldest > 1).length,
     complaints: [],
@@ -112,6 +115,7 @@ export function checkHistory(history: readonly HistoryEntry[], logs: readonly Fi
       );
       return;
     }
+    if (logged === undefined) findings.missing += 1;
     for (const { watcher, ...final } of last.values()) {
       const own = stretches.filter((stretch) => stretch.watcher === watcher);
       if (own.some(({ seen }) => seen.some((event) => event.token === token))) continue;

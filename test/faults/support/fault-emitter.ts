@@ -4,7 +4,8 @@ import { pause } from './pause.js';
 
 const PERIOD_MS = 20;
 const PROGRESS_EVERY = 5;
-const AGAIN_MS = 200;
+/** After this long without room the report is made all the same, as a worker that cannot wait would. */
+const LONGEST_WAIT_MS = 200;
 
 /** A worker that reports without end into one session, and writes down what the SDK says became of it. */
 export class FaultEmitter {
@@ -16,7 +17,6 @@ export class FaultEmitter {
   /** Reports whose fate is not known yet. */
   #unsettled = 0;
   #reported = 0;
-  #job: Job | null = null;
   #isReporting = false;
   #isClosed = false;
   #loop: Promise<void> = Promise.resolve();
@@ -33,9 +33,10 @@ export class FaultEmitter {
 
   /** Resolves when the session is there. */
   async start(): Promise<void> {
-    this.#take(await this.#hub.create({ id: this.session, title: this.session }));
+    const job = await this.#hub.create({ id: this.session, title: this.session });
+    this.#listen(job);
     this.#isReporting = true;
-    this.#loop = this.#report();
+    this.#loop = this.#report(job);
   }
 
   /** Reports nothing new; what was reported is still sent. */
@@ -58,8 +59,7 @@ export class FaultEmitter {
     await this.#loop;
   }
 
-  #take(job: Job): void {
-    this.#job = job;
+  #listen(job: Job): void {
     job.on('refused', ({ error, operations }) => {
       for (const token of operations.flatMap(tokenOf)) {
         this.#refused.add(token);
@@ -71,38 +71,16 @@ export class FaultEmitter {
           code: error.code,
         });
       }
-      if (error.code === 'session_not_found' && this.#job === job) void this.#begin(job);
     });
-    job.on('lost', () => {
-      if (this.#job === job) void this.#begin(job);
+    job.on('lost', ({ code }) => {
+      this.failure = `${this.#name} lost its lease (${code}), which nobody else wanted`;
     });
   }
 
-  /** The session is not there any more, or somebody else's: makes it, or takes it, once more. */
-  async #begin(former: Job): Promise<void> {
-    this.#job = null;
-    void former.close();
-    while (!this.#isClosed) {
-      try {
-        return this.#take(await this.#hub.create({ id: this.session, title: this.session }));
-      } catch {
-        await pause(AGAIN_MS);
-      }
-      try {
-        return this.#take(await this.#hub.attach(this.session));
-      } catch {
-        await pause(AGAIN_MS);
-      }
-    }
-  }
-
-  async #report(): Promise<void> {
+  async #report(job: Job): Promise<void> {
     while (this.#isReporting) {
-      const job = this.#job;
-      if (job !== null) {
-        await Promise.race([job.ready(), pause(AGAIN_MS)]);
-        this.#reportOnce(job);
-      }
+      await Promise.race([job.ready(), pause(LONGEST_WAIT_MS)]);
+      this.#reportOnce(job);
       await pause(PERIOD_MS);
     }
   }

@@ -12,7 +12,7 @@ import { pause } from './pause.js';
 /** By the iterator, which gives every event; or by listeners, which are told what was left out. */
 export type WayOfWatching = 'iterating' | 'listening';
 
-const AGAIN_MS = 200;
+const LOOK_EVERY_MS = 50;
 
 /** Somebody who watches one session, and writes down all that the SDK says about it. */
 export class FaultWatcher {
@@ -60,6 +60,11 @@ export class FaultWatcher {
     return this.#position.epoch === view.epoch && this.#position.seq === view.seq ? view : null;
   }
 
+  /** Whether it shows a view and says that it may be old. */
+  get isStale(): boolean {
+    return this.#seen.view !== null && this.#seen.state.kind === 'stale';
+  }
+
   get state(): string {
     const { epoch, seq } = this.#position ?? { epoch: 'none', seq: 0 };
     return `${this.name} (${this.session}): ${this.#seen.state.kind}, told up to ${seq} of ${epoch}, view at ${this.#seen.view?.seq} of ${this.#seen.view?.epoch}, connection ${this.#hub.connection.state.kind}`;
@@ -86,9 +91,9 @@ export class FaultWatcher {
     session.on('reset', ({ reason }) =>
       this.#stand('reset', session.view?.epoch ?? '', session.view?.seq ?? 0, reason),
     );
-    session.on('refused', () => {
-      this.#sayGone();
-      void this.#askAgain();
+    session.on('gone', () => this.#sayGone());
+    session.on('refused', ({ code }) => {
+      this.failure = `${this.name} was refused (${code})`;
     });
   }
 
@@ -112,10 +117,13 @@ export class FaultWatcher {
           case 'history_cut':
             this.#skip(Number(error.details?.oldest));
             break;
-          default:
+          case 'session_not_found':
             this.#sayGone();
             word = 'reset';
-            await this.#askAgain();
+            await this.#back();
+            break;
+          default:
+            throw error;
         }
       }
     }
@@ -126,9 +134,9 @@ export class FaultWatcher {
     this.#isGone = true;
   }
 
-  async #askAgain(): Promise<void> {
-    await pause(AGAIN_MS);
-    if (!this.#isClosed) this.#hub.reconnect();
+  /** The SDK looks for it by itself. */
+  async #back(): Promise<void> {
+    while (this.#seen.state.kind === 'gone' && !this.#isClosed) await pause(LOOK_EVERY_MS);
   }
 
   #skip(oldest: number): void {

@@ -1,6 +1,7 @@
 import type { Random } from '../../simulation/random.js';
 import type { RedisSettings } from '../../support/redis/redis-settings.js';
 import type { FaultStage, StageSettings } from './fault-stage.js';
+import type { FaultWatcher } from './fault-watcher.js';
 
 export type Promised = 'kept' | 'told';
 
@@ -10,6 +11,7 @@ export interface FaultRun {
   /** Those of this round. */
   readonly sessions: readonly string[];
   readonly scale: 'short' | 'full';
+  readonly watchers: readonly FaultWatcher[];
   /** The workers report nothing new from here on; otherwise they go on until the fault is over. */
   rest(): void;
 }

@@ -28,7 +28,7 @@ export class Play {
   readonly #stage: FaultStage;
   readonly #history: HistoryFile;
   readonly #emitters: FaultEmitter[] = [];
-  readonly #watchers: FaultWatcher[] = [];
+  readonly watchers: FaultWatcher[] = [];
 
   constructor(stage: FaultStage, name: string, historyPath: string) {
     this.#stage = stage;
@@ -40,7 +40,7 @@ export class Play {
       this.#emitters.push(new FaultEmitter(`worker-${session}`, url, session, this.#history));
       for (const [position, hub] of urls.entries()) {
         for (const way of ['iterating', 'listening'] as const) {
-          this.#watchers.push(new FaultWatcher(`${way}-${position}`, way, hub, session, this.#history));
+          this.watchers.push(new FaultWatcher(`${way}-${position}`, way, hub, session, this.#history));
         }
       }
     }
@@ -53,11 +53,11 @@ export class Play {
   /** Resolves when everybody is at work. */
   async begin(): Promise<void> {
     await Promise.all(this.#emitters.map((emitter) => emitter.start()));
-    for (const watcher of this.#watchers) watcher.watch();
+    for (const watcher of this.watchers) watcher.watch();
     await waitUntil(
       async () =>
         this.#emitters.every(({ acked }) => acked >= ACKED_BEFORE) &&
-        this.#watchers.every(({ settledView }) => settledView !== null),
+        this.watchers.every(({ settledView }) => settledView !== null),
       READY_MS,
       'emitters and watchers to be at work',
     );
@@ -84,12 +84,12 @@ export class Play {
   async findings(): Promise<Findings> {
     const logs = await Promise.all(this.#emitters.map(({ session }) => this.#finalLog(session)));
     const findings = checkHistory(this.#history.read(), logs);
-    const failures = [...this.#emitters, ...this.#watchers].flatMap(({ failure }) => failure ?? []);
+    const failures = [...this.#emitters, ...this.watchers].flatMap(({ failure }) => failure ?? []);
     return { ...findings, complaints: [...findings.complaints, ...failures] };
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#emitters, ...this.#watchers].map((person) => person.close()));
+    await Promise.all([...this.#emitters, ...this.watchers].map((person) => person.close()));
     this.#history.close();
   }
 
@@ -97,7 +97,7 @@ export class Play {
     const busy = this.#emitters.filter(({ hasNothingUnsent }) => !hasNothingUnsent).map(({ state }) => state);
     if (busy.length > 0) return busy;
     const views = await Promise.all(this.#emitters.map(({ session }) => this.#hubsView(session)));
-    return this.#watchers.flatMap((watcher) => {
+    return this.watchers.flatMap((watcher) => {
       const view = views[this.#emitters.findIndex(({ session }) => session === watcher.session)];
       return view !== null && isDeepStrictEqual(watcher.settledView, view) ? [] : watcher.state;
     });

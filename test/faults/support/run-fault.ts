@@ -24,7 +24,16 @@ const MOST_COMPLAINTS = 8;
 
 /** Sets the stage once, then lets the fault strike under load, round after round, and checks each by itself. */
 export async function runFault(fault: Fault, { seed, rounds, scale }: FaultRunOptions): Promise<FaultReport> {
-  const total = { acked: 0, lost: 0, duplicated: 0, reordered: 0, resyncs: 0, refused: 0, cut: 0 };
+  const total = {
+    acked: 0,
+    lost: 0,
+    duplicated: 0,
+    reordered: 0,
+    resyncs: 0,
+    missing: 0,
+    refused: 0,
+    cut: 0,
+  };
   const converged: number[] = [];
   const broken: string[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'session-hub-faults-'));
@@ -44,6 +53,7 @@ export async function runFault(fault: Fault, { seed, rounds, scale }: FaultRunOp
           scale,
           rest: () => play.rest(),
           sessions: play.sessions,
+          watchers: play.watchers,
         });
         const { milliseconds, missing } = await play.converge();
         converged.push(milliseconds);
@@ -66,10 +76,12 @@ export async function runFault(fault: Fault, { seed, rounds, scale }: FaultRunOp
   await stage?.dispose();
   const slowest = converged.sort((left, right) => left - right)[Math.ceil(converged.length * 0.99) - 1] ?? 0;
   if (slowest > LONGEST_PROMISED_MS) broken.push(`it took ${slowest} ms until all was well again`);
+  if (total.missing > 0)
+    broken.push(`${total.missing} acknowledged operations did not come back from their workers`);
+  if (total.refused > 0) broken.push(`${total.refused} operations were refused`);
   if (total.acked === 0) broken.push('nothing was acknowledged');
   if (fault.promise === 'kept') {
     if (total.resyncs > 0) broken.push(`watchers were made to start over ${total.resyncs} times`);
-    if (total.refused > 0) broken.push(`${total.refused} operations were refused`);
     if (total.cut > 0) broken.push(`${total.cut} logs were cut`);
   }
   if (broken.length === 0) await rm(folder, { recursive: true, force: true });

@@ -43,7 +43,7 @@ function check(history: HistoryEntry[], final: FinalLog): Omit<Findings, 'compla
   return counts;
 }
 
-const FINE = { lost: 0, duplicated: 0, reordered: 0, resyncs: 0, refused: 0, cut: 0 };
+const FINE = { lost: 0, duplicated: 0, reordered: 0, resyncs: 0, missing: 0, refused: 0, cut: 0 };
 
 describe('the checker of the faults accepts', () => {
   it('a watcher that was told everything', () => {
@@ -87,7 +87,7 @@ describe('the checker of the faults accepts', () => {
       reset('two'),
       ...saw([[1, 1]], 'two'),
     ];
-    expect(check(history, log([1], 'two'))).toEqual({ ...FINE, acked: 2, resyncs: 1 });
+    expect(check(history, log([1], 'two'))).toEqual({ ...FINE, acked: 2, resyncs: 1, missing: 1 });
   });
 
   it('the same operation in a new epoch, where the worker has sent it again', () => {
@@ -106,7 +106,7 @@ describe('the checker of the faults accepts', () => {
       ...reported(2),
       ...saw([[1, 2]], 'two'),
     ];
-    expect(check(history, log([2], 'two'))).toEqual({ ...FINE, acked: 2, resyncs: 2 });
+    expect(check(history, log([2], 'two'))).toEqual({ ...FINE, acked: 2, resyncs: 2, missing: 1 });
   });
 
   it('R21: events that are gone from the log by retention, of which the watcher was told', () => {
