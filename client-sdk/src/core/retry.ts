@@ -1,7 +1,8 @@
 import { fullJitter } from '@session-hub/shared';
 import type { Environment } from '../environment.js';
 
-const BACKOFF = { base: 500, cap: 20_000 };
+const BASE_MS = 500;
+const LONGEST_MS = 20_000;
 
 /** One task that is tried again later and later. */
 export interface Retry {
@@ -16,7 +17,8 @@ export interface Retry {
   reset(): void;
 }
 
-export function createRetry({ after, random }: Environment): Retry {
+/** Waits at most `longest` milliseconds. */
+export function createRetry({ after, random }: Environment, longest = LONGEST_MS): Retry {
   let attempt = 0;
   let stop: (() => void) | null = null;
   const cancel = () => {
@@ -32,7 +34,7 @@ export function createRetry({ after, random }: Environment): Retry {
     },
     later(task, atLeast) {
       cancel();
-      const wait = fullJitter(attempt, random, BACKOFF) + (atLeast ?? 0);
+      const wait = fullJitter(attempt, random, { base: BASE_MS, cap: longest }) + (atLeast ?? 0);
       attempt += 1;
       stop = after(wait, () => {
         stop = null;

@@ -57,6 +57,9 @@ export interface JobSender {
   end(error: HubError): void;
 }
 
+/** Shorter than for connections: nobody says when a hub that refused for now would take reports again, and they pile up. */
+const LONGEST_WAIT_MS = 5_000;
+
 const error = (code: string, message: string) => new HubError({ code, message, retryable: false });
 
 const full = () => error('queue_full', 'More was reported than can be kept while the hub is out of reach.');
@@ -67,7 +70,7 @@ export function createJobSender(options: JobSenderOptions): JobSender {
   const news = createListeners<JobNews & { change: null }>(environment);
   let grant = options.granted;
   const queue = createJobQueue(grant.n);
-  const retry = createRetry(environment);
+  const retry = createRetry(environment, LONGEST_WAIT_MS);
   const sendSoon = gather(environment, send);
   /** Why nothing is sent any more. */
   let over: HubError | null = null;
