@@ -15,6 +15,7 @@ export type LoggedView = Readonly<Record<string, unknown>> & { epoch: string; se
 export interface LoggedEvent {
   seq: number;
   type: string;
+  at: number;
   data: { payload?: { n: number } };
 }
 

@@ -1,6 +1,7 @@
 import type { Fault } from '../support/fault.js';
 import { ackLost } from './ack-lost.js';
 import { clientCut } from './client-cut.js';
+import { clockJump } from './clock-jump.js';
 import { flushall } from './flushall.js';
 import { halfOpen } from './half-open.js';
 import { hubKill } from './hub-kill.js';
@@ -38,4 +39,5 @@ export const faults: readonly Fault[] = [
   ackLost,
   redisFull,
   redisAway,
+  clockJump,
 ];
