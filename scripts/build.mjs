@@ -103,7 +103,8 @@ function remember(tests, inputs) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await build().catch((error) => {
+  // `serving`: without the tests and benchmarks, whose sources need not be there.
+  await build({ tests: process.argv[2] !== 'serving' }).catch((error) => {
     console.error(error.message);
     process.exitCode = 1;
   });

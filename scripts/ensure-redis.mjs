@@ -1,16 +1,10 @@
 // The tests run against a real Redis: this finds one that is new enough, or installs it, or says what to do.
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { installPackages } from './install-packages.mjs';
 
 const OLDEST_REDIS = 7;
 const ADVICE = `The tests need redis-server ${OLDEST_REDIS} or newer: install Debian's packages "redis-server" and "redis-sentinel", or name another binary in REDIS_SERVER.`;
-/** Another program may be installing something at this very moment: wait for the lock instead of failing. */
-const PATIENT = ['-o', 'DPkg::Lock::Timeout=240', '-o', 'Acquire::Retries=2', '-qq'];
-const UPDATE_MS = 120_000;
-const INSTALL_MS = 420_000;
 const ANSWER_MS = 5_000;
-/** Debian's packages ask this program whether they may start their service. */
-const POLICY = '/usr/sbin/policy-rc.d';
 
 /**
  * REDIS_URL names a server that the tests may share. Those that kill, pause or fail over servers start their own
@@ -28,7 +22,7 @@ export async function ensureRedis() {
 function troubleWithPath() {
   const before = troubleOf('redis-server', 'redis-server');
   if (before === null) return null;
-  const failure = install();
+  const failure = installPackages('redis-server', 'redis-sentinel');
   const after = troubleOf('redis-server', 'redis-server');
   return after === null ? null : `${ADVICE} At present ${after}${failure}`;
 }
@@ -38,30 +32,6 @@ function troubleOf(binary, subject) {
   if (status !== 0) return `${subject} cannot be run.`;
   const major = Number(/\bv=(\d+)\./.exec(stdout)?.[1]);
   return major >= OLDEST_REDIS ? null : `${subject} is too old or no Redis: ${stdout.trim()}.`;
-}
-
-function install() {
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return '';
-  console.log('session-hub: installing redis-server and redis-sentinel');
-  // A failed update is no end: the lists may be good enough as they are.
-  aptGet(['update'], UPDATE_MS);
-  const isOurs = !existsSync(POLICY);
-  if (isOurs) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    const packages = ['redis-server', 'redis-sentinel'];
-    const { status } = aptGet(['-y', '--no-install-recommends', 'install', ...packages], INSTALL_MS);
-    return status === 0 ? '' : ' Installing it failed; the messages are above.';
-  } finally {
-    if (isOurs) rmSync(POLICY, { force: true });
-  }
-}
-
-function aptGet(args, timeout) {
-  return spawnSync('apt-get', [...PATIENT, ...args], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    timeout,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
-  });
 }
 
 async function checkUrl(url) {

@@ -1,6 +1,7 @@
 // `npm test [-- filter]`: every suite in order, one summary. A filter is a suite's name, or goes to jest.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { ensureProgram } from './ensure-program.mjs';
 import { ensureReady } from './ensure-ready.mjs';
 import { ensureRedis } from './ensure-redis.mjs';
 import { root } from './root.mjs';
@@ -43,6 +44,8 @@ async function check(script, ...args) {
 async function jest(...args) {
   try {
     await ensureRedis();
+    ensureProgram('haproxy', '-v', 'haproxy');
+    ensureProgram('openssl', 'version', 'openssl');
   } catch (error) {
     console.error(error.message);
     return { passed: 0, failed: 1 };

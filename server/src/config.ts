@@ -14,7 +14,11 @@ export interface Config {
   /** Null: everybody who can reach the hub may use it. */
   accessToken: string | null;
   allowedOrigins: readonly string[];
+  /** How long the clients are given to move to other hubs when this one is asked to end. */
+  drainSeconds: number;
 }
+
+const LONGEST_DRAIN_SECONDS = 3_600;
 
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
@@ -30,6 +34,7 @@ export function readConfig(variables: EnvironmentVariables): Config {
     allowedOrigins: (textOf(variables.ALLOWED_ORIGINS) ?? '')
       .split(',')
       .flatMap((origin) => textOf(origin) ?? []),
+    drainSeconds: drainOf(textOf(variables.DRAIN_SECONDS) ?? '10'),
   };
   if (config.redisUrl !== null) redisSettings(config.redisUrl);
   if (config.accessToken === null && !isLoopbackHost(config.host)) {
@@ -53,6 +58,12 @@ function portOf(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new Error(`PORT must be a number from 0 to 65535, not "${text}".`);
+}
+
+function drainOf(text: string): number {
+  const seconds = Number(text);
+  if (seconds >= 0 && seconds <= LONGEST_DRAIN_SECONDS) return seconds;
+  throw new Error(`DRAIN_SECONDS must be a number from 0 to ${LONGEST_DRAIN_SECONDS}, not "${text}".`);
 }
 
 function levelOf(text: string): LogLevel {

@@ -9,11 +9,17 @@ import { systemRandomness } from './adapters/system/system-randomness.js';
 import { type AttachedIo, attachIo } from './attach-io.js';
 import { chosenStore } from './chosen-store.js';
 import { ANONYMOUS } from './core/append/actors.js';
+import { SendOff } from './core/drain/send-off.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
 import { type CreateHubOptions, hubSettings } from './hub-options.js';
 import type { Principal } from './ports/authenticator.js';
 import { pageFolder, sdkFolder } from './static-folders.js';
+
+export interface DrainOptions {
+  /** The last clients are asked to go after this many milliseconds, sooner when there are few; 10,000 by default. */
+  spread?: number;
+}
 
 /** A running hub. */
 export interface Hub {
@@ -23,11 +29,17 @@ export interface Hub {
   readonly facade: HubFacade;
   /** The client SDK in this process, without a socket. `who` stands as `by` in what it does. */
   client(who?: Principal): HubClient;
+  /**
+   * Sends the clients to other hubs, before `close()`: `/readyz` answers 503, nobody new is let in, and each client
+   * is asked to reconnect at a moment of its own. Until then it is served as before. Resolves when all have gone.
+   */
+  drain(options?: DrainOptions): Promise<void>;
   /** Tells the clients, waits for the writes in flight and leaves no handle open. Your own servers stay as they are. */
   close(): Promise<void>;
 }
 
 const RECONNECT_SPREAD_MS = 1_000;
+const DRAIN_SPREAD_MS = 10_000;
 
 export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const settings = hubSettings(options);
@@ -41,7 +53,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     logger,
     policy: settings.policy,
   });
-  const { authenticate, namespace, rateLimit } = settings;
+  const { authenticate, namespace, rateLimit, connectRate, maxConnections } = settings;
   const admission = {
     authenticate,
     allowHost: (name: string | undefined) => settings.host === null || isAllowedHost(name, settings.host),
@@ -53,10 +65,22 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
 
   const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
   const io = settings.io ?? attached?.io ?? null;
+  const limits = { rateLimit, connectRate, maxConnections };
+  const connections = attached === null ? 'shared' : 'ours';
   const gateway =
     io === null
       ? null
-      : new SocketGateway({ ...admission, io, namespace, hub, clock, randomness, logger, rateLimit });
+      : new SocketGateway({
+          ...admission,
+          ...limits,
+          io,
+          namespace,
+          connections,
+          hub,
+          clock,
+          randomness,
+          logger,
+        });
   try {
     await hub.start();
     await startClock();
@@ -67,6 +91,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   }
   gateway?.start();
   const clients = new Set<HubClient>();
+  let sendOff: SendOff | null = null;
 
   return {
     router: http.router,
@@ -76,7 +101,16 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       clients.add(client);
       return client;
     },
+    drain({ spread = DRAIN_SPREAD_MS } = {}) {
+      if (sendOff === null) {
+        sendOff = new SendOff({ clock, randomness, spread });
+        gateway?.drain(sendOff);
+        http.drain(sendOff);
+      }
+      return sendOff.begin();
+    },
     async close() {
+      sendOff?.stop();
       for (const client of clients) client.close();
       gateway?.close(RECONNECT_SPREAD_MS);
       http.close();

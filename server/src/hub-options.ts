@@ -15,7 +15,7 @@ export type StoreChoice =
   | { kind: 'memory' }
   /** In a folder of this machine; an append is acknowledged once it is on disk. */
   | { kind: 'embedded'; folder: string; maxBytes?: number }
-  /** In Redis, shared by any number of hubs: `redis://…`, `redis+sentinel://…` or `redis+cluster://…`; see docs/REDIS.md. */
+  /** In Redis, shared by any number of hubs: `redis://…`, `redis+sentinel://…` or `redis+cluster://…`; see docs/DEPLOY.md. */
   | { kind: 'redis'; url: string }
   /** One of your own. */
   | { kind: 'custom'; store: SessionStore };
@@ -40,6 +40,10 @@ export interface CreateHubOptions {
   policy?: Partial<PolicySettings>;
   /** Requests of one connection, or of one caller over HTTP. */
   rateLimit?: BucketLimit;
+  /** New connections of this hub; those above are told when to come again. */
+  connectRate?: BucketLimit;
+  /** Connections at the same time; there is no such limit by default. */
+  maxConnections?: number;
   logger?: Logger;
 }
 
@@ -55,10 +59,13 @@ export interface HubSettings {
   host: string | null;
   policy: Partial<PolicySettings>;
   rateLimit: BucketLimit;
+  connectRate: BucketLimit;
+  maxConnections: number | null;
   logger: Logger | null;
 }
 
 const DEFAULT_RATE: BucketLimit = { rate: 500, burst: 1_000 };
+const DEFAULT_CONNECT_RATE: BucketLimit = { rate: 500, burst: 2_000 };
 
 /** Merges the options with their defaults, once, and refuses what contradicts itself. */
 export function hubSettings(options: CreateHubOptions): HubSettings {
@@ -73,6 +80,12 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
       'Give either io or server: a Socket.IO server of your own is attached to its server already.',
     );
   }
+  const connectRate = options.connectRate ?? DEFAULT_CONNECT_RATE;
+  const maxConnections = options.maxConnections ?? null;
+  if (!(connectRate.rate > 0 && connectRate.burst >= 1))
+    throw new Error('connectRate needs a rate above 0 and a burst of at least 1, or nobody ever gets in.');
+  if (maxConnections !== null && !(maxConnections >= 1))
+    throw new Error(`maxConnections must be at least 1, not ${maxConnections}.`);
   return {
     store: options.store ?? { kind: 'memory' },
     server: options.server ?? null,
@@ -85,6 +98,8 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     host: options.host ?? null,
     policy: options.policy ?? {},
     rateLimit: options.rateLimit ?? DEFAULT_RATE,
+    connectRate,
+    maxConnections,
     logger: options.logger ?? null,
   };
 }

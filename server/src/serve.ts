@@ -6,18 +6,24 @@ import { sharedToken } from './adapters/auth/shared-token.js';
 import { winstonLogger } from './adapters/system/winston-logger.js';
 import type { Config } from './config.js';
 import { createHub, type Hub } from './create-hub.js';
+import { serverEnd } from './server-end.js';
 
 export interface RunningServer {
   hub: Hub;
   /** Where to look: http://127.0.0.1:8080 */
   url: string;
-  close(): Promise<void>;
+  /** Before it ends, clients are moved to other hubs over `drain` milliseconds; 0 ends everything at once. */
+  close(options: { drain: number }): Promise<void>;
 }
+
+/** Connects that the system holds until they are taken; one that finds no place tries again a second later. */
+const BACKLOG = 4_096;
 
 /** The hub as a program: its own HTTP server, the store that the settings name, everything at `/`. */
 export async function serve(config: Config): Promise<RunningServer> {
   const app = express().disable('x-powered-by');
   const server = createServer(app);
+  const endServer = serverEnd(server);
   const hub = await createHub({
     store:
       config.redisUrl === null
@@ -42,11 +48,12 @@ export async function serve(config: Config): Promise<RunningServer> {
   return {
     hub,
     url: urlOf(server, config.host),
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    async close({ drain }) {
+      // Still listening meanwhile: whoever probes /readyz has to be told.
+      if (drain > 0) await hub.drain({ spread: drain });
+      server.close();
       await hub.close();
-      server.closeAllConnections();
-      await closed;
+      await endServer();
     },
   };
 }
@@ -57,7 +64,7 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
       if (error.code !== 'EADDRINUSE') return reject(error);
       reject(new Error(`Port ${port} on ${host} is taken. Stop what uses it, or choose another with PORT.`));
     });
-    server.listen(port, host, () => resolve());
+    server.listen({ port, host, backlog: BACKLOG }, () => resolve());
   });
 }
 

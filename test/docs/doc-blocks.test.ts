@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DocBlock, docBlocks } from '../support/doc-blocks.js';
@@ -55,11 +55,22 @@ async function runBlock({ language, code, line }: DocBlock): Promise<Outcome> {
       return await run('python3', '-c', text);
     case 'html':
       return await checkPage(text);
+    case 'yaml':
+      return await checkQuote(code, 'docker-compose.yml');
+    case 'haproxy':
+      return await checkQuote(code, 'deploy/haproxy.cfg');
     case 'text':
       return { code: 0, output: '' };
     default:
       return { code: 1, output: `Nobody knows how to run a block of "${language}".` };
   }
+}
+
+async function checkQuote(code: string, file: string): Promise<Outcome> {
+  const text = await readFile(join(repositoryRoot, file), 'utf8');
+  return text.includes(code)
+    ? { code: 0, output: '' }
+    : { code: 1, output: `This does not stand in ${file}.` };
 }
 
 /** What a page loads is there; the e2e tests run it in a browser. */

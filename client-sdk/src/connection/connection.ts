@@ -13,6 +13,9 @@ const SILENCE_MS = 25_000;
 /** After a wake the link has this long to show that it survived the sleep. */
 const WAKE_MS = 5_000;
 
+/** The longest random wait after the refusal of a hub that closes. */
+const CLOSING_MS = 100;
+
 export interface ConnectionOptions {
   environment: Environment;
   transport: Transport;
@@ -58,7 +61,9 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
   });
 
   news.on('notice', (notice) => {
-    if (notice.kind === 'closing') stopLeaving = environment.after(notice.reconnectAfter, connect);
+    if (notice.kind !== 'closing') return;
+    stopLeaving();
+    stopLeaving = environment.after(notice.reconnectAfter, connect);
   });
   environment.onWake(() => {
     if (state.kind === 'offline' && state.retryAt !== null) return connect();
@@ -132,7 +137,11 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
   function lose(reason: ErrorShape | null) {
     hangUp();
     const error = reason && new HubError(reason);
-    const retryAt = reason?.retryable === false ? null : now() + retry.later(connect, reason?.retryAfter);
+    // R51: the next try leads to another hub, so that there is nothing to wait longer for.
+    const cap = reason?.code === 'closing' ? CLOSING_MS : undefined;
+    if (cap) retry.reset();
+    const retryAt =
+      reason?.retryable === false ? null : now() + retry.later(connect, reason?.retryAfter, cap);
     enter({ kind: 'offline', since: reachedAt, retryAt, error });
     if (error !== null && retryAt === null) stop(error);
   }

@@ -70,7 +70,7 @@ export function createJobSender(options: JobSenderOptions): JobSender {
   const news = createListeners<JobNews & { change: null }>(environment);
   let grant = options.granted;
   const queue = createJobQueue(grant.n);
-  const retry = createRetry(environment, LONGEST_WAIT_MS);
+  const retry = createRetry(environment);
   const sendSoon = gather(environment, send);
   /** Why nothing is sent any more. */
   let over: HubError | null = null;
@@ -172,7 +172,7 @@ export function createJobSender(options: JobSenderOptions): JobSender {
         retry.reset();
         done(reply.value);
       } else if (reply && (!reply.error.retryable || (isHeld && wasHeld))) refused(new HubError(reply.error));
-      else retry.later(send, reply?.error.retryAfter);
+      else retry.later(send, reply?.error.retryAfter, LONGEST_WAIT_MS);
       wasHeld = isHeld;
       send();
     });

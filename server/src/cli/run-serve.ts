@@ -6,6 +6,7 @@ import { type Demo, startDemo } from './demo/start-demo.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { serveBanner } from './format/serve-banner.js';
 import { styleFor } from './format/style.js';
+import { Interrupted } from './interrupted.js';
 import type { Io, OutputFormat } from './io.js';
 import { programName } from './program-name.js';
 import { tellError } from './tell-error.js';
@@ -19,6 +20,9 @@ export interface RunServeOptions {
 
 /** Settings of a later version: who sets them expects something that this one does not do. */
 const UNUSED = ['DATABASE_URL'] as const;
+
+/** After the drain: 2 s for clients that do not go, as long for answers that nobody takes, the rest for the store. */
+const LONGEST_CLOSE_MS = 15_000;
 
 /** Serves until it is asked to end, then closes in an orderly way: nothing acknowledged is lost either way. */
 export async function runServe({ io, format, demo: demoMode }: RunServeOptions): Promise<ExitCode> {
@@ -37,11 +41,22 @@ export async function runServe({ io, format, demo: demoMode }: RunServeOptions):
   await untilAborted(interruption);
   if (format === 'text' && stdout.isTTY) stdout.write('\n  Closing. Once more Ctrl-C ends it at once.\n');
   await demo?.stop();
-  await server.close();
+  const drain = drainOf(interruption, config);
+  const giveUp = setTimeout(() => {
+    stderr.write('The store has not settled what was being written; ending without it.\n');
+    process.exit(EXIT.refused);
+  }, drain + LONGEST_CLOSE_MS);
+  await server.close({ drain });
+  clearTimeout(giveUp);
   return EXIT.fine;
 }
 
 const DEMO = { id: 'demo', kind: 'shared', roles: [] } as const;
+
+/** A system that ends a hub starts another one; who presses Ctrl-C wants to be done. */
+function drainOf({ reason }: AbortSignal, { drainSeconds }: Config): number {
+  return reason instanceof Interrupted && reason.by === 'SIGTERM' ? drainSeconds * 1_000 : 0;
+}
 
 function settingsOf(env: Io['env']): Config {
   try {

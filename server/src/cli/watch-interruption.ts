@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from './exit-code.js';
+import { type Asked, Interrupted } from './interrupted.js';
 
 export interface Interruption {
   readonly signal: AbortSignal;
@@ -13,18 +14,18 @@ export interface Interruption {
 export function watchInterruption(process: NodeJS.Process): Interruption {
   const controller = new AbortController();
   let exitCode: ExitCode | null = null;
-  const ask = (code: ExitCode): void => {
+  const ask = (by: Asked, code: ExitCode): void => {
     if (exitCode !== null) process.exit(code);
     exitCode = code;
-    controller.abort();
+    controller.abort(new Interrupted(by));
   };
-  process.on('SIGINT', () => ask(EXIT.interrupted));
-  process.on('SIGTERM', () => ask(EXIT.terminated));
+  process.on('SIGINT', () => ask('SIGINT', EXIT.interrupted));
+  process.on('SIGTERM', () => ask('SIGTERM', EXIT.terminated));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
       exitCode ??= EXIT.fine;
-      controller.abort();
+      controller.abort(new Interrupted('EPIPE'));
     });
   }
   return {

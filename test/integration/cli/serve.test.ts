@@ -100,6 +100,7 @@ describe('npm start', () => {
   it.each([
     [{ PORT: 'abc' }, /PORT must be a number/],
     [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
+    [{ DRAIN_SECONDS: 'soon' }, /DRAIN_SECONDS must be a number/],
     [{ HOST: '0.0.0.0' }, /Set ACCESS_TOKEN/],
     [{ ALLOWED_ORIGINS: 'nonsense' }, /ALLOWED_ORIGINS/],
   ])('refuses %j with 2, a sentence and no stack', async (env, sentence) => {

@@ -108,6 +108,8 @@ describe('createHub', () => {
     await expect(createHub({ server, io: new SocketServer() })).rejects.toThrow(/either io or server/);
     await expect(createHub({ path: 'live' })).rejects.toThrow('path must begin with "/"');
     await expect(createHub({ namespace: 'hub' })).rejects.toThrow('namespace must begin with "/"');
+    await expect(createHub({ connectRate: { rate: 0, burst: 1 } })).rejects.toThrow(/connectRate/);
+    await expect(createHub({ maxConnections: 0 })).rejects.toThrow('maxConnections must be at least 1');
     await expect(createHub({ policy: { idleAfter: 9e9 } })).rejects.toThrow(/policy.idleAfter/);
   });
 });

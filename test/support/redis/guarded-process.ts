@@ -13,6 +13,8 @@ export class GuardedProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   hasEnded = false;
+  /** Why it could not be started at all. */
+  failure: Error | null = null;
 
   /** What it prints goes to the file `log`. */
   constructor(command: string, args: readonly string[], folder: string, log: string) {
@@ -28,7 +30,10 @@ export class GuardedProcess {
         release();
         resolve();
       };
-      child.once('error', end);
+      child.once('error', (error) => {
+        this.failure = error;
+        end();
+      });
       child.once('exit', end);
     });
   }

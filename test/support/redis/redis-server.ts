@@ -93,8 +93,10 @@ class RedisServer implements RunningRedis {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         continue;
       }
-      if (server.pid === undefined)
-        throw new Error(`${command} cannot be run: "npm test" installs it or says how.`);
+      if (server.failure !== null) {
+        const advice = '"npm test" installs it or says how';
+        throw new Error(`${command} cannot be run (${server.failure.message}): ${advice}.`);
+      }
       throw new Error(`${command} did not start:\n${await readFile(log, 'utf8')}`);
     }
   }
@@ -140,9 +142,10 @@ class RedisServer implements RunningRedis {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** It and nobody else: where it lost the race for its port, another server would answer there. */
   async #answers(): Promise<boolean> {
     try {
-      return (await this.cli('PING')) === 'PONG';
+      return (await this.cli('INFO', 'server')).includes(`process_id:${this.pid}\r`);
     } catch {
       return false;
     }

@@ -12,7 +12,9 @@ const QUORUM = 2;
 const READY_MS = 20_000;
 const FAILOVER_MS = 20_000;
 const DOWN_AFTER_MS = 1_500;
-const FAILOVER_TIMEOUT_MS = 3_000;
+/** After twice as long they try again, such as when each voted for itself. */
+const FAILOVER_TIMEOUT_MS = 2_000;
+const GIVEN_UP_MS = 3 * FAILOVER_TIMEOUT_MS;
 /** Sentinels talk to each other every few seconds, unless told otherwise. */
 const TALKATIVE = ['PUBLISH-PERIOD', '300', 'INFO-PERIOD', '500', 'ASK-PERIOD', '200', 'PING-PERIOD', '200'];
 
@@ -89,7 +91,7 @@ class SentinelGroup implements RunningSentinels {
     throw new Error('No sentinel names a master.');
   }
 
-  async newMaster(former: RunningRedis): Promise<RunningRedis> {
+  async newMaster(former: RunningRedis, milliseconds = FAILOVER_MS): Promise<RunningRedis> {
     let found = former;
     const isAnother = async (): Promise<boolean> => {
       const named = await Promise.all(this.sentinels.map((sentinel) => this.#namedBy(sentinel)));
@@ -99,7 +101,7 @@ class SentinelGroup implements RunningSentinels {
       found = first;
       return (await first.cli('ROLE').catch(() => '')).startsWith('master');
     };
-    await waitUntil(isAnother, FAILOVER_MS, 'another master');
+    await waitUntil(isAnother, milliseconds, 'another master');
     return found;
   }
 
@@ -117,7 +119,11 @@ class SentinelGroup implements RunningSentinels {
       return (await sentinel?.cli('SENTINEL', 'FAILOVER', NAME).catch(() => '')) === 'OK';
     };
     await waitUntil(isAccepted, FAILOVER_MS, 'the sentinels to begin');
-    return this.newMaster(former);
+    // They give up without a word when the replica they chose is not quite ready.
+    return await this.newMaster(former, GIVEN_UP_MS).catch(async () => {
+      await waitUntil(isAccepted, FAILOVER_MS, 'the sentinels to begin again');
+      return this.newMaster(former);
+    });
   }
 
   async stop(): Promise<void> {

@@ -186,6 +186,40 @@ describe('a connection', () => {
     expect(client.transport.links).toHaveLength(2);
   });
 
+  it('R51: heeds the newest closing notice alone', async () => {
+    const client = await new ManualClient().connect();
+    const { link } = client;
+    link.push('notice', { kind: 'closing', reconnectAfter: 8_000 });
+    link.push('notice', { kind: 'closing', reconnectAfter: 200 });
+    await client.pass(200);
+    client.link.opened();
+    await client.pass(10_000);
+    expect(client.transport.links).toHaveLength(2);
+    expect(client.state.kind).toBe('live');
+  });
+
+  it('R51: does not wait longer and longer for a hub that is not closing', async () => {
+    const client = new ManualClient();
+    await client.settle();
+    client.environment.fraction = 1;
+    const closing = { code: 'closing', message: 'Elsewhere.', retryable: true, retryAfter: 100 };
+    for (let turn = 0; turn < 5; turn += 1) {
+      client.link.end(closing);
+      await client.pass(200);
+    }
+    expect(client.transport.links).toHaveLength(6);
+    expect(await waits(client, 1)).toEqual([1_000]);
+  });
+
+  it('R52: waits for what `retryAfter` says and a random time on top', async () => {
+    const client = new ManualClient();
+    await client.settle();
+    client.environment.fraction = 0.5;
+    client.link.end({ code: 'overloaded', message: 'Later.', retryable: true, retryAfter: 7_000 });
+    await client.settle();
+    expect(client.state).toMatchObject({ kind: 'offline', retryAt: client.environment.now() + 7_250 });
+  });
+
   it('connects at once when it is woken while it waits', async () => {
     const client = new ManualClient();
     await client.settle();

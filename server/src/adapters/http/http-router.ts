@@ -1,5 +1,6 @@
 import { hubError } from '@session-hub/shared';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
+import type { SendOff } from '../../core/drain/send-off.js';
 import { RateLimiter } from '../../core/rate-limit/rate-limiter.js';
 import type { Principal } from '../../ports/authenticator.js';
 import { type Admit, createAdmission } from './admission.js';
@@ -17,6 +18,8 @@ import { OpenStreams } from './stream/open-streams.js';
 export interface HttpInterface {
   /** Goes under any path of an Express application; it answers only what is its own. */
   readonly router: Router;
+  /** Is not ready any more, and lets go of connections after their next answer; streams go off with `sendOff`. */
+  drain(sendOff: SendOff): void;
   /** Ends the open streams, whose readers come back by themselves, and refuses new ones with `closing`. */
   close(): void;
 }
@@ -30,7 +33,13 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
   const limiter = rateLimit === 'none' ? null : new RateLimiter(rateLimit, clock);
   const admit = createAdmission(authenticate, limiter);
   const streams = new OpenStreams(clock);
-  const services: RouteServices = { hub, streams, describe: createDescriber(ROUTES) };
+  let stage: 'open' | 'leaving' = 'open';
+  const services: RouteServices = {
+    hub,
+    streams,
+    isLeaving: () => stage === 'leaving',
+    describe: createDescriber(ROUTES),
+  };
 
   const guard = createApiGuard(settings);
   const onError: ErrorRequestHandler = (error, request, response, _next) => {
@@ -39,6 +48,10 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
   };
 
   const router = express.Router({ caseSensitive: true, strict: true });
+  router.use((_request, response, next) => {
+    if (stage === 'leaving') response.setHeader('Connection', 'close');
+    next();
+  });
   for (const [path, routes] of byPath(ROUTES)) {
     const place = router.route(path).all(guard);
     for (const route of routes) place[route.method](handle(route, admit, services));
@@ -48,7 +61,17 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
   if (files.sdk !== undefined) router.use('/sdk', staticFiles(files.sdk, allowOrigin));
   if (files.page !== undefined) router.use('/', staticFiles(files.page, allowOrigin));
 
-  return { router, close: () => streams.close() };
+  return {
+    router,
+    drain(sendOff) {
+      stage = 'leaving';
+      streams.drain(sendOff);
+    },
+    close() {
+      stage = 'leaving';
+      streams.close();
+    },
+  };
 }
 
 /** Admits, checks and carries out; whatever goes wrong goes on to the one place that answers errors. */

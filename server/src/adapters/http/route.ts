@@ -13,6 +13,8 @@ import type { OpenStreams } from './stream/open-streams.js';
 export interface RouteServices {
   readonly hub: HubFacade;
   readonly streams: OpenStreams;
+  /** Whether the hub is sending its clients to others. */
+  readonly isLeaving: () => boolean;
   /** The OpenAPI document as text, for a hub mounted under this prefix. */
   readonly describe: (prefix: string) => string;
 }

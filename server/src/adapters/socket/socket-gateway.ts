@@ -1,5 +1,6 @@
-import { hubError, type Reply } from '@session-hub/shared';
+import { HubError, hubError, type Reply } from '@session-hub/shared';
 import type { Namespace, Server, Socket } from 'socket.io';
+import type { Guest, SendOff } from '../../core/drain/send-off.js';
 import type { HubFacade } from '../../core/hub-facade.js';
 import { type BucketLimit, TokenBucket } from '../../core/rate-limit/token-bucket.js';
 import type { Principal } from '../../ports/authenticator.js';
@@ -7,6 +8,7 @@ import type { Cancel, Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import { admitSocket, connectError, type SocketAdmission } from './admit-socket.js';
+import { ConnectionGate } from './connection-gate.js';
 import { FramePackets } from './frame-packets.js';
 import { OversizedGuard } from './oversized-guard.js';
 import { Peer } from './peer.js';
@@ -21,6 +23,10 @@ export interface SocketGatewayOptions extends SocketAdmission {
   randomness: Randomness;
   logger: Logger;
   rateLimit: BucketLimit;
+  connectRate: BucketLimit;
+  maxConnections: number | null;
+  /** `ours`: nobody else uses the connections, so that one which was refused can be ended. */
+  connections: 'ours' | 'shared';
 }
 
 interface ConnectionLimits {
@@ -37,16 +43,19 @@ export class SocketGateway {
   readonly #options: SocketGatewayOptions;
   readonly #namespace: Namespace;
   readonly #packets: FramePackets;
-  readonly #peers = new Map<string, Peer>();
+  readonly #gate: ConnectionGate;
+  readonly #guests = new Set<Guest>();
   readonly #limits = new WeakMap<object, ConnectionLimits>();
   readonly #rounds: Set<Peer>[] = Array.from({ length: BEAT_ROUNDS }, () => new Set());
   #round = 0;
   #cancelBeat: Cancel | null = null;
+  #sendOff: SendOff | null = null;
 
   constructor(options: SocketGatewayOptions) {
     this.#options = options;
     this.#namespace = options.io.of(options.namespace);
     this.#packets = new FramePackets(options.namespace);
+    this.#gate = new ConnectionGate(options);
   }
 
   start(): void {
@@ -55,23 +64,41 @@ export class SocketGateway {
     this.#planBeat();
   }
 
+  /** Lets nobody in any more, and those who are in go off with `sendOff`; until then they are served as before. */
+  drain(sendOff: SendOff): void {
+    this.#gate.shut();
+    this.#sendOff = sendOff;
+    for (const guest of this.#guests) sendOff.add(guest);
+  }
+
   /** Tells every client when to come back, each at its own moment, and ends the connections. */
   close(spreadMs: number): void {
+    this.#gate.shut();
     this.#cancelBeat?.();
-    for (const peer of this.#peers.values()) {
-      const reconnectAfter = Math.round(this.#options.randomness.fraction() * spreadMs);
-      peer.channel.push('notice', { kind: 'closing', reconnectAfter });
-    }
+    for (const { ask } of this.#guests) ask?.(Math.round(this.#options.randomness.fraction() * spreadMs));
     this.#namespace.disconnectSockets(false);
   }
 
   async #admit(socket: Socket, next: (error?: Error) => void): Promise<void> {
     try {
-      const who = await admitSocket(socket, this.#options);
-      socket.data = who;
+      this.#gate.enter(socket.conn);
+      socket.data = await this.#admitted(socket);
       next();
     } catch (error) {
       next(connectError(error));
+      if (this.#options.connections === 'ours' && error instanceof HubError && error.retryable)
+        this.#options.clock.soon(() => socket.conn.close());
+    }
+  }
+
+  async #admitted(socket: Socket): Promise<Principal> {
+    try {
+      const who = await admitSocket(socket, this.#options);
+      this.#gate.checkOpen();
+      return who;
+    } catch (error) {
+      this.#gate.leave(socket.conn);
+      throw error;
     }
   }
 
@@ -80,13 +107,19 @@ export class SocketGateway {
     const channel = new SocketChannel(socket, this.#packets);
     const peer = new Peer({ hub, who: socket.data as Principal, channel, clock, logger });
     const limits = this.#limitsOf(socket);
-    const round = this.#rounds[this.#peers.size % BEAT_ROUNDS];
+    const round = this.#rounds[this.#guests.size % BEAT_ROUNDS];
+    const guest: Guest = {
+      ask: (reconnectAfter) => channel.push('notice', { kind: 'closing', reconnectAfter }),
+      end: () => void socket.disconnect(),
+    };
 
-    this.#peers.set(socket.id, peer);
+    this.#guests.add(guest);
+    this.#sendOff?.add(guest);
     round?.add(peer);
     socket.onAny((name: string, ...args: unknown[]) => void this.#request(socket, peer, limits, name, args));
     socket.on('disconnect', () => {
-      this.#peers.delete(socket.id);
+      this.#guests.delete(guest);
+      this.#sendOff?.gone(guest);
       round?.delete(peer);
       peer.close();
     });

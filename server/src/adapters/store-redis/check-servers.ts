@@ -20,7 +20,8 @@ export async function checkServers(
 
 async function checkServer(redis: Redis, durability: Durability, logger: Logger): Promise<void> {
   const info = await redis.info();
-  const server = `${redis.options.host}:${redis.options.port}`;
+  const { remoteAddress, remotePort } = redis.stream;
+  const server = `${remoteAddress}:${remotePort}`;
   const version = factOf(info, 'redis_version');
   if (Number.parseInt(version, 10) < LEAST_VERSION) {
     throw new Error(`Redis at ${server} is version ${version}; session-hub needs ${LEAST_VERSION} or newer.`);

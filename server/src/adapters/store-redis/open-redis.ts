@@ -10,7 +10,7 @@ import { Keys } from './keys.js';
 import { LinkWatch } from './link-watch.js';
 import { Publications } from './publications.js';
 import { RecordReads } from './record-reads.js';
-import { connect, linksOf, type RedisClient, redisClient } from './redis-client.js';
+import { connect, linksOf, primariesOf, type RedisClient, redisClient } from './redis-client.js';
 import { redisFailure } from './redis-failure.js';
 import type { RedisSettings } from './redis-settings.js';
 import { SessionLists } from './session-lists.js';
@@ -49,8 +49,17 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
   const reading = redisClient(settings, 'session-hub:read', logger);
   const writing = redisClient(settings, 'session-hub:write', logger);
   const clients = [reading, writing];
+  // The driver rejects with no more than that the link was closed; why stands in its event.
+  let failure: Error | null = null;
+  for (const client of clients) {
+    client.on('error', (error: Error) => {
+      failure ??= error;
+    });
+  }
   try {
-    await Promise.all(clients.map(connect));
+    // Both to their end: a TLS link that is cut while it shakes hands fails once more, where nobody listens.
+    const connected = await Promise.allSettled(clients.map(connect));
+    for (const result of connected) if (result.status === 'rejected') throw result.reason;
     await checkServers(writing, settings.durability, logger);
     const partitions = await settlePartitions(writing, settings);
     const keys = new Keys(settings.prefix, partitions);
@@ -66,7 +75,7 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
     return new Opened(options, reading, writing, keys, partitions, histories);
   } catch (error) {
     for (const client of clients) client.disconnect();
-    throw new Error(`Redis cannot be used: ${reasonOf(error)}`, { cause: error });
+    throw new Error(`Redis cannot be used: ${reasonOf(failure ?? error)}`, { cause: error });
   }
 }
 
@@ -78,6 +87,7 @@ class Opened implements OpenRedis {
   readonly publications: Publications;
   readonly #options: OpenRedisOptions;
   readonly #clients: readonly RedisClient[];
+  readonly #writing: RedisClient;
   readonly #subscriptions: Subscriptions;
   readonly #histories: Histories;
   readonly #watch: LinkWatch;
@@ -98,6 +108,7 @@ class Opened implements OpenRedis {
     const writer = new Writer({ client: writing, keys, histories, durability: settings.durability });
     this.#options = options;
     this.#clients = [reading, writing];
+    this.#writing = writing;
     this.#histories = histories;
     this.#subscriptions = new Subscriptions({
       client: reading,
@@ -127,7 +138,8 @@ class Opened implements OpenRedis {
 
   async health(): Promise<StoreHealth> {
     try {
-      await Promise.all(this.#clients.map((client) => client.time()));
+      const [, ...roles] = await Promise.all([this.reads.time(), ...this.#primaryRoles()]);
+      if (roles.includes('slave')) return { ok: false, reason: 'Redis has no primary that takes writes.' };
     } catch (error) {
       return { ok: false, reason: `Redis does not answer: ${reasonOf(error)}` };
     }
@@ -142,6 +154,12 @@ class Opened implements OpenRedis {
     await this.deadlines.giveUp();
     this.#subscriptions.close();
     for (const client of this.#clients) client.disconnect();
+  }
+
+  #primaryRoles(): Promise<string | undefined>[] {
+    return primariesOf(this.#writing).map(
+      async (redis) => /^role:(\w+)/m.exec(await redis.info('replication'))?.[1],
+    );
   }
 
   async #commit(

@@ -94,6 +94,8 @@ export function linkOptions(name: string) {
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    // A dead connection is not worth keeping the process alive for.
+    disconnectTimeout: 300,
     retryStrategy: pause,
     // A demoted primary keeps the link open; only connecting anew finds the one that took over.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),

@@ -34,7 +34,9 @@ export class Subscriptions {
   readonly #options: SubscriptionsOptions;
   readonly #channels = new Map<string, Channel>();
   readonly #links = new Map<string, SubscriberLink>();
-  #cancelMove: Cancel | null = null;
+  #cancelMove: Cancel = () => {};
+  #mustMove = false;
+  #moving = false;
   #closed = false;
 
   constructor(options: SubscriptionsOptions) {
@@ -67,7 +69,7 @@ export class Subscriptions {
 
   close(): void {
     this.#closed = true;
-    this.#cancelMove?.();
+    this.#cancelMove();
     for (const link of this.#links.values()) link.close();
     this.#links.clear();
     this.#channels.clear();
@@ -140,20 +142,31 @@ export class Subscriptions {
   /** In a cluster a lost link may mean that others serve its channels now. */
   #moveSoon(): void {
     if (this.#closed || !(this.#options.client instanceof Cluster)) return;
-    this.#cancelMove ??= this.#options.clock.after(TRY_AGAIN_MS, () => void this.#move());
+    this.#mustMove = true;
+    if (this.#moving) return;
+    this.#moving = true;
+    this.#cancelMove = this.#options.clock.after(TRY_AGAIN_MS, () => void this.#moveAll());
+  }
+
+  /** What is told while channels are being moved makes another round of it. */
+  async #moveAll(): Promise<void> {
+    while (this.#mustMove && !this.#closed) {
+      this.#mustMove = false;
+      await this.#move();
+    }
+    this.#moving = false;
   }
 
   async #move(): Promise<void> {
     await this.#refresh();
     const moves = [...this.#channels.values()].map(({ name }) => this.#moveOne(name));
     const moved = await Promise.all(moves);
-    this.#cancelMove = null;
     for (const [server, link] of this.#links) {
       if (link.channels.size > 0) continue;
       link.close();
       this.#links.delete(server);
     }
-    if (moved.includes('failed')) this.#moveSoon();
+    if (moved.includes('failed')) this.#mustMove = true;
     if (moved.includes('moved')) this.#options.onInterrupted();
   }
 

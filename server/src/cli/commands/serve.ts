@@ -13,6 +13,7 @@ Environment:
   DATA_DIR         the folder that holds all sessions (data)
   ACCESS_TOKEN     what callers must show; needed when HOST is not this machine alone
   ALLOWED_ORIGINS  further origins whose pages may use the hub, with commas between
+  DRAIN_SECONDS    after SIGTERM, the time over which clients move to other hubs (10)
   LOG_LEVEL        error, warn, info or debug (warn)
 
 Example:

@@ -7,14 +7,15 @@ export const tellReady = defineRoute({
   path: '/readyz',
   access: 'public',
   name: 'tellReady',
-  summary: 'Whether the hub can store what it is given.',
+  summary: 'Whether the hub can store what it is given, and is not about to go.',
   params: NO_PARAMS,
   query: NO_QUERY,
   headers: NO_HEADERS,
   body: NO_BODY,
   answers: [{ status: 200, description: 'It can.', content: { type: 'application/json', schema: okSchema } }],
-  errors: ['store_unavailable'],
-  async carryOut(_call, { hub }) {
+  errors: ['store_unavailable', 'closing'],
+  async carryOut(_call, { hub, isLeaving }) {
+    if (isLeaving()) throw hubError('closing');
     const health = await hub.health();
     if (!health.ok) throw hubError('store_unavailable', { details: { reason: health.reason } });
     return { kind: 'json', status: 200, value: { status: 'ok' } };

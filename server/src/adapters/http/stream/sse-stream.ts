@@ -4,6 +4,8 @@ import { frameAsSse } from './frame-as-sse.js';
 
 /** How long a browser waits before it comes back. */
 const RETRY_MS = 1_000;
+/** The same when it is sent to another hub, which is there already. */
+const MOVE_MS = 250;
 /** Heartbeats that find the same write still on its way before the connection counts as dead. */
 const MOST_MISSED_BEATS = 6;
 
@@ -69,9 +71,20 @@ export class SseStream implements FrameSink {
 
   /** The reader comes back by itself, to this hub or to another. */
   end(): void {
+    this.#end('');
+  }
+
+  /** The same, soon, and over a new connection: the one it has leads to a hub that is about to go. */
+  leave(): void {
+    const { socket } = this.#response;
+    this.#response.once('finish', () => socket?.end());
+    this.#end(`: the hub is closing\nretry: ${MOVE_MS}\n\n`);
+  }
+
+  #end(text: string): void {
     this.open();
     if (this.#state !== 'open') return;
     this.#state = 'gone';
-    this.#response.end();
+    this.#response.end(text);
   }
 }

@@ -1,0 +1,74 @@
+import { hubError } from '@session-hub/shared';
+import { ConnectLimiter } from '../../core/rate-limit/connect-limiter.js';
+import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Randomness } from '../../ports/randomness.js';
+
+/** What Engine.IO tells of a connection. */
+interface Connection {
+  once(event: 'close', listener: () => void): unknown;
+}
+
+export interface ConnectionGateOptions {
+  clock: Clock;
+  randomness: Randomness;
+  connectRate: BucketLimit;
+  maxConnections: number | null;
+}
+
+/** Soon, for the next try usually leads to another hub. */
+const CLOSING_RETRY_MS = 100;
+/** There is room again when others leave, which nobody can know. */
+const FULL_RETRY_MS = { shortest: 1_000, spread: 9_000 };
+
+/** Says whether one more connection comes in, at the cost of a subtraction. Each counts once, however often it asks. */
+export class ConnectionGate {
+  readonly #options: ConnectionGateOptions;
+  readonly #limiter: ConnectLimiter;
+  readonly #inside = new Set<Connection>();
+  #state: 'open' | 'shut' = 'open';
+
+  constructor(options: ConnectionGateOptions) {
+    const { clock, randomness, connectRate } = options;
+    this.#options = options;
+    this.#limiter = new ConnectLimiter(connectRate, randomness, clock.now());
+  }
+
+  /**
+   * Throws `closing` from `shut` on, to be asked again after whatever took time. Should this be the only hub, all
+   * clients come back to it again and again: they are slowed down as any crowd is.
+   */
+  checkOpen(): void {
+    if (this.#state === 'open') return;
+    const retryAfter = CLOSING_RETRY_MS + this.#limiter.take(this.#options.clock.now());
+    throw hubError('closing', { retryAfter });
+  }
+
+  /** Throws the refusal with the time to come back; otherwise the connection counts until it ends. */
+  enter(connection: Connection): void {
+    this.checkOpen();
+    if (this.#inside.has(connection)) return;
+    const { clock, randomness, maxConnections } = this.#options;
+    if (maxConnections !== null && this.#inside.size >= maxConnections) {
+      const wait = FULL_RETRY_MS.shortest + randomness.fraction() * FULL_RETRY_MS.spread;
+      throw overloaded('The hub holds as many connections as it may.', Math.round(wait));
+    }
+    const retryAfter = this.#limiter.take(clock.now());
+    if (retryAfter > 0) throw overloaded('More connect at once than the hub lets in.', retryAfter);
+    this.#inside.add(connection);
+    connection.once('close', () => this.leave(connection));
+  }
+
+  /** It was refused for another reason, or has ended. */
+  leave(connection: Connection): void {
+    this.#inside.delete(connection);
+  }
+
+  shut(): void {
+    this.#state = 'shut';
+  }
+}
+
+function overloaded(message: string, retryAfter: number): Error {
+  return hubError('overloaded', { message, retryAfter });
+}

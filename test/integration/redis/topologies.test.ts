@@ -1,0 +1,219 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { RedisStore } from 'session-hub/internal/adapters/store-redis/redis-store.js';
+import { everythingOf } from '../../contract/every-event.js';
+import { SessionScript } from '../../contract/session-script.js';
+import { openRedisStore, withParameters } from '../../support/redis/redis-store.js';
+import { startCluster } from '../../support/redis/start-cluster.js';
+import { startRedis } from '../../support/redis/start-redis.js';
+import { startSentinels } from '../../support/redis/start-sentinels.js';
+import { makeTlsFiles } from '../../support/redis/tls-files.js';
+import { waitUntil } from '../../support/wait-until.js';
+
+const MINUTE = 60_000;
+const open: { close?(): Promise<void>; stop?(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await (one.close ?? one.stop)?.call(one);
+});
+
+/** What the documentation tells operators to give the hub's user. */
+const HUB_RULES =
+  '~hub:* &hub:* -@all +@read +@write +@scripting +@pubsub +@connection +info +time +wait +config|get +cluster|slots +cluster|info';
+
+describe('a Redis with a password, users and TLS', () => {
+  it('is used with user and password from the URL, and with no more rights than documented', async () => {
+    const server = await startRedis({ users: [{ name: 'hub', password: 'p@ss', rules: HUB_RULES }] });
+    open.push(server);
+    await writesAndReads(await store(server.url));
+    await expect(openRedisStore(server.url.replace(/:[^:@]*@/, ':wrong@'))).rejects.toThrow(
+      /Redis cannot be used: .*(WRONGPASS|NOAUTH)/,
+    );
+  });
+
+  it("is used over TLS, and refused when its certificate is nobody's", async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'session-hub-tls-'));
+    open.push({ close: () => rm(folder, { recursive: true }) });
+    const tls = await makeTlsFiles(folder);
+    const server = await startRedis({ tls });
+    open.push(server);
+    expect(server.url).toMatch(/^rediss:/);
+    await writesAndReads(await store(server.url));
+    await expect(openRedisStore(server.url.replace(/\?.*/, ''))).rejects.toThrow(/certificate/);
+  });
+});
+
+describe('a Redis with sentinels', () => {
+  it(
+    'goes on with the promoted replica, under new epochs',
+    async () => {
+      const sentinels = await startSentinels();
+      open.push(sentinels);
+      const subject = await store(sentinels.url);
+      const session = await writesAndReads(subject);
+      const interrupted = interruptions(subject);
+      const dead = await sentinels.killMaster();
+      await sentinels.newMaster(dead);
+      await waitUntil(async () => (await subject.health()).ok, 20_000, 'the new primary');
+      expect(await subject.write(session.write({ events: [session.line()] }))).toBe('conflict');
+      const record = await subject.read(session.id);
+      expect(record?.view.epoch).not.toBe(session.view.epoch);
+      expect(interrupted()).toBeGreaterThan(0);
+      await writesAndReads(subject, 'after');
+    },
+    MINUTE,
+  );
+
+  it(
+    'with durability=replicated loses nothing that it acknowledged',
+    async () => {
+      const sentinels = await startSentinels();
+      open.push(sentinels);
+      const subject = await store(withParameters(sentinels.url, { durability: 'replicated', replicas: 2 }));
+      const session = new SessionScript('kept');
+      let acknowledged = 0;
+      const dead = (async () => {
+        await waitUntil(async () => acknowledged > 20, 10_000, 'some writes');
+        return await sentinels.killMaster();
+      })();
+      try {
+        for (;;) {
+          const write = session.write({ events: [session.line()] });
+          if ((await subject.write(write)) !== 'committed') break;
+          acknowledged = write.record.view.seq;
+        }
+      } catch {
+        // The primary is gone.
+      }
+      await sentinels.newMaster(await dead);
+      await waitUntil(async () => (await subject.health()).ok, 20_000, 'the new primary');
+      const record = await subject.read('kept');
+      expect(acknowledged).toBeGreaterThan(10);
+      expect(record?.view.seq).toBeGreaterThanOrEqual(acknowledged);
+    },
+    MINUTE,
+  );
+});
+
+describe('a Redis Cluster', () => {
+  it(
+    'goes on under new epochs where a replica took over, and in the same where nothing happened',
+    async () => {
+      const cluster = await startCluster();
+      open.push(cluster);
+      const subject = await store(cluster.url);
+      const ids = Array.from({ length: 30 }, (_, index) => `s${index}`);
+      for (const id of ids) await writesAndReads(subject, id);
+      const before = await subject.heads(ids);
+      const interrupted = interruptions(subject);
+
+      const master = await cluster.masterOf('{hub-0}');
+      await master.kill();
+      await cluster.newMasterOf('{hub-0}', master);
+      await waitUntil(
+        async () =>
+          (await subject.health()).ok &&
+          (await subject.heads(ids).catch(() => null)) !== null &&
+          interrupted() > 0,
+        20_000,
+        'the cluster',
+      );
+      const after = await subject.heads(ids);
+      const changed = ids.filter((id) => after.get(id)?.epoch !== before.get(id)?.epoch);
+      expect(changed.length).toBeGreaterThan(0);
+      expect(changed.length).toBeLessThan(ids.length);
+      await writesAndReads(subject, 'after');
+    },
+    MINUTE,
+  );
+
+  it(
+    'loses nothing and keeps its epochs while partitions move between servers',
+    async () => {
+      const cluster = await startCluster();
+      open.push(cluster);
+      const subject = await store(withParameters(cluster.url, { partitions: 2 }));
+      const session = new SessionScript('moving');
+      const heard: number[] = [];
+      await subject.listen('moving', ({ events }) => heard.push(...events.map(({ event }) => event.seq)));
+      let stop = false;
+      let waits = 0;
+      const writing = (async () => {
+        while (!stop) {
+          const write = session.peek({ events: [session.line()] });
+          try {
+            if ((await subject.write(write)) === 'committed') {
+              session.view = write.record.view;
+              session.revision = write.record.revision;
+              continue;
+            }
+            throw new Error('Somebody else wrote.');
+          } catch (error) {
+            // Unknown outcome: only reading tells.
+            waits += 1;
+            const record = await subject.read('moving').catch(() => null);
+            if (record !== null && record.revision === write.record.revision) {
+              session.view = record.view;
+              session.revision = record.revision;
+            } else if (record !== null && record.revision !== session.revision) throw error;
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+        }
+      })();
+      for (const partition of [0, 1, 0, 1]) {
+        const from = await cluster.masterOf(`{hub-${partition}}`);
+        const to = cluster.nodes.slice(0, 3).find((node) => node !== from);
+        if (to === undefined) throw new Error('A cluster of one.');
+        await cluster.moveSlot(await cluster.slotOf(`{hub-${partition}}`), to);
+      }
+      stop = true;
+      await writing;
+      const log = await subject.log(everythingOf('moving'));
+      expect(log.map(({ seq }) => seq)).toEqual(
+        Array.from({ length: session.view.seq }, (_, index) => index + 1),
+      );
+      expect((await subject.read('moving'))?.view).toEqual(session.view);
+      expect(session.view.epoch).toBe('epoch-of-moving');
+      expect(heard).toEqual([...heard].sort((one, other) => one - other));
+      // What was published on the way is lost, and the hub compares heads then; what comes after it is heard.
+      await waitUntil(
+        async () => {
+          await subject.write(session.write({ events: [session.line()] }));
+          return (heard.at(-1) ?? 0) > log.length;
+        },
+        10_000,
+        'the subscription to have moved along',
+      );
+      expect(waits).toBeLessThan(1_000);
+    },
+    MINUTE,
+  );
+});
+
+async function store(url: string): Promise<RedisStore> {
+  const opened = await openRedisStore(url);
+  open.push(opened);
+  return opened;
+}
+
+async function writesAndReads(subject: RedisStore, id = 'one'): Promise<SessionScript> {
+  const session = new SessionScript(id);
+  const heard: number[] = [];
+  const unlisten = await subject.listen(id, ({ from }) => heard.push(from));
+  expect(await subject.write(session.write({ events: [session.line()], wakeAt: 10 }))).toBe('committed');
+  expect(await subject.read(id)).toMatchObject({ revision: 1 });
+  expect((await subject.list({ limit: 1, text: id })).rows).toHaveLength(1);
+  expect((await subject.due(20, 1_000)).map((due) => due.id)).toContain(id);
+  await waitUntil(async () => heard.length === 1, 5_000, 'the publication');
+  unlisten();
+  return session;
+}
+
+function interruptions(subject: RedisStore): () => number {
+  let count = 0;
+  subject.listenInterruptions(() => {
+    count += 1;
+  });
+  return () => count;
+}
