@@ -16,7 +16,7 @@ export const halfOpen: Fault = {
   redis: { kind: 'single', settings: ALWAYS_ON_DISK },
   durability: 'fsync',
   promise: 'kept',
-  rounds: { full: 3, short: 1 },
+  rounds: { full: 3, short: 0 },
   async strike({ stage, random, scale }) {
     await pause(random.between(50, 400));
     for (const link of stage.redisLinks) deafen(link);

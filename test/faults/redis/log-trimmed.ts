@@ -18,8 +18,8 @@ export const logTrimmed: Fault = {
   async strike({ stage, random, sessions }) {
     const { hub } = random.pick(stage.hubs);
     await hub.kill();
-    await pause(random.between(500, 1_500));
-    for (const session of sessions) await trim(stage.redis, session);
+    await pause(random.between(200, 600));
+    await Promise.all(sessions.map((session) => trim(stage.redis, session)));
     await hub.restart();
   },
 };
