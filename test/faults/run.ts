@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { faults } from './redis/index.js';
+import { killHubsAtTheEnd } from './support/kill-hubs-at-the-end.js';
 import { runFault } from './support/run-fault.js';
 
 const { values } = parseArgs({
@@ -21,6 +22,7 @@ if (chosen.length === 0) {
   process.exit(1);
 }
 
+killHubsAtTheEnd();
 let failed = 0;
 for (const fault of chosen) {
   const seed = Number(values.seed);

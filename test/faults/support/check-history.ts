@@ -72,14 +72,16 @@ export function checkHistory(history: readonly HistoryEntry[], logs: readonly Fi
     }
   }
 
-  function checkStretch({ watcher, session, epoch, seen, start }: Stretch): void {
+  function checkStretch({ watcher, session, epoch, seen, start, told, omitted }: Stretch): void {
     const name = `${watcher} of ${session} in epoch ${epoch}`;
     let newest = start;
-    for (const { seq, epoch: told } of seen) {
-      if (told !== epoch)
-        complain('reordered', `${name} was told seq ${seq} of epoch ${told} without a reset`);
+    for (const { seq, epoch: own } of seen) {
+      if (own !== epoch) complain('reordered', `${name} was told seq ${seq} of epoch ${own} without a reset`);
       if (seq === newest) complain('duplicated', `${name} was told seq ${seq} twice`);
       else if (seq < newest) complain('reordered', `${name} was told seq ${seq} after ${newest}`);
+      const isNamed = omitted.some(({ from, to }) => from <= newest && seq - 1 <= to);
+      if (told === 'every event' && seq > newest + 1 && !isNamed)
+        complain('lost', `${name} was told seq ${seq} right after ${newest}`);
       newest = Math.max(newest, seq);
     }
     checkOrder(seen, name);

@@ -4,6 +4,7 @@ import { type RunningRedis, startRedis } from '../../support/redis/start-redis.j
 import { type RunningSentinels, startSentinels } from '../../support/redis/start-sentinels.js';
 import { type SpawnedHub, spawnHub } from '../../support/spawn-hub.js';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
+import { holdHub, letGoOfHub } from './kill-hubs-at-the-end.js';
 
 export interface StageSettings {
   readonly redis: { readonly kind: 'single' | 'sentinel' | 'cluster'; readonly settings: RedisSettings };
@@ -80,6 +81,7 @@ export class FaultStage {
         // A stopped process would not notice that it is killed before it goes on.
         hub.program.signal('SIGCONT');
         await hub.dispose();
+        letGoOfHub(hub);
         redis?.stop();
       }),
     );
@@ -113,6 +115,7 @@ async function stageHub(
   const hub = await spawnHub({
     env: { ...environment, REDIS_URL: `${urlOf(servers, redis)}?durability=${durability}` },
   });
+  holdHub(hub);
   return { hub, redis, clients: await startTcpProxy(hub.port) };
 }
 

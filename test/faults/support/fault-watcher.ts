@@ -149,7 +149,8 @@ export class FaultWatcher {
     this.#position = { epoch, seq };
     this.#isGone = false;
     const word = { ...this.#self, epoch, seq };
-    this.#history.add(kind === 'began' ? { kind, ...word } : { kind, ...word, reason });
+    const told = this.#way === 'iterating' ? 'every event' : 'lossless events';
+    this.#history.add(kind === 'began' ? { kind, ...word, told } : { kind, ...word, reason });
   }
 
   #tell(epoch: string, event: HubEvent): void {

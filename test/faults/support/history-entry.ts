@@ -1,3 +1,5 @@
+export type Told = 'every event' | 'lossless events';
+
 /**
  * What somebody outside the hub wrote down, in the order it was written. A token is in the payload of one custom
  * event and nowhere else.
@@ -9,8 +11,11 @@ export type HistoryEntry =
   | { kind: 'acked'; session: string; emitter: string; n: number; token: string }
   /** The SDK said that it is not in the log and will not be sent again. */
   | { kind: 'refused'; session: string; emitter: string; token: string; code: string }
-  /** The watcher was handed the state at `seq`; it is to be told all that comes after. */
-  | { kind: 'began'; session: string; watcher: string; epoch: string; seq: number }
+  /**
+   * The watcher was handed the state at `seq`; it is to be told all that comes after: every single event, or at least
+   * the lossless ones.
+   */
+  | { kind: 'began'; session: string; watcher: string; epoch: string; seq: number; told: Told }
   /** `token` is null for events that carry none. */
   | { kind: 'seen'; session: string; watcher: string; epoch: string; seq: number; token: string | null }
   /** The lossless events with `from < seq <= to` were said to be left out. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../simulation/random.js';
+import { brokenPromises, type Totals } from './broken-promises.js';
 import type { Fault } from './fault.js';
 import { FaultStage } from './fault-stage.js';
 import { Play } from './play.js';
@@ -19,12 +20,36 @@ export interface FaultRunOptions {
   scale: 'short' | 'full';
 }
 
-const LONGEST_PROMISED_MS = 10_000;
 const MOST_COMPLAINTS = 8;
+const LAST_WORDS = 5;
 
 /** Sets the stage once, then lets the fault strike under load, round after round, and checks each by itself. */
-export async function runFault(fault: Fault, { seed, rounds, scale }: FaultRunOptions): Promise<FaultReport> {
-  const total = {
+export async function runFault(fault: Fault, options: FaultRunOptions): Promise<FaultReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'session-hub-faults-'));
+  const run = new Run(fault, options, folder);
+  try {
+    const stage = await FaultStage.set(fault);
+    try {
+      for (let round = 1; round <= options.rounds; round++) await run.play(stage, round);
+    } finally {
+      if (run.broken.length > 0) run.hearLastWords(stage);
+      await stage.dispose();
+    }
+  } catch (error) {
+    run.broken.push(error instanceof Error ? error.message : String(error));
+  }
+  const report = run.report();
+  if (report.broken.length === 0) await rm(folder, { recursive: true, force: true });
+  else report.broken.push(`the histories are in ${folder}`);
+  return report;
+}
+
+class Run {
+  readonly #fault: Fault;
+  readonly #options: FaultRunOptions;
+  readonly #folder: string;
+  readonly #converged: number[] = [];
+  readonly #totals: Totals = {
     acked: 0,
     lost: 0,
     duplicated: 0,
@@ -34,74 +59,53 @@ export async function runFault(fault: Fault, { seed, rounds, scale }: FaultRunOp
     refused: 0,
     cut: 0,
   };
-  const converged: number[] = [];
-  const broken: string[] = [];
-  const folder = await mkdtemp(join(tmpdir(), 'session-hub-faults-'));
-  const stage = await FaultStage.set(fault).catch((error: unknown) => {
-    broken.push(`the stage could not be set: ${textOf(error)}`);
-    return null;
-  });
-  for (let round = 1; stage !== null && round <= rounds; round++) {
-    const name = `${fault.name}-${round}`;
+  readonly broken: string[] = [];
+
+  constructor(fault: Fault, options: FaultRunOptions, folder: string) {
+    this.#fault = fault;
+    this.#options = options;
+    this.#folder = folder;
+  }
+
+  async play(stage: FaultStage, round: number): Promise<void> {
+    const { seed, scale } = this.#options;
+    const play = new Play(stage, `${this.#fault.name}-${round}`, join(this.#folder, `${round}.jsonl`));
     try {
-      const play = new Play(stage, name, join(folder, `${round}.jsonl`));
-      try {
-        await play.begin();
-        await fault.strike({
-          stage,
-          random: new Random(seed * 1_000 + round),
-          scale,
-          rest: () => play.rest(),
-          sessions: play.sessions,
-          watchers: play.watchers,
-        });
-        const { milliseconds, missing } = await play.converge();
-        converged.push(milliseconds);
-        broken.push(...missing.map((who) => `round ${round}: never arrived: ${who}`));
-        const findings = await play.findings();
-        for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += findings[key];
-        broken.push(
-          ...findings.complaints.slice(0, MOST_COMPLAINTS).map((complaint) => `round ${round}: ${complaint}`),
-        );
-      } finally {
-        await play.close();
-      }
-    } catch (error) {
-      broken.push(`round ${round}: ${textOf(error)}`);
-      break;
+      await play.begin();
+      await this.#fault.strike({
+        stage,
+        random: new Random(seed * 1_000 + round),
+        scale,
+        rest: () => play.rest(),
+        sessions: play.sessions,
+        watchers: play.watchers,
+      });
+      const { milliseconds, missing } = await play.converge();
+      this.#converged.push(milliseconds);
+      const { complaints, ...counts } = await play.findings();
+      for (const name of Object.keys(counts) as (keyof Totals)[]) this.#totals[name] += counts[name];
+      const found = [...missing.map((who) => `never arrived: ${who}`), ...complaints];
+      this.broken.push(...found.slice(0, MOST_COMPLAINTS).map((what) => `round ${round}: ${what}`));
+    } finally {
+      await play.close();
     }
   }
-  if (broken.length > 0 && stage !== null)
-    for (const { hub } of stage.hubs) broken.push(...lastWords(hub.program.stdout));
-  await stage?.dispose();
-  const slowest = converged.sort((left, right) => left - right)[Math.ceil(converged.length * 0.99) - 1] ?? 0;
-  if (slowest > LONGEST_PROMISED_MS) broken.push(`it took ${slowest} ms until all was well again`);
-  if (total.missing > 0)
-    broken.push(`${total.missing} acknowledged operations did not come back from their workers`);
-  if (total.refused > 0) broken.push(`${total.refused} operations were refused`);
-  if (total.acked === 0) broken.push('nothing was acknowledged');
-  if (fault.promise === 'kept') {
-    if (total.resyncs > 0) broken.push(`watchers were made to start over ${total.resyncs} times`);
-    if (total.cut > 0) broken.push(`${total.cut} logs were cut`);
+
+  /** A hub writes one line of JSON for each warning. */
+  hearLastWords({ hubs }: FaultStage): void {
+    for (const { hub } of hubs) {
+      const lines = hub.program.lines.slice(-LAST_WORDS);
+      this.broken.push(...lines.map((line) => `a hub said: ${line}`));
+    }
   }
-  if (broken.length === 0) await rm(folder, { recursive: true, force: true });
-  else broken.push(`the histories are in ${folder}`);
-  const { acked, lost, duplicated, reordered, resyncs } = total;
-  return {
-    line: `fault=${fault.name} rounds=${converged.length} acked=${acked} lost=${lost} duplicated=${duplicated} reordered=${reordered} resyncs=${resyncs} converged_ms_p99=${slowest}`,
-    broken,
-  };
-}
 
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** The hub writes one line of JSON for each warning. */
-function lastWords(stdout: string): string[] {
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .slice(-5)
-    .map((line) => `a hub said: ${line}`);
+  report(): FaultReport {
+    const { acked, lost, duplicated, reordered, resyncs } = this.#totals;
+    const sorted = this.#converged.toSorted((left, right) => left - right);
+    const slowest = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;
+    return {
+      line: `fault=${this.#fault.name} rounds=${sorted.length} acked=${acked} lost=${lost} duplicated=${duplicated} reordered=${reordered} resyncs=${resyncs} converged_ms_p99=${slowest}`,
+      broken: [...this.broken, ...brokenPromises(this.#fault.promise, this.#totals, slowest)],
+    };
+  }
 }

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from './history-entry.js';
+import type { HistoryEntry, Told } from './history-entry.js';
 
 /** What one watcher was told between two resets. */
 export interface Stretch {
@@ -10,6 +10,7 @@ export interface Stretch {
   readonly epoch: string;
   /** What lies up to here was handed over as a view. */
   readonly start: number;
+  readonly told: Told;
   readonly seen: { epoch: string; seq: number; token: string | null }[];
   readonly omitted: { from: number; to: number }[];
 }
@@ -18,8 +19,10 @@ export interface Stretch {
 export function stretchesOf(history: readonly HistoryEntry[], session: string): Stretch[] {
   const stretches: Stretch[] = [];
   const current = new Map<string, Stretch>();
+  const promised = new Map<string, Told>();
   const begin = (watcher: string, from: Pick<Stretch, 'cause' | 'at' | 'epoch' | 'start'>): Stretch => {
-    const stretch: Stretch = { session, watcher, ...from, seen: [], omitted: [] };
+    const told = promised.get(watcher) ?? 'lossless events';
+    const stretch: Stretch = { session, watcher, told, ...from, seen: [], omitted: [] };
     current.set(watcher, stretch);
     stretches.push(stretch);
     return stretch;
@@ -32,8 +35,11 @@ export function stretchesOf(history: readonly HistoryEntry[], session: string): 
       case 'refused':
         break;
       case 'began':
+        promised.set(entry.watcher, entry.told);
+        begin(entry.watcher, { cause: 'began', at, epoch: entry.epoch, start: entry.seq });
+        break;
       case 'reset':
-        begin(entry.watcher, { cause: entry.kind, at, epoch: entry.epoch, start: entry.seq });
+        begin(entry.watcher, { cause: 'reset', at, epoch: entry.epoch, start: entry.seq });
         break;
       case 'gone':
         begin(entry.watcher, { cause: 'gone', at, epoch: '', start: 0 });
