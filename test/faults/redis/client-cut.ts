@@ -3,6 +3,8 @@ import { ALWAYS_ON_DISK, type Fault } from '../support/fault.js';
 import { pause } from '../support/pause.js';
 
 const CUTS = { short: 6, full: 30 };
+/** Then everybody may come back: clients that have tried in vain again and again wait up to 20 s by R2. */
+const CUTS_IN_A_ROW = 6;
 /** As a power of two: within the handshake, the subscribe, the first frames, and what comes after. */
 const FEWEST_BITS = 5;
 const MOST_BITS = 15;
@@ -18,8 +20,9 @@ export const clientCut: Fault = {
   durability: 'fsync',
   promise: 'kept',
   rounds: { full: 4, short: 1 },
-  async strike({ stage, random, scale }) {
+  async strike({ stage, random, everybodyIsBack, scale }) {
     for (let cut = 0; cut < CUTS[scale]; cut++) {
+      if (cut % CUTS_IN_A_ROW === 0) await everybodyIsBack();
       const bytes = Math.round(2 ** (FEWEST_BITS + random.fraction() * (MOST_BITS - FEWEST_BITS)));
       const which = { direction: random.pick(DIRECTIONS) };
       const isReset = random.chance(0.5);

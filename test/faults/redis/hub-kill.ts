@@ -1,9 +1,7 @@
-import { waitUntil } from '../../support/wait-until.js';
 import { ALWAYS_ON_DISK, type Fault } from '../support/fault.js';
 import { pause } from '../support/pause.js';
 
 const KILLS = { short: 1, full: 3 };
-const LONGEST_RETURN_MS = 25_000;
 
 /**
  * `kill -9` of one hub and then of the other, in the middle of what they send, each started again. The next follows when
@@ -15,11 +13,10 @@ export const hubKill: Fault = {
   durability: 'fsync',
   promise: 'kept',
   rounds: { full: 6, short: 1 },
-  async strike({ stage, random, watchers, scale }) {
+  async strike({ stage, random, everybodyIsBack, scale }) {
     for (let kill = 0; kill < KILLS[scale]; kill++) {
       for (const { hub } of stage.hubs) {
-        const areBack = async (): Promise<boolean> => watchers.every(({ isStale }) => !isStale);
-        await waitUntil(areBack, LONGEST_RETURN_MS, 'every watcher to be back');
+        await everybodyIsBack();
         await pause(random.between(50, 400));
         await hub.kill();
         await pause(random.between(0, 400));

@@ -4,7 +4,7 @@ import { pause } from '../support/pause.js';
 
 const PARTITIONS = 64;
 
-/** The master that holds a session dies under load, and the cluster puts its replica in its place. */
+/** The master that holds a session dies under load, or is not even asked, and its replica takes its place. */
 export const promotionCluster: Fault = {
   name: 'promotion-cluster',
   redis: { kind: 'cluster', settings: { appendonly: 'no' } },
@@ -15,10 +15,14 @@ export const promotionCluster: Fault = {
     await pause(random.between(50, 400));
     const key = new Keys('hub', PARTITIONS).session(random.pick(sessions));
     const former = await cluster.masterOf(key);
-    await former.kill();
-    await cluster.newMasterOf(key, former);
-    await pause(random.between(0, 500));
-    await former.restart();
+    if (random.chance(0.5)) {
+      await cluster.failover(former, 'forced');
+    } else {
+      await former.kill();
+      await cluster.newMasterOf(key, former);
+      await pause(random.between(0, 500));
+      await former.restart();
+    }
     await cluster.whole();
   },
 };

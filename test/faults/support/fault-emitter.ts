@@ -1,5 +1,6 @@
 import { connectHub, type Hub, type Job, type Operation } from '@session-hub/client';
 import type { HistoryFile } from './history-file.js';
+import { isOpen } from './is-open.js';
 import { pause } from './pause.js';
 
 const PERIOD_MS = 20;
@@ -48,6 +49,10 @@ export class FaultEmitter {
     return !this.#isReporting && this.#unsettled === 0;
   }
 
+  get isConnected(): boolean {
+    return isOpen(this.#hub.connection.state);
+  }
+
   get state(): string {
     return `${this.#name}: ${this.#unsettled} unsettled, connection ${this.#hub.connection.state.kind}`;
   }
@@ -72,6 +77,9 @@ export class FaultEmitter {
         });
       }
     });
+    job.on('resent', ({ count }) =>
+      this.#history.add({ kind: 'resent', session: this.session, emitter: this.#name, count }),
+    );
     job.on('lost', ({ code }) => {
       this.failure = `${this.#name} lost its lease (${code}), which nobody else wanted`;
     });

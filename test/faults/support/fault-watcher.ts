@@ -7,6 +7,7 @@ import {
   type SessionView,
 } from '@session-hub/client';
 import type { HistoryFile } from './history-file.js';
+import { isOpen } from './is-open.js';
 import { pause } from './pause.js';
 
 /** By the iterator, which gives every event; or by listeners, which are told what was left out. */
@@ -63,6 +64,10 @@ export class FaultWatcher {
   /** Whether it shows a view and says that it may be old. */
   get isStale(): boolean {
     return this.#seen.view !== null && this.#seen.state.kind === 'stale';
+  }
+
+  get isConnected(): boolean {
+    return isOpen(this.#hub.connection.state);
   }
 
   get state(): string {

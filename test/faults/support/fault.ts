@@ -12,6 +12,8 @@ export interface FaultRun {
   readonly sessions: readonly string[];
   readonly scale: 'short' | 'full';
   readonly watchers: readonly FaultWatcher[];
+  /** Waits until every worker and every watcher has a connection. */
+  everybodyIsBack(): Promise<void>;
   /** The workers report nothing new from here on; otherwise they go on until the fault is over. */
   rest(): void;
 }

@@ -11,6 +11,8 @@ export type HistoryEntry =
   | { kind: 'acked'; session: string; emitter: string; n: number; token: string }
   /** The SDK said that it is not in the log and will not be sent again. */
   | { kind: 'refused'; session: string; emitter: string; token: string; code: string }
+  /** The SDK said that the hub had lost so many acknowledged operations, and that they are sent again (R48). */
+  | { kind: 'resent'; session: string; emitter: string; count: number }
   /**
    * The watcher was handed the state at `seq`; it is to be told all that comes after: every single event, or at least
    * the lossless ones.

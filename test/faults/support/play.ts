@@ -17,6 +17,9 @@ const LOOK_EVERY_MS = 25;
 /** Past the promise, so that what comes late can still be told from what never comes. */
 const LONGEST_CONVERGENCE_MS = 40_000;
 
+/** R2: 20 s at most between two attempts, and each may take its time. */
+const LONGEST_RETURN_MS = 40_000;
+
 export interface Convergence {
   milliseconds: number;
   /** Who had not arrived when the wait was given up; empty when all had. */
@@ -61,6 +64,12 @@ export class Play {
       READY_MS,
       'emitters and watchers to be at work',
     );
+  }
+
+  async everybodyIsBack(): Promise<void> {
+    const people = [...this.#emitters, ...this.watchers];
+    const areBack = async (): Promise<boolean> => people.every(({ isConnected }) => isConnected);
+    await waitUntil(areBack, LONGEST_RETURN_MS, 'everybody to be connected again');
   }
 
   /** The workers report nothing new; what they have reported is still sent. */

@@ -76,6 +76,7 @@ class Run {
         stage,
         random: new Random(seed * 1_000 + round),
         scale,
+        everybodyIsBack: () => play.everybodyIsBack(),
         rest: () => play.rest(),
         sessions: play.sessions,
         watchers: play.watchers,

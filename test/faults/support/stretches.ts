@@ -33,6 +33,7 @@ export function stretchesOf(history: readonly HistoryEntry[], session: string): 
       case 'sent':
       case 'acked':
       case 'refused':
+      case 'resent':
         break;
       case 'began':
         promised.set(entry.watcher, entry.told);
