@@ -95,7 +95,7 @@ class Run {
   /** A hub writes one line of JSON for each warning. */
   hearLastWords({ hubs }: FaultStage): void {
     for (const { hub } of hubs) {
-      const lines = hub.program.lines.slice(-LAST_WORDS);
+      const lines = hub.program.lines.filter((line) => line.startsWith('{')).slice(-LAST_WORDS);
       this.broken.push(...lines.map((line) => `a hub said: ${line}`));
     }
   }
