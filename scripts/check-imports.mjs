@@ -23,7 +23,7 @@ const zones = [
     packages: [ANY],
   },
   {
-    files: /^server\/src\/((create-hub|chosen-store|serve|main|config)\.ts|cli\/)/,
+    files: /^server\/src\/((create-hub|chosen-store|join-nodes|serve|main|config)\.ts|cli\/)/,
     ours: [SHARED, CLIENT, /^server\/src\//],
     packages: [ANY],
   },

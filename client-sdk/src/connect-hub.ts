@@ -6,6 +6,7 @@ import { scopedEnvironment } from './core/scoped-environment.js';
 import type { Jobs } from './emitter/create-jobs.js';
 import type { Hub, HubOptions } from './hub.js';
 import { createLists } from './lists/create-lists.js';
+import type { SessionPresence } from './presence/session-presence.js';
 import { createSession } from './session/create-session.js';
 import { createSubscriptions } from './session/subscriptions.js';
 
@@ -33,6 +34,8 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
       createJobs({ environment, connection, emitter, session }),
     ));
 
+  let presences: Promise<(id: string) => SessionPresence> | null = null;
+
   return {
     connection: {
       get state() {
@@ -42,6 +45,12 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
     },
     session,
     sessions: createLists(environment, connection),
+    async presence(id) {
+      presences ??= import('./presence/create-presences.js').then(({ createPresences }) =>
+        createPresences(environment, connection),
+      );
+      return (await presences)(id);
+    },
     list: (query = {}) => connection.call('list', { query }),
     read: async (id) => (await connection.call('read', { id })).view,
     history: (input) => connection.call('history', input),

@@ -11,6 +11,7 @@ import type { Job } from './emitter/job.js';
 import type { Environment } from './environment.js';
 import type { SessionList } from './lists/session-list.js';
 import type { Persistence } from './persist/persistence.js';
+import type { SessionPresence } from './presence/session-presence.js';
 import type { Session } from './session/session.js';
 import type { Transport } from './transport.js';
 
@@ -43,6 +44,8 @@ export interface Hub {
   session(id: string): Session;
   /** A list that stays current. */
   sessions(query?: SessionQuery): SessionList;
+  /** Who watches a session; loaded when it is first asked for. */
+  presence(id: string): Promise<SessionPresence>;
   /** A page of the list, once. Waits for the connection, as all requests do. */
   list(query?: SessionQuery): Promise<SessionPage>;
   /** The view of a session, once. */

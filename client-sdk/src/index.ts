@@ -9,6 +9,7 @@ export type {
   HistoryPage,
   HubEvent,
   Operation,
+  Person,
   ProgressInput,
   SessionPage,
   SessionQuery,
@@ -24,6 +25,7 @@ export type { Cancel, Environment } from './environment.js';
 export type { AttachOptions, Hub, HubOptions, NewSession } from './hub.js';
 export type { SessionList } from './lists/session-list.js';
 export type { Persistence, SavedSession } from './persist/persistence.js';
+export type { Presence, PresenceNews, SessionPresence } from './presence/session-presence.js';
 export type { Commands, Fault } from './session/commands.js';
 export type { EventsOptions, Freshness, Session, SessionNews, SessionState } from './session/session.js';
 export type { Link, LinkListener, Transport } from './transport.js';

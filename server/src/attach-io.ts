@@ -36,7 +36,7 @@ export function attachIo(server: HttpServer, { path, allowedOrigins }: HubSettin
   return {
     io,
     detach() {
-      io.disconnectSockets(true);
+      io.local.disconnectSockets(true);
       io.engine.close();
       for (const { event, listener } of added) server.off(event, listener);
       // Engine.IO had put its own listener in the place of these.

@@ -24,6 +24,8 @@ export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** Reads and checks all of it at once. What is wrong is told in one sentence that names the variable. */
 export function readConfig(variables: EnvironmentVariables): Config {
+  // Alone there is no other hub that clients could move to.
+  const hasOthers = textOf(variables.REDIS_URL) !== null;
   const config: Config = {
     host: textOf(variables.HOST) ?? '127.0.0.1',
     port: portOf(textOf(variables.PORT) ?? '8080'),
@@ -34,7 +36,7 @@ export function readConfig(variables: EnvironmentVariables): Config {
     allowedOrigins: (textOf(variables.ALLOWED_ORIGINS) ?? '')
       .split(',')
       .flatMap((origin) => textOf(origin) ?? []),
-    drainSeconds: drainOf(textOf(variables.DRAIN_SECONDS) ?? '10'),
+    drainSeconds: drainOf(textOf(variables.DRAIN_SECONDS) ?? (hasOthers ? '10' : '0')),
   };
   if (config.redisUrl !== null) redisSettings(config.redisUrl);
   if (config.accessToken === null && !isLoopbackHost(config.host)) {

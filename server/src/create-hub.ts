@@ -1,19 +1,27 @@
 import { connectHub, type Hub as HubClient } from '@session-hub/client';
 import type { Router } from 'express';
+import type { Server as SocketServer } from 'socket.io';
 import { createHttpRouter } from './adapters/http/http-router.js';
 import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/origin.js';
 import { localTransport } from './adapters/socket/local-transport.js';
 import { SocketGateway } from './adapters/socket/socket-gateway.js';
+import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
 import { silentLogger } from './adapters/system/silent-logger.js';
 import { systemRandomness } from './adapters/system/system-randomness.js';
 import { type AttachedIo, attachIo } from './attach-io.js';
 import { chosenStore } from './chosen-store.js';
 import { ANONYMOUS } from './core/append/actors.js';
+import { LocalBus } from './core/cluster/local-bus.js';
+import type { Ending } from './core/connections/connections.js';
 import { SendOff } from './core/drain/send-off.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
 import { type CreateHubOptions, hubSettings } from './hub-options.js';
+import { joinNodes } from './join-nodes.js';
 import type { Principal } from './ports/authenticator.js';
+import type { Clock } from './ports/clock.js';
+import type { ClusterBus } from './ports/cluster-bus.js';
+import type { Logger } from './ports/logger.js';
 import { pageFolder, sdkFolder } from './static-folders.js';
 
 export interface DrainOptions {
@@ -34,6 +42,11 @@ export interface Hub {
    * is asked to reconnect at a moment of its own. Until then it is served as before. Resolves when all have gone.
    */
   drain(options?: DrainOptions): Promise<void>;
+  /**
+   * Ends every connection of a user on every node, after telling why. `authenticate` has to refuse the user as
+   * well, or a client that is told nothing simply comes back.
+   */
+  disconnectUser(userId: string, ending: Ending): void;
   /** Tells the clients, waits for the writes in flight and leaves no handle open. Your own servers stay as they are. */
   close(): Promise<void>;
 }
@@ -46,11 +59,19 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const logger = settings.logger ?? silentLogger;
   const { store, clock, startClock, stopClock } = chosenStore(settings.store, logger);
   const randomness = systemRandomness;
+  const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
+  const io = settings.io ?? attached?.io ?? null;
+  const leaveNodes =
+    attached !== null && settings.store.kind === 'redis'
+      ? await joinNodes(attached.io, settings.store.url, logger)
+      : () => {};
+  const bus = busOf(io, settings.namespace, clock, logger);
   const hub = new HubCore({
     store,
     clock,
     randomness,
     logger,
+    bus,
     policy: settings.policy,
   });
   const { authenticate, namespace, rateLimit, connectRate, maxConnections } = settings;
@@ -63,8 +84,6 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
 
-  const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
-  const io = settings.io ?? attached?.io ?? null;
   const limits = { rateLimit, connectRate, maxConnections };
   const connections = attached === null ? 'shared' : 'ours';
   const gateway =
@@ -86,7 +105,9 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     await startClock();
   } catch (error) {
     http.close();
+    bus.close();
     attached?.detach();
+    leaveNodes();
     throw error;
   }
   gateway?.start();
@@ -96,6 +117,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   return {
     router: http.router,
     facade: hub,
+    disconnectUser: (userId, ending) => hub.disconnectUser(userId, ending),
     client(who = ANONYMOUS) {
       const client = connectHub('local:', { transport: localTransport({ hub, who, clock, logger }) });
       clients.add(client);
@@ -116,7 +138,17 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       http.close();
       attached?.detach();
       await hub.close();
+      leaveNodes();
       stopClock();
     },
   };
+}
+
+/** An adapter that reaches other nodes carries what we have to say to them, whoever put it there. */
+function busOf(io: SocketServer | null, namespace: string, clock: Clock, logger: Logger): ClusterBus {
+  const nodeId = systemRandomness.id();
+  const channel = io?.of(namespace);
+  return channel !== undefined && reachesOthers(channel)
+    ? new SocketBus({ nodeId, namespace: channel, logger })
+    : new LocalBus({ nodeId, clock });
 }

@@ -3,7 +3,7 @@ import { DEFAULT_NAMESPACE } from '@session-hub/shared';
 import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { ANONYMOUS } from './core/append/actors.js';
-import type { PolicySettings } from './core/policy/policy-settings.js';
+import { type PolicySettings, policySettings } from './core/policy/policy-settings.js';
 import type { BucketLimit } from './core/rate-limit/token-bucket.js';
 import type { Authenticate } from './ports/authenticator.js';
 import type { Logger } from './ports/logger.js';
@@ -57,7 +57,7 @@ export interface HubSettings {
   authenticate: Authenticate;
   allowedOrigins: readonly string[];
   host: string | null;
-  policy: Partial<PolicySettings>;
+  policy: PolicySettings;
   rateLimit: BucketLimit;
   connectRate: BucketLimit;
   maxConnections: number | null;
@@ -96,7 +96,7 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     authenticate: options.authenticate ?? (() => Promise.resolve(ANONYMOUS)),
     allowedOrigins: options.allowedOrigins ?? [],
     host: options.host ?? null,
-    policy: options.policy ?? {},
+    policy: policySettings(options.policy),
     rateLimit: options.rateLimit ?? DEFAULT_RATE,
     connectRate,
     maxConnections,

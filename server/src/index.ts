@@ -1,3 +1,4 @@
+export type { Ending } from './core/connections/connections.js';
 export type { HubFacade } from './core/hub-facade.js';
 export type { PolicySettings } from './core/policy/policy-settings.js';
 export { createHub, type DrainOptions, type Hub } from './create-hub.js';

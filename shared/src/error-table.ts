@@ -162,6 +162,12 @@ export const ERROR_TABLE = {
     message: 'Client and hub speak different versions of the protocol.',
     steps: ['Reload the page, or update the client to the version of the hub.'],
   },
+  disconnected: {
+    status: 503,
+    retryable: true,
+    message: 'The hub ended this connection.',
+    steps: ['Nothing: the client connects again by itself.'],
+  },
   closing: {
     status: 503,
     retryable: true,

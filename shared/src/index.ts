@@ -29,6 +29,8 @@ export type {
   ListMessage,
   NoticeMessage,
   OperationResult,
+  Person,
+  PresenceMessage,
   Push,
   PushName,
   Reply,

@@ -18,6 +18,10 @@ export const LIMITS = {
   subscriptionsPerConnection: SUBSCRIPTIONS_PER_CONNECTION,
   /** Live lists one connection may hold. */
   listsPerConnection: 20,
+  /** Sessions whose watchers one connection may follow. */
+  presencesPerConnection: 100,
+  /** People that a list of watchers names. */
+  peopleNamed: 200,
   /** Rows of one list page. */
   listPage: 200,
   /** Events of one history page. */

@@ -1,45 +1,39 @@
 import { EVENT_CLASSES, emptyView, type HubEvent, reduce, type SessionView } from '@session-hub/shared';
-import type { MemoryDisk } from 'session-hub/internal/adapters/store-memory/memory-disk.js';
+import type { SimDisk } from './sim-disk.js';
 
 export const LOSSLESS: ReadonlySet<string> = new Set(
   Object.entries(EVENT_CLASSES).flatMap(([type, eventClass]) => (eventClass === 'lossless' ? [type] : [])),
 );
 
-/** The plain truth: what is on the disk, and what it folds to. */
+/** The plain truth: what was committed to each epoch of each session, and what it folds to. */
 export class LogModel {
-  readonly #disk: MemoryDisk;
-  readonly #logs = new Map<string, HubEvent[]>();
+  readonly #disk: SimDisk;
   readonly #views = new Map<string, SessionView[]>();
 
-  constructor(disk: MemoryDisk) {
+  constructor(disk: SimDisk) {
     this.#disk = disk;
   }
 
-  /** The whole log. What was read before is kept, so that a log that changed its past would be noticed. */
-  log(id: string): HubEvent[] {
-    const log = this.#logs.get(id) ?? [];
-    this.#logs.set(id, log);
-    const head = this.#disk.heads([id]).get(id)?.seq ?? 0;
-    if (head > log.length) {
-      const query = {
-        id,
-        after: log.length,
-        upTo: head,
-        limit: head,
-        maxLength: Number.POSITIVE_INFINITY,
-        take: 'oldest',
-        only: 'all',
-      } as const;
-      for (const { text } of this.#disk.log(query)) log.push(JSON.parse(text) as HubEvent);
-    }
-    return log;
+  /** How often the history has changed: while it has not, nothing may be missing anywhere. */
+  get changes(): number {
+    return this.#disk.changes;
   }
 
-  viewAt(id: string, seq: number): SessionView | undefined {
-    const views = this.#views.get(id) ?? [];
-    this.#views.set(id, views);
-    const epoch = this.#disk.heads([id]).get(id)?.epoch ?? '';
-    for (const event of this.log(id).slice(views.length))
+  /** Null while the session is not there. */
+  epoch(id: string): string | null {
+    return this.#disk.epochOf(id);
+  }
+
+  /** The whole log of an epoch; without one, of the session as it is. */
+  log(id: string, epoch: string | null = this.epoch(id)): readonly HubEvent[] {
+    return epoch === null ? [] : this.#disk.chronicle(id, epoch);
+  }
+
+  viewAt(id: string, epoch: string, seq: number): SessionView | undefined {
+    const key = `${id} ${epoch}`;
+    const views = this.#views.get(key) ?? [];
+    this.#views.set(key, views);
+    for (const event of this.log(id, epoch).slice(views.length))
       views.push(reduce(views.at(-1) ?? emptyView(id, epoch), event));
     return seq === 0 ? emptyView(id, epoch) : views[seq - 1];
   }

@@ -4,6 +4,9 @@ const APPLY_FRAME = 'shared/dist/apply-frame.js';
 const THIN = 'shared/dist/thin.js';
 const TAIL = 'server/dist/core/tails/tail.js';
 const WATCHED = 'server/dist/core/tails/watched-session.js';
+const WATCHED_ALL = 'server/dist/core/tails/watched-sessions.js';
+const EPOCH_LOG = 'server/dist/core/tails/epoch-log.js';
+const OUTBOX = 'server/dist/core/outbox/outbox.js';
 const SUBSCRIPTION = 'server/dist/core/outbox/subscription.js';
 const APPEND = 'server/dist/core/changes/append-change.js';
 const CREATE = 'server/dist/core/changes/create-change.js';
@@ -66,7 +69,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'R12: the hub does not say that there were too many lossless events',
-    file: WATCHED,
+    file: EPOCH_LOG,
     find: 'missingUpTo: Math.max(tooMany, oldest - 1)',
     replace: 'missingUpTo: 0',
   },
@@ -110,13 +113,85 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'R28: an emitter drops what was not acknowledged',
     file: JOB_SENDER,
     find: 'retry.later(send, reply?.error.retryAfter);',
-    replace: '{ queue.remove(batch.length); retry.later(send); }',
+    replace: '{ queue.remove(1); retry.later(send); }',
   },
   {
     name: 'R28: a client does not repeat a request whose reply was lost',
     file: REQUESTS,
     find: "return news.on('open', send);",
     replace: 'return () => {};',
+  },
+  {
+    name: 'R13: the hub takes a publication of another epoch',
+    file: WATCHED,
+    find: 'if (epoch !== this.tail.epoch || from > this.tail.head)',
+    replace: 'if (from > this.tail.head)',
+  },
+  {
+    name: 'R14: a client folds again what a frame has in common with the one before',
+    file: APPLY_FRAME,
+    find: 'frame.events.filter((event) => event.seq > view.seq)',
+    replace: 'frame.events',
+  },
+  {
+    name: 'R16: the hub takes a cursor it has not heard of yet for one that lies beyond the log',
+    file: OUTBOX,
+    find: 'await session.repair();',
+    replace: '',
+  },
+  {
+    name: 'R17: the hub attaches a reader that has left meanwhile',
+    file: OUTBOX,
+    find: 'if (this.#opening.get(id) === ticket && !this.#closed)',
+    replace: 'if (!this.#closed)',
+  },
+  {
+    name: 'R47: the hub says nothing of a session that is gone',
+    file: WATCHED,
+    find: 'follower.vanish();',
+    replace: 'void follower;',
+  },
+  {
+    name: 'R47: the hub keeps a session open that is gone',
+    file: WATCHED_ALL,
+    find: 'this.#open.delete(id);\n        this.#lingering.delete(id);\n    };',
+    replace: '};',
+  },
+  {
+    name: 'R47: a client does not look again for what is gone',
+    file: SUBSCRIPTIONS,
+    find: 'seek.later(askForGone);',
+    replace: 'void 0;',
+  },
+  {
+    name: 'R48: the hub applies what builds on a history it has lost',
+    file: APPEND,
+    find: 'checkEpoch(draft, input.epoch, mark);',
+    replace: '',
+  },
+  {
+    name: 'R48: a job keeps nothing of what was acknowledged',
+    file: JOB_SENDER,
+    find: 'queue.hold(item);',
+    replace: '',
+  },
+  {
+    name: 'R48: a job sends what it holds again after what is new',
+    file: JOB_QUEUE,
+    find: 'items.unshift(...back);',
+    replace: 'items.push(...back);',
+  },
+  {
+    name: 'R48: a job sends one operation too few again',
+    file: JOB_QUEUE,
+    find: 'held.filter((item) => item.n > n)',
+    replace: 'held.filter((item) => item.n > n + 1)',
+  },
+  {
+    name: 'R48: a job does not create its session again',
+    file: JOB_SENDER,
+    find: "reason.code === 'session_not_found' && recreate",
+    replace: 'false',
   },
   {
     name: 'history and live leave a seam',

@@ -1,5 +1,6 @@
 import { LogModel } from './log-model.js';
 import { Random } from './random.js';
+import { SimDisk } from './sim-disk.js';
 import { SimEmitter } from './sim-emitter.js';
 import { SimHub } from './sim-hub.js';
 import type { SimNetwork } from './sim-network.js';
@@ -12,6 +13,8 @@ export interface SeedReport {
   failure: string | null;
   events: number;
   kills: number;
+  /** How often the store lost some or all of what it held. */
+  changes: number;
 }
 
 /** Faults come during this time, in milliseconds of the simulation. */
@@ -27,7 +30,7 @@ class Failed extends Error {}
 export async function runSeed(seed: number): Promise<SeedReport> {
   const world = new World(new Random(seed));
   const failure = await world.run();
-  return { seed, failure, events: world.events, kills: world.kills };
+  return { seed, failure, events: world.events, kills: world.kills, changes: world.changes };
 }
 
 class World {
@@ -35,7 +38,10 @@ class World {
   events = 0;
   readonly #random: Random;
   readonly #time: VirtualTime;
-  readonly #hub: SimHub;
+  readonly #storage = new SimDisk();
+  /** Most stores never lose anything, and then nobody may be told that they did. */
+  readonly #history: 'kept' | 'cut' | 'cut or gone';
+  readonly #hubs: SimHub[];
   readonly #model: LogModel;
   readonly #emitters: SimEmitter[];
   readonly #watchers: SimWatcher[];
@@ -44,30 +50,38 @@ class World {
   constructor(random: Random) {
     this.#random = random;
     this.#time = new VirtualTime(random);
-    this.#hub = new SimHub(this.#time, random);
-    this.#model = new LogModel(this.#hub.disk);
+    this.#history = random.pick(['kept', 'kept', 'cut', 'cut or gone']);
+    this.#hubs = random.chance(0.5)
+      ? [new SimHub(this.#time, random, this.#storage, 'alone')]
+      : [1, 2].map(() => new SimHub(this.#time, random, this.#storage, 'one of several'));
+    this.#model = new LogModel(this.#storage);
     const fail = (what: string): void => {
       this.#failure ??= `${what} (at ${Math.round(this.#time.elapsed)} ms)`;
     };
     const ids = Array.from({ length: random.between(1, 3) }, (_, number) => `session-${number + 1}`);
-    this.#emitters = ids.map((id) => new SimEmitter(id, this.#time, random, this.#hub, fail));
+    this.#emitters = ids.map((id) => new SimEmitter(id, this.#time, random, this.#hubs, this.#model, fail));
     this.#watchers = Array.from(
       { length: random.between(1, 3) },
-      (_, number) => new SimWatcher(number + 1, this.#time, random, this.#hub, this.#model, fail),
+      (_, number) => new SimWatcher(number + 1, this.#time, random, this.#hubs, this.#model, fail),
     );
   }
 
   async run(): Promise<string | null> {
     try {
-      this.#hub.start();
+      for (const hub of this.#hubs) hub.start();
       this.#begin();
       this.#time.after(this.#random.pick([0, 2_000]), () => this.#planFaults());
       this.#time.after(2_000, () => this.#planCommands());
       await this.#runTo(FAULTS_UNTIL);
-      if (!this.#hub.isUp) this.#hub.start();
+      this.#startAll();
       for (const emitter of this.#emitters) this.#finish(emitter);
+      // When nobody has anything to add that would show what was missed.
+      if (this.#random.chance(0.5))
+        this.#time.after(BAD_WEATHER_LASTS - 700, () => this.#changeHistory(0, this.#random.pick([0, 3])));
       await this.#runTo(FAULTS_UNTIL + BAD_WEATHER_LASTS);
       this.#heal();
+      await this.#runTo(FAULTS_UNTIL + HEALS_WITHIN / 2);
+      for (const watcher of this.#watchers) watcher.lookAgain();
       await this.#runTo(FAULTS_UNTIL + HEALS_WITHIN);
       this.#checkEnd();
     } catch (error) {
@@ -75,8 +89,16 @@ class World {
         this.#failure ??= `threw ${String(error instanceof Error ? error.stack : error)}`;
     }
     for (const part of [...this.#emitters, ...this.#watchers]) part.close();
-    this.#hub.kill();
+    for (const hub of this.#hubs) hub.kill();
     return this.#failure;
+  }
+
+  get changes(): number {
+    return this.#storage.changes;
+  }
+
+  #startAll(): void {
+    for (const hub of this.#hubs) if (!hub.isUp) hub.start();
   }
 
   #begin(): void {
@@ -102,7 +124,9 @@ class World {
 
   #planCommands(): void {
     if (this.#time.elapsed >= FAULTS_UNTIL) return;
-    void this.#random.pick(this.#watchers).command(this.#random.pick(this.#emitters).id);
+    const { id, hasStarted } = this.#random.pick(this.#emitters);
+    void this.#random.pick(this.#watchers).command(id);
+    if (hasStarted) this.#random.pick(this.#watchers).glance(id, this.#random.between(0, 300));
     this.#time.after(this.#random.between(1, 8_000), () => this.#planCommands());
   }
 
@@ -110,7 +134,8 @@ class World {
   async #runTo(elapsed: number): Promise<void> {
     while (this.#time.elapsed < elapsed) {
       await this.#time.runUntil(Math.min(elapsed, this.#time.elapsed + 1_000));
-      for (const emitter of this.#emitters) emitter.checkLog(this.#model);
+      for (const emitter of this.#emitters) emitter.checkLog();
+      for (const watcher of this.#watchers) watcher.checkFollowed();
       if (this.#failure !== null) throw new Failed();
     }
   }
@@ -131,10 +156,11 @@ class World {
 
   #fault(): void {
     const network = this.#random.pick(this.#networks);
-    switch (this.#random.between(1, 8)) {
+    const hub = this.#random.pick(this.#hubs);
+    switch (this.#random.between(1, 10)) {
       case 1:
       case 2:
-        this.#killHub();
+        this.#kill(hub);
         return;
       case 3:
         network.cut();
@@ -155,29 +181,46 @@ class World {
         });
         return;
       case 8:
-        this.#hub.disk.full = true;
+        hub.disk.full = true;
         this.#time.after(this.#random.between(10, 3_000), () => {
-          this.#hub.disk.full = false;
+          hub.disk.full = false;
         });
+        return;
+      case 9:
+        hub.cutPublications(this.#random.between(100, 8_000));
+        return;
+      case 10:
+        this.#changeHistory(3_000, 30);
         return;
       default:
         return;
     }
   }
 
-  #killHub(): void {
-    if (!this.#hub.isUp) return;
+  #kill(hub: SimHub): void {
+    if (!hub.isUp) return;
     this.kills += 1;
-    this.#hub.kill();
+    hub.kill();
     this.#time.after(this.#random.between(0, 4_000), () => {
-      if (!this.#hub.isUp) this.#hub.start();
+      if (!hub.isUp) hub.start();
     });
   }
 
+  /** Not every hub hears of it at once, and some find out for themselves. */
+  #changeHistory(heardWithin: number, mostLost: number): void {
+    if (this.#history === 'kept') return;
+    if (this.#history === 'cut or gone' && this.#random.chance(0.3)) this.#storage.vanish();
+    else this.#storage.loseNewest(this.#random.between(0, mostLost));
+    for (const hub of this.#hubs)
+      if (this.#random.chance(0.7))
+        this.#time.after(this.#random.between(0, heardWithin), () => hub.interrupt());
+  }
+
   #heal(): void {
-    if (!this.#hub.isUp) this.#hub.start();
-    this.#hub.disk.full = false;
-    for (const network of this.#networks) network.weather = { latency: 5, loss: 0, blackhole: false };
+    this.#startAll();
+    for (const hub of this.#hubs) hub.disk.full = false;
+    for (const network of this.#networks)
+      network.weather = { latency: 5, loss: 0, blackhole: false, echoes: 0 };
   }
 
   /** A worker that could not even start before everything worked again finishes once it has. */

@@ -50,7 +50,7 @@ async function runAll(): Promise<void> {
     reports.reduce((all, report) => all + count(report), 0);
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
   console.log(
-    `${reports.length} seeds, ${sum(({ events }) => events)} events, ${sum(({ kills }) => kills)} killed hubs in ${seconds} s`,
+    `${reports.length} seeds, ${sum(({ events }) => events)} events, ${sum(({ kills }) => kills)} killed hubs, ${sum(({ changes }) => changes)} changed histories in ${seconds} s`,
   );
   console.log(`simulation: ${reports.length - failed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && (reports.length === seeds.length || stopAtFirst) ? 0 : 1;

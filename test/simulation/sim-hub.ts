@@ -1,37 +1,52 @@
 import type { Channel } from 'session-hub/internal/adapters/socket/channel.js';
 import { Peer } from 'session-hub/internal/adapters/socket/peer.js';
-import { MemoryDisk } from 'session-hub/internal/adapters/store-memory/memory-disk.js';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { HubCore } from 'session-hub/internal/core/hub-core.js';
+import { type BrokerWeather, Publications } from './publications.js';
 import type { Random } from './random.js';
+import type { NodeDisk, SimDisk } from './sim-disk.js';
 import type { ScopedClock, VirtualTime } from './virtual-time.js';
 
 interface Incarnation {
   readonly clock: ScopedClock;
   readonly store: MemoryStore;
   readonly core: HubCore;
+  readonly publications: Publications;
   readonly ready: Promise<void>;
 }
 
-/** A hub that can be killed at any moment and started again on what reached its disk. */
+/** A hub that can be killed at any moment and started again on what reached its disk, which others may share. */
 export class SimHub {
-  readonly disk = new MemoryDisk();
+  readonly disk: NodeDisk;
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #ring: number;
-  /** Publishing is at most once in every broker. */
-  readonly #publicationLoss: number;
+  /** How long what is done soon may take: a store behind a network is slower. */
+  readonly #haste: readonly number[];
+  readonly #broker: BrokerWeather;
+  readonly #interruptions = new Set<() => void>();
   #incarnation: Incarnation | null = null;
   /** Told when the hub dies: every connection to it breaks. */
   readonly onKill = new Set<() => void>();
 
-  constructor(time: VirtualTime, random: Random) {
+  constructor(time: VirtualTime, random: Random, storage: SimDisk, reach: 'alone' | 'one of several') {
+    this.disk = storage.node();
     this.#time = time;
     this.#random = random;
     this.#ring = random.pick([4, 16, 256]);
-    this.#publicationLoss = random.pick([0, 0, 0.01, 0.1]);
+    this.#haste = reach === 'alone' ? [0, 2, 10] : [0, 10, 100];
+    const loss = random.pick([0, 0, 0.01, 0.1]);
+    this.#broker =
+      reach === 'alone'
+        ? { loss, delay: 0, duplicates: 0, subscribing: 0 }
+        : {
+            loss,
+            delay: random.pick([0, 300, 1_500]),
+            duplicates: random.pick([0, 0.1]),
+            subscribing: random.pick([0, 2_000, 6_000]),
+          };
   }
 
   get isUp(): boolean {
@@ -39,9 +54,15 @@ export class SimHub {
   }
 
   start(): void {
-    const clock = this.#time.scope(this.#random.pick([0, 2, 10]));
+    const clock = this.#time.scope(this.#random.pick(this.#haste));
     const store = new MemoryStore({ clock, disk: this.disk });
-    this.#losePublications(store);
+    const publications = new Publications(this.#broker, this.#random, clock);
+    this.disk.shared.onCommit.add(publications.committed);
+    store.listen = (id, listener) => publications.listen(id, listener);
+    store.listenInterruptions = (listener) => {
+      this.#interruptions.add(listener);
+      return () => void this.#interruptions.delete(listener);
+    };
     const core = new HubCore({
       store,
       clock,
@@ -50,21 +71,24 @@ export class SimHub {
       ring: { events: this.#ring },
       cache: { records: this.#random.pick([1, 100]) },
     });
-    this.#incarnation = { clock, store, core, ready: core.start() };
+    this.#incarnation = { clock, store, core, publications, ready: core.start() };
   }
 
-  #losePublications(store: MemoryStore): void {
-    const { listen } = store;
-    store.listen = (id, listener) =>
-      listen.call(store, id, (publication) => {
-        if (!this.#random.chance(this.#publicationLoss)) listener(publication);
-      });
+  /** Publications are lost for a while, and the store says so afterwards. */
+  cutPublications(milliseconds: number): void {
+    this.#incarnation?.publications.cut(milliseconds, () => this.interrupt());
+  }
+
+  interrupt(): void {
+    for (const listener of [...this.#interruptions]) listener();
   }
 
   kill(): void {
     if (this.#incarnation === null) return;
-    const { clock, store } = this.#incarnation;
+    const { clock, store, publications } = this.#incarnation;
     this.#incarnation = null;
+    this.#interruptions.clear();
+    this.disk.shared.onCommit.delete(publications.committed);
     store.abandon(this.#random.between(0, store.pendingWrites));
     clock.kill();
     for (const tell of [...this.onKill]) tell();

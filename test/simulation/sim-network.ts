@@ -1,5 +1,5 @@
 import type { Link, LinkListener, Transport } from '@session-hub/client';
-import type { PushName, Reply, RequestName } from '@session-hub/shared';
+import type { NoticeMessage, PushName, Reply, RequestName } from '@session-hub/shared';
 import type { Channel } from 'session-hub/internal/adapters/socket/channel.js';
 import type { EncodedFrame } from 'session-hub/internal/ports/frame-sink.js';
 import type { Random } from './random.js';
@@ -14,6 +14,8 @@ export interface Weather {
   loss: number;
   /** Nobody gets through, and nobody is told. */
   blackhole: boolean;
+  /** How likely a frame comes again later, or together with the one before. */
+  echoes: number;
 }
 
 const BEAT_EVERY_MS = 10_000;
@@ -26,20 +28,30 @@ export class SimNetwork implements Transport {
   weather: Weather;
   readonly #time: VirtualTime;
   readonly #random: Random;
-  readonly #hub: SimHub;
+  readonly #hubs: readonly SimHub[];
   #links = new Set<SimLink>();
 
-  constructor(time: VirtualTime, random: Random, hub: SimHub) {
+  constructor(time: VirtualTime, random: Random, hubs: readonly SimHub[]) {
     this.#time = time;
     this.#random = random;
-    this.#hub = hub;
-    this.weather = { latency: 5, loss: random.pick([0, 0, 0, 0.1]), blackhole: false };
+    this.#hubs = hubs;
+    this.weather = {
+      latency: 5,
+      loss: random.pick([0, 0, 0, 0.1]),
+      blackhole: false,
+      echoes: random.pick([0, 0.1]),
+    };
   }
 
   open(_hello: unknown, listener: LinkListener): Link {
-    const link = new SimLink(this, this.#hub, this.#time, this.#random, listener);
+    const link = new SimLink(this, this.#random.pick(this.#hubs), this.#time, this.#random, listener);
     this.#links.add(link);
     return link;
+  }
+
+  /** What the hubs believe that this client follows. */
+  get followed(): string[] {
+    return [...this.#links].flatMap((link) => link.followed);
   }
 
   forget(link: SimLink): void {
@@ -65,8 +77,10 @@ class SimLink implements Link, Channel {
   readonly #hub: SimHub;
   #clientOpen = true;
   #opened = false;
+  #hasLost = false;
   #hubSide: ReturnType<SimHub['connect']> = null;
   #lastArrival = { up: 0, down: 0 };
+  readonly #lastFrames = new Map<string, EncodedFrame>();
   readonly #onKill = (): void => this.break('client later');
 
   constructor(network: SimNetwork, hub: SimHub, time: VirtualTime, random: Random, listener: LinkListener) {
@@ -80,6 +94,12 @@ class SimLink implements Link, Channel {
     time.after(CONNECT_WITHIN_MS, () => {
       if (!this.#opened) this.#closeClient();
     });
+  }
+
+  /** Nobody can say of one that lost a word of the client: it may have been the one that ends it. */
+  get followed(): string[] {
+    if (this.#hasLost) return [];
+    return Object.keys(this.#hubSide?.peer.reader.positions() ?? {});
   }
 
   request(name: RequestName, input: unknown, reply: (reply: Reply<unknown>) => void): void {
@@ -101,9 +121,27 @@ class SimLink implements Link, Channel {
   }
 
   write(frames: readonly EncodedFrame[], done: () => void): void {
-    const text = `[${frames.map((frame) => frame.text).join(',')}]`;
+    const sent = frames.map((frame) => this.#withBefore(frame));
+    const text = `[${sent.join(',')}]`;
     this.#travel('down', () => this.#push('frames', JSON.parse(text)));
+    const { echoes } = this.#network.weather;
+    // A reset that came again would void what came after it, so no connection may repeat one.
+    if (this.#random.chance(echoes) && frames.every(({ kind }) => kind !== 'reset')) {
+      this.#time.after(this.#random.between(0, 3_000), () => this.#push('frames', JSON.parse(text)));
+    }
     this.#hubSide?.clock.after(this.#random.between(0, this.#network.weather.latency), done);
+  }
+
+  /** Now and then one frame for the way of two, so that it overlaps with what the client has. */
+  #withBefore(frame: EncodedFrame): string {
+    const { id, epoch, from, to, kind, eventTexts } = frame;
+    const before = this.#lastFrames.get(id);
+    this.#lastFrames.set(id, frame);
+    const isNext =
+      before?.kind === 'events' && kind === 'events' && before.epoch === epoch && before.to === from;
+    if (!isNext || !this.#random.chance(this.#network.weather.echoes)) return frame.text;
+    const events = [...before.eventTexts, ...eventTexts].join(',');
+    return `{"kind":"events","id":"${id}","epoch":"${epoch}","from":${before.from},"to":${to},"events":[${events}]}`;
   }
 
   gone(ids: readonly string[]): void {
@@ -113,6 +151,14 @@ class SimLink implements Link, Channel {
   push(name: PushName, payload: unknown): void {
     const text = JSON.stringify(payload);
     this.#travel('down', () => this.#push(name, JSON.parse(text)));
+  }
+
+  tell(notice: NoticeMessage): void {
+    this.push('notice', notice);
+  }
+
+  end(): void {
+    this.break('both');
   }
 
   break(who: 'both' | 'hub' | 'client later'): void {
@@ -156,7 +202,10 @@ class SimLink implements Link, Channel {
   /** In order, each way: what was sent later never arrives earlier. */
   #travel(way: 'up' | 'down', arrive: () => void): void {
     const { latency, loss, blackhole } = this.#network.weather;
-    if (blackhole || this.#random.chance(loss)) return;
+    if (blackhole || this.#random.chance(loss)) {
+      if (way === 'up') this.#hasLost = true;
+      return;
+    }
     const arrival = Math.max(this.#lastArrival[way], this.#time.elapsed + this.#random.between(0, latency));
     this.#lastArrival[way] = arrival;
     this.#time.after(arrival - this.#time.elapsed, arrive);

@@ -1,4 +1,4 @@
-import type { Frame } from '@session-hub/shared';
+import type { Frame, NoticeMessage } from '@session-hub/shared';
 import type { EncodedFrame, FrameSink } from 'session-hub/internal/ports/frame-sink.js';
 
 /** A connection that keeps what it was written, and reports a write done when it is told to. */
@@ -7,6 +7,8 @@ export class RecordingSink implements FrameSink {
   /** While true, writes stay unfinished, as with a client that does not read. */
   stuck = false;
   readonly vanished: string[] = [];
+  readonly notices: NoticeMessage[] = [];
+  isEnded = false;
   #unfinished: (() => void)[] = [];
 
   write(frames: readonly EncodedFrame[], done: () => void): void {
@@ -17,6 +19,14 @@ export class RecordingSink implements FrameSink {
 
   gone(ids: readonly string[]): void {
     this.vanished.push(...ids);
+  }
+
+  tell(notice: NoticeMessage): void {
+    this.notices.push(notice);
+  }
+
+  end(): void {
+    this.isEnded = true;
   }
 
   unstick(): void {

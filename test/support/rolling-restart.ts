@@ -19,6 +19,8 @@ export interface RollingRestartOptions {
   rate: number;
   /** Each reads one of these sessions from its beginning on. */
   watchers: number;
+  /** What the balancer knows of a node that is leaving. */
+  probe: 'none' | 'readyz';
 }
 
 export interface RollingRestartReport {
@@ -49,7 +51,7 @@ const CATCH_UP_MS = 30_000;
 export async function rollingRestart(options: RollingRestartOptions): Promise<RollingRestartReport> {
   const ports = await freePorts(options.nodes);
   const nodes = await Promise.all(ports.map((port) => options.startNode(port)));
-  const balancer = await Balancer.start(ports, { probe: 'none' });
+  const balancer = await Balancer.start(ports, options);
   const clients = Array.from({ length: options.emitters + options.watchers }, () =>
     movingClient(balancer.url),
   );

@@ -47,6 +47,8 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
   let isOpen = false;
   /** What belongs to an older attempt than this one is ignored. */
   let attempt = {};
+  /** The hub's word about the end that it is about to make. */
+  let refusal: ErrorShape | null = null;
   let stopped: HubError | null = null;
   let stopWatch: Cancel = () => {};
   let stopLeaving: Cancel = () => {};
@@ -61,6 +63,7 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
   });
 
   news.on('notice', (notice) => {
+    if (notice.kind === 'refused') refusal = notice.error;
     if (notice.kind !== 'closing') return;
     stopLeaving();
     stopLeaving = environment.after(notice.reconnectAfter, connect);
@@ -130,7 +133,7 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
     function closed(reason: ErrorShape | null) {
       if (!isMine()) return;
       link = null;
-      lose(reason);
+      lose(reason ?? refusal);
     }
   }
 
@@ -158,6 +161,7 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
     stopLeaving();
     link?.close();
     link = null;
+    refusal = null;
     if (!isOpen) return;
     isOpen = false;
     reachedAt = now();

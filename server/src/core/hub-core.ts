@@ -12,12 +12,14 @@ import {
   HubError,
   hubError,
   LIMITS,
+  type NoticeMessage,
   type SessionPage,
   type SessionQuery,
   type SessionView,
 } from '@session-hub/shared';
 import type { Principal } from '../ports/authenticator.js';
 import type { Clock } from '../ports/clock.js';
+import type { Audience, ClusterBus } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { Logger } from '../ports/logger.js';
 import type { Randomness } from '../ports/randomness.js';
@@ -33,12 +35,23 @@ import { commandChange } from './changes/command-change.js';
 import { createChange } from './changes/create-change.js';
 import { releaseChange } from './changes/release-change.js';
 import { renewChange } from './changes/renew-change.js';
-import type { HistoryTexts, HubFacade, ListChange, Reader, WatchedList } from './hub-facade.js';
+import { LocalBus } from './cluster/local-bus.js';
+import { Connections, type Ending } from './connections/connections.js';
+import type {
+  HistoryTexts,
+  HubFacade,
+  ListChange,
+  PresenceChange,
+  Reader,
+  WatchedList,
+  WatchedPresence,
+} from './hub-facade.js';
 import { LiveLists } from './lists/live-lists.js';
 import { Outbox } from './outbox/outbox.js';
 import { WriteRound } from './outbox/write-round.js';
 import { DeadlineRunner } from './policy/deadline-runner.js';
 import { type PolicySettings, policySettings } from './policy/policy-settings.js';
+import { Presence } from './presence/presence.js';
 import { StoreWatch } from './reach/store-watch.js';
 import type { RingLimits } from './tails/ring.js';
 import { WatchedSessions } from './tails/watched-sessions.js';
@@ -48,6 +61,8 @@ export interface HubCoreOptions {
   clock: Clock;
   randomness: Randomness;
   logger: Logger;
+  /** The way to the other nodes; left out, there are none. */
+  bus?: ClusterBus;
   policy?: Partial<PolicySettings>;
   ring?: Partial<RingLimits>;
   /** Records kept in memory, so that an append needs no read. */
@@ -66,6 +81,9 @@ export class HubCore implements HubFacade {
   readonly #sessions: WatchedSessions;
   readonly #lists: LiveLists;
   readonly #round: WriteRound;
+  readonly #bus: ClusterBus;
+  readonly #connections: Connections;
+  readonly #presence: Presence;
   #closing = false;
 
   constructor(options: HubCoreOptions) {
@@ -83,6 +101,9 @@ export class HubCore implements HubFacade {
     this.store = new StoreWatch({ store, clock, catchUp: () => this.#sessions.compareAll() });
     this.#lists = new LiveLists({ store, clock, logger });
     this.#round = new WriteRound(clock);
+    this.#bus = options.bus ?? new LocalBus({ nodeId: 'alone', clock });
+    this.#connections = new Connections(this.#bus);
+    this.#presence = new Presence({ bus: this.#bus, clock });
   }
 
   async start(): Promise<void> {
@@ -100,6 +121,8 @@ export class HubCore implements HubFacade {
     this.#lists.close();
     this.#sessions.close();
     this.#round.close();
+    this.#presence.close();
+    this.#bus.close();
     await this.#changes.drain();
     await this.#context.store.close();
   }
@@ -176,8 +199,12 @@ export class HubCore implements HubFacade {
     return { lost: idsThatAre('lost'), renumbered: idsThatAre('renumbered') };
   }
 
-  openReader(_who: Principal, sink: FrameSink): Reader {
-    return new Outbox(this.#sessions, this.#round, sink);
+  openReader(who: Principal, sink: FrameSink): Reader {
+    return new Outbox(this.#sessions, this.#round, sink, {
+      enter: (id) => this.#presence.enter(id, who.id),
+      leave: (id) => this.#presence.leave(id, who.id),
+      close: this.#connections.open(who.id, sink),
+    });
   }
 
   watchList(
@@ -186,6 +213,23 @@ export class HubCore implements HubFacade {
     onChange: (change: ListChange) => void,
   ): Promise<WatchedList> {
     return this.#lists.watch(query, onChange);
+  }
+
+  async watchPresence(
+    who: Principal,
+    id: string,
+    onChange: (change: PresenceChange) => void,
+  ): Promise<WatchedPresence> {
+    await this.read(who, id);
+    return await this.#presence.watch(id, onChange);
+  }
+
+  disconnectUser(userId: string, ending: Ending): void {
+    this.#connections.end({ kind: 'user', id: userId }, ending);
+  }
+
+  notify(to: Audience, notice: NoticeMessage): void {
+    this.#connections.notify(to, notice);
   }
 
   health(): Promise<StoreHealth> {

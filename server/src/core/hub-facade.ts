@@ -11,13 +11,18 @@ import type {
   HeldLease,
   HistoryInput,
   ListMessage,
+  NoticeMessage,
+  Person,
+  PresenceMessage,
   SessionPage,
   SessionQuery,
   SessionView,
 } from '@session-hub/shared';
 import type { Principal } from '../ports/authenticator.js';
+import type { Audience } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { StoreHealth } from '../ports/session-store.js';
+import type { Ending } from './connections/connections.js';
 import type { StoreReach } from './reach/store-watch.js';
 
 /**
@@ -60,6 +65,25 @@ export interface HubFacade {
     onChange: (change: ListChange) => void,
   ): Promise<WatchedList>;
 
+  /**
+   * Who watches a session, on all nodes: `onChange` gets each change of version after the one resolved with.
+   * Rejects with `session_not_found`.
+   */
+  watchPresence(
+    who: Principal,
+    id: string,
+    onChange: (change: PresenceChange) => void,
+  ): Promise<WatchedPresence>;
+
+  /**
+   * Ends every connection of a user, on every node that can be reached now, after telling why. Keeping the user
+   * from coming back is up to whoever authenticates.
+   */
+  disconnectUser(userId: string, ending: Ending): void;
+
+  /** Tells every connection of the audience, on every node that can be reached now. */
+  notify(to: Audience, notice: NoticeMessage): void;
+
   health(): Promise<StoreHealth>;
 
   /** R49: whether this node sees its store at the moment. */
@@ -95,5 +119,16 @@ export type ListChange = Omit<ListMessage, 'list'>;
 export interface WatchedList {
   version: number;
   page: SessionPage;
+  close(): void;
+}
+
+/** A PresenceMessage without the id of its session. */
+export type PresenceChange = Omit<PresenceMessage, 'id'>;
+
+export interface WatchedPresence {
+  version: number;
+  people: Person[];
+  total: number;
+  connections: number;
   close(): void;
 }

@@ -1,3 +1,5 @@
+import type { NoticeMessage } from '@session-hub/shared';
+
 /** A frame whose JSON text exists once, however many readers it goes to. */
 export interface EncodedFrame {
   readonly kind: 'events' | 'view' | 'reset';
@@ -25,4 +27,8 @@ export interface FrameSink {
 
   /** R47: tells that these sessions are not there any more. Nothing more comes of them until they are followed anew. */
   gone(ids: readonly string[]): void;
+  /** Tells the other side at once, where it can be told at all. Must not throw. */
+  tell(notice: NoticeMessage): void;
+  /** Ends the connection, after what it was told. Must not throw. */
+  end(): void;
 }

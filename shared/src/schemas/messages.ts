@@ -155,6 +155,20 @@ export const watchListSchema = z.strictObject({ list: listId, query: sessionQuer
 export const watchListResultSchema = z.object({ version: z.int(), page: sessionPageSchema });
 export const unwatchListSchema = z.strictObject({ list: listId });
 
+/** Somebody who watches, with as many connections as they do it over. */
+export const personSchema = z.object({ id: actorSchema, connections: z.int().min(1) });
+export type Person = z.infer<typeof personSchema>;
+
+export const watchPresenceSchema = z.strictObject({ id: sessionIdSchema });
+export const watchPresenceResultSchema = z.object({
+  version: z.int(),
+  /** Those who came first; `total` counts the others too. */
+  people: z.array(personSchema).max(LIMITS.peopleNamed),
+  total: z.int().min(0),
+  connections: z.int().min(0),
+});
+export const unwatchPresenceSchema = z.strictObject({ id: sessionIdSchema });
+
 export const emptySchema = z.object({});
 
 /** Every request a client may make, with what it asks and what it gets. */
@@ -172,6 +186,8 @@ export const REQUESTS = {
   list: { input: listSchema, output: sessionPageSchema },
   'watch-list': { input: watchListSchema, output: watchListResultSchema },
   'unwatch-list': { input: unwatchListSchema, output: emptySchema },
+  'watch-presence': { input: watchPresenceSchema, output: watchPresenceResultSchema },
+  'unwatch-presence': { input: unwatchPresenceSchema, output: emptySchema },
 } as const;
 export type RequestName = keyof typeof REQUESTS;
 export type RequestInput<Name extends RequestName> = z.infer<(typeof REQUESTS)[Name]['input']>;
@@ -207,8 +223,25 @@ export const listMessageSchema = z.object({
 });
 export type ListMessage = z.infer<typeof listMessageSchema>;
 
+export const presenceMessageSchema = z.object({
+  id: sessionIdSchema,
+  /** The change takes the list from this version to the next. */
+  from: z.int(),
+  to: z.int(),
+  /** Those who are new in the list, or have another number of connections. */
+  people: z.array(personSchema),
+  /** Who of them has just come. */
+  joined: z.array(actorSchema),
+  /** Who is not in the list any more. */
+  left: z.array(actorSchema),
+  total: z.int().min(0),
+  connections: z.int().min(0),
+});
+export type PresenceMessage = z.infer<typeof presenceMessageSchema>;
+
 export const noticeMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closing'), reconnectAfter: z.int() }),
+  z.object({ kind: z.literal('refused'), error: errorShapeSchema }),
   /** Watched sessions that are not there any more; their subscriptions have ended. */
   z.object({ kind: z.literal('gone'), ids: z.array(sessionIdSchema) }),
 ]);
@@ -219,6 +252,7 @@ export const PUSHES = {
   frames: framesMessageSchema,
   heartbeat: heartbeatMessageSchema,
   list: listMessageSchema,
+  presence: presenceMessageSchema,
   notice: noticeMessageSchema,
 } as const;
 export type PushName = keyof typeof PUSHES;

@@ -120,6 +120,7 @@ describe('GET /openapi.json', () => {
     const socketOnly: ErrorCode[] = [
       'unknown_request',
       'protocol_mismatch',
+      'disconnected',
       'progress_went_back',
       'limit_reached',
     ];

@@ -67,7 +67,7 @@ describe('two hubs on one Redis', () => {
     expect(await folded(client(right), view)).toEqual(view);
   });
 
-  it("R36: know one another's leases", async () => {
+  it("R50, R36: know one another's leases", async () => {
     const [left, right] = await twoHubs();
     const first = await client(left).create({ id: 'leased' });
     await expect(client(right).attach('leased', { mode: 'if-free' })).rejects.toMatchObject({
@@ -96,7 +96,7 @@ describe('two hubs on one Redis', () => {
     stop();
   });
 
-  it('R27: recognise a repeated request wherever it arrives', async () => {
+  it('R50, R27: recognise a repeated request wherever it arrives', async () => {
     const [left, right] = await twoHubs();
     await left.hub.facade.create(nobody, { id: 'keyed', start: true });
     const append = {

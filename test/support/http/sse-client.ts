@@ -9,6 +9,7 @@ export interface SseEvent {
 
 export interface SseOptions {
   lastEventId?: string;
+  token?: string;
 }
 
 /** Reads server-sent events from a socket of its own, one after the other. */
@@ -22,9 +23,12 @@ export class SseClient {
   #rest = '';
   #ended = false;
 
-  static open(url: string, { lastEventId }: SseOptions = {}): Promise<SseClient> {
+  static open(url: string, { lastEventId, token }: SseOptions = {}): Promise<SseClient> {
     return new Promise((resolve, reject) => {
-      const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };
+      const headers = {
+        ...(lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      };
       const asked = request(url, { headers, agent: false });
       asked.on('error', reject);
       asked.on('response', (response) => resolve(new SseClient(asked, response)));

@@ -1,23 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { resetFrame } from '../../support/client/frames.js';
 import { ManualClient } from '../../support/client/manual-client.js';
+import { waits } from '../../support/client/waits.js';
 
 const unauthorized = { code: 'unauthorized', message: 'Who are you?', retryable: false };
 const unreachable = { code: 'store_unavailable', message: 'Later.', retryable: true };
-
-/** How long the client waits before each of so many attempts that all fail. */
-async function waits(client: ManualClient, attempts: number): Promise<number[]> {
-  const waited: number[] = [];
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    client.link.end();
-    await client.settle();
-    const { state } = client;
-    if (state.kind !== 'offline' || state.retryAt === null) throw new Error(`It is ${state.kind}.`);
-    waited.push(state.retryAt - client.environment.now());
-    await client.pass(state.retryAt - client.environment.now());
-  }
-  return waited;
-}
 
 describe('a connection', () => {
   it('R1: greets with the version alone when it has no token', async () => {
@@ -173,51 +160,6 @@ describe('a connection', () => {
     expect(client.state).toMatchObject({ kind: 'offline', error: null });
     await client.pass(500);
     expect(client.transport.links).toHaveLength(2);
-  });
-
-  it('R7: goes on until the time of a closing notice, and reconnects then', async () => {
-    const client = await new ManualClient().connect();
-    const { link } = client;
-    link.push('notice', { kind: 'closing', reconnectAfter: 800 });
-    await client.pass(799);
-    expect(link.isClosed).toBe(false);
-    await client.pass(1);
-    expect(link.isClosed).toBe(true);
-    expect(client.transport.links).toHaveLength(2);
-  });
-
-  it('R51: heeds the newest closing notice alone', async () => {
-    const client = await new ManualClient().connect();
-    const { link } = client;
-    link.push('notice', { kind: 'closing', reconnectAfter: 8_000 });
-    link.push('notice', { kind: 'closing', reconnectAfter: 200 });
-    await client.pass(200);
-    client.link.opened();
-    await client.pass(10_000);
-    expect(client.transport.links).toHaveLength(2);
-    expect(client.state.kind).toBe('live');
-  });
-
-  it('R51: does not wait longer and longer for a hub that is not closing', async () => {
-    const client = new ManualClient();
-    await client.settle();
-    client.environment.fraction = 1;
-    const closing = { code: 'closing', message: 'Elsewhere.', retryable: true, retryAfter: 100 };
-    for (let turn = 0; turn < 5; turn += 1) {
-      client.link.end(closing);
-      await client.pass(200);
-    }
-    expect(client.transport.links).toHaveLength(6);
-    expect(await waits(client, 1)).toEqual([1_000]);
-  });
-
-  it('R52: waits for what `retryAfter` says and a random time on top', async () => {
-    const client = new ManualClient();
-    await client.settle();
-    client.environment.fraction = 0.5;
-    client.link.end({ code: 'overloaded', message: 'Later.', retryable: true, retryAfter: 7_000 });
-    await client.settle();
-    expect(client.state).toMatchObject({ kind: 'offline', retryAt: client.environment.now() + 7_250 });
   });
 
   it('connects at once when it is woken while it waits', async () => {

@@ -1,4 +1,4 @@
-import type { Push, PushName, Reply } from '@session-hub/shared';
+import type { NoticeMessage, Push, PushName, Reply } from '@session-hub/shared';
 import type { HubFacade } from '../../core/hub-facade.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Cancel, Clock } from '../../ports/clock.js';
@@ -26,9 +26,9 @@ const BEAT_EVERY_MS = 10_000;
 export function localTransport({ hub, who, clock, logger }: LocalTransportOptions) {
   return {
     open(_hello: unknown, listener: LocalListener) {
-      const channel = new LocalChannel(listener, clock);
+      const channel = new LocalChannel(listener, clock, () => hangUp());
       const peer = new Peer({ hub, who, channel, clock, logger });
-      clock.soon(() => channel.tell(() => listener.opened()));
+      clock.soon(() => channel.say(() => listener.opened()));
       let cancelBeat: Cancel = () => {};
       const planBeat = (): void => {
         cancelBeat = clock.after(BEAT_EVERY_MS, () => {
@@ -37,17 +37,18 @@ export function localTransport({ hub, who, clock, logger }: LocalTransportOption
         });
       };
       planBeat();
+      const hangUp = (): void => {
+        cancelBeat();
+        channel.close();
+        peer.close();
+      };
       return {
         request(name: string, input: unknown, reply: (reply: Reply<unknown>) => void): void {
           void peer
             .handle(name, copy(input))
-            .then((answer) => channel.tell(() => reply(copy(answer) as Reply<unknown>)));
+            .then((answer) => channel.say(() => reply(copy(answer) as Reply<unknown>)));
         },
-        close(): void {
-          cancelBeat();
-          channel.close();
-          peer.close();
-        },
+        close: hangUp,
       };
     },
   };
@@ -56,17 +57,19 @@ export function localTransport({ hub, who, clock, logger }: LocalTransportOption
 class LocalChannel implements Channel {
   readonly #listener: LocalListener;
   readonly #clock: Clock;
+  readonly #hangUp: () => void;
   #open = true;
 
-  constructor(listener: LocalListener, clock: Clock) {
+  constructor(listener: LocalListener, clock: Clock, hangUp: () => void) {
     this.#listener = listener;
     this.#clock = clock;
+    this.#hangUp = hangUp;
   }
 
   write(frames: readonly EncodedFrame[], done: () => void): void {
     const payload: unknown = JSON.parse(`[${frames.map(({ text }) => text).join(',')}]`);
     this.#clock.soon(() => {
-      this.tell(() => this.#listener.pushed('frames', payload));
+      this.say(() => this.#listener.pushed('frames', payload));
       done();
     });
   }
@@ -77,11 +80,24 @@ class LocalChannel implements Channel {
 
   push<Name extends Exclude<PushName, 'frames'>>(name: Name, payload: Push<Name>): void {
     const copied = copy(payload);
-    this.#clock.soon(() => this.tell(() => this.#listener.pushed(name, copied)));
+    this.#clock.soon(() => this.say(() => this.#listener.pushed(name, copied)));
   }
 
-  tell(say: () => void): void {
-    if (this.#open) say();
+  tell(notice: NoticeMessage): void {
+    this.push('notice', notice);
+  }
+
+  end(): void {
+    this.#clock.soon(() =>
+      this.say(() => {
+        this.#hangUp();
+        this.#listener.closed(null);
+      }),
+    );
+  }
+
+  say(something: () => void): void {
+    if (this.#open) something();
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { HubError, hubError, type Reply, type RequestName } from '@session-hub/shared';
 import { REQUESTS } from '@session-hub/shared/schemas';
 import { checkJson } from '../../core/edge/check-json.js';
-import type { HubFacade, Reader, WatchedList } from '../../core/hub-facade.js';
+import type { HubFacade, Reader, WatchedList, WatchedPresence } from '../../core/hub-facade.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
@@ -24,6 +24,7 @@ export class Peer implements MessageContext {
   readonly channel: Channel;
   readonly reader: Reader;
   readonly lists = new Map<string, WatchedList>();
+  readonly presences = new Map<string, WatchedPresence>();
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #ignoreStore: () => void;
@@ -66,6 +67,8 @@ export class Peer implements MessageContext {
     this.reader.close();
     for (const list of this.lists.values()) list.close();
     this.lists.clear();
+    for (const presence of this.presences.values()) presence.close();
+    this.presences.clear();
   }
 
   async #carryOut(name: string, input: unknown): Promise<unknown> {

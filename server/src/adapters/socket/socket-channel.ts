@@ -1,4 +1,4 @@
-import type { Push, PushName } from '@session-hub/shared';
+import type { NoticeMessage, Push, PushName } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { Channel } from './channel.js';
@@ -30,5 +30,13 @@ export class SocketChannel implements Channel {
     // Who does not take what was sent before needs no more of the same; versions and heads tell what is missing.
     if (name !== 'notice' && !keepsUp(this.#socket)) return;
     this.#socket.emit(name, payload);
+  }
+
+  tell(notice: NoticeMessage): void {
+    this.push('notice', notice);
+  }
+
+  end(): void {
+    this.#socket.disconnect();
   }
 }

@@ -38,6 +38,9 @@ const BEAT_EVERY_MS = 10_000;
 /** The beats of all connections are spread over this many rounds. */
 const BEAT_ROUNDS = 10;
 
+/** Where all sockets of a user are, for an application that has its own to say to them. */
+const userRoom = (userId: string): string => `user:${userId}`;
+
 /** Socket.IO at the edge: admits connections, hands requests to their peers, and keeps the heartbeat going. */
 export class SocketGateway {
   readonly #options: SocketGatewayOptions;
@@ -76,7 +79,8 @@ export class SocketGateway {
     this.#gate.shut();
     this.#cancelBeat?.();
     for (const { ask } of this.#guests) ask?.(Math.round(this.#options.randomness.fraction() * spreadMs));
-    this.#namespace.disconnectSockets(false);
+    // Not through the cluster: the connections of other nodes stay.
+    this.#namespace.local.disconnectSockets(false);
   }
 
   async #admit(socket: Socket, next: (error?: Error) => void): Promise<void> {
@@ -115,6 +119,7 @@ export class SocketGateway {
 
     this.#guests.add(guest);
     this.#sendOff?.add(guest);
+    void socket.join(userRoom(peer.who.id));
     round?.add(peer);
     socket.onAny((name: string, ...args: unknown[]) => void this.#request(socket, peer, limits, name, args));
     socket.on('disconnect', () => {

@@ -143,7 +143,7 @@ class Opened implements OpenRedis {
     } catch (error) {
       return { ok: false, reason: `Redis does not answer: ${reasonOf(error)}` };
     }
-    return this.#trouble === null ? { ok: true } : { ok: false, reason: this.#trouble };
+    return this.#trouble === null ? { ok: true } : { ok: false, reason: this.#trouble, stillReads: true };
   }
 
   async close(): Promise<void> {

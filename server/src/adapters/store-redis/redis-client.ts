@@ -1,4 +1,4 @@
-import { Cluster, Redis } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../../ports/logger.js';
 import type { Address, RedisSettings } from './redis-settings.js';
 
@@ -13,7 +13,7 @@ const REFRESH_EVERY_MS = 5_000;
 
 /** A client that connects when told to, reconnects for ever, and refuses commands at once while it is not connected. */
 export function redisClient(settings: RedisSettings, name: string, logger: Logger): RedisClient {
-  const client = clientOf(settings, name);
+  const client = clientOf(settings, linkOptions(name), 'classic');
   // Without a listener an unreachable server would end the process. What fails is told by each command.
   client.on('error', (error: Error) =>
     logger.debug('a link to Redis failed', { link: name, error: error.message }),
@@ -21,14 +21,30 @@ export function redisClient(settings: RedisSettings, name: string, logger: Logge
   return client;
 }
 
-function clientOf(settings: RedisSettings, name: string): RedisClient {
+/**
+ * A client for what may get lost: it connects at once, what it is asked waits for the link, and subscriptions are made
+ * again by themselves, those to a cluster's sharded channels too.
+ */
+export function messagingClient(settings: RedisSettings, name: string): RedisClient {
+  const options = {
+    ...linkOptions(name),
+    lazyConnect: false,
+    enableOfflineQueue: true,
+    autoResubscribe: true,
+    maxRetriesPerRequest: null,
+    commandTimeout: undefined,
+  };
+  return clientOf(settings, options, 'sharded');
+}
+
+function clientOf(settings: RedisSettings, own: LinkOptions, channels: 'classic' | 'sharded'): RedisClient {
   const { topology, username, password, tls } = settings;
   const security = {
     ...(username === null ? {} : { username }),
     ...(password === null ? {} : { password }),
     ...(tls === null ? {} : { tls: tls.ca === null ? {} : { ca: tls.ca } }),
   };
-  const options = { ...linkOptions(name), ...security };
+  const options = { ...own, ...security };
   switch (topology.kind) {
     case 'single':
       return new Redis({ ...options, host: topology.host, port: topology.port, db: topology.db });
@@ -43,16 +59,21 @@ function clientOf(settings: RedisSettings, name: string): RedisClient {
         ...(tls === null ? {} : { sentinelTLS: security.tls ?? {} }),
       });
     case 'cluster':
-      return clusterOf(topology.seeds, options);
+      return clusterOf(topology.seeds, options, channels);
   }
 }
 
-function clusterOf(seeds: readonly Address[], options: ReturnType<typeof linkOptions>): Cluster {
+function clusterOf(
+  seeds: readonly Address[],
+  options: LinkOptions,
+  channels: 'classic' | 'sharded',
+): Cluster {
   const cluster = new Cluster(
     seeds.map(({ host, port }) => ({ host, port })),
     {
-      lazyConnect: true,
-      enableOfflineQueue: false,
+      lazyConnect: options.lazyConnect ?? false,
+      enableOfflineQueue: options.enableOfflineQueue ?? true,
+      shardedSubscribers: channels === 'sharded',
       clusterRetryStrategy: pause,
       // A command whose reply was lost may have been carried out: it must fail, not be sent once more.
       retryDelayOnFailover: 0,
@@ -82,6 +103,21 @@ async function connected(link: Redis): Promise<void> {
     await new Promise<void>((resolve) => link.once('ready', resolve).once('end', resolve));
   }
 }
+
+type LinkOptions = Pick<
+  RedisOptions,
+  | 'autoResendUnfulfilledCommands'
+  | 'autoResubscribe'
+  | 'commandTimeout'
+  | 'connectionName'
+  | 'connectTimeout'
+  | 'disconnectTimeout'
+  | 'enableOfflineQueue'
+  | 'lazyConnect'
+  | 'maxRetriesPerRequest'
+  | 'reconnectOnError'
+  | 'retryStrategy'
+>;
 
 /** For one connection to one server. */
 export function linkOptions(name: string) {

@@ -11,9 +11,10 @@ Environment:
   HOST             the address to listen on (127.0.0.1)
   PORT             the port; 0 takes a free one (8080)
   DATA_DIR         the folder that holds all sessions (data)
+  REDIS_URL        keep the sessions in Redis instead, shared with other hubs
   ACCESS_TOKEN     what callers must show; needed when HOST is not this machine alone
   ALLOWED_ORIGINS  further origins whose pages may use the hub, with commas between
-  DRAIN_SECONDS    after SIGTERM, the time over which clients move to other hubs (10)
+  DRAIN_SECONDS    after SIGTERM, the time over which clients move to other hubs (10 with REDIS_URL)
   LOG_LEVEL        error, warn, info or debug (warn)
 
 Example:

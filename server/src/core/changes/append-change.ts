@@ -23,7 +23,6 @@ export function appendChange(input: AppendInput, by: string, policy: PolicySetti
     ...(input.key === undefined ? {} : { key: `append:${input.key}` }),
     apply(draft) {
       const mark = markOf(draft, input.emitter);
-      checkEpoch(draft, input.epoch, mark);
       const isOld = ({ n }: Operation) => n !== undefined && mark !== null && n <= mark.n;
       // What was applied before is answered even when the session has ended or the lease is gone since.
       if (input.operations.every(isOld))
@@ -31,6 +30,7 @@ export function appendChange(input: AppendInput, by: string, policy: PolicySetti
           draft,
           input.operations.map((old) => repeated(old, mark)),
         );
+      checkEpoch(draft, input.epoch, mark);
 
       if (input.fence !== undefined && !isEnded(draft.view.status)) {
         renewLease(draft, checkFence(draft, input.fence, input.emitter), policy);

@@ -6,6 +6,13 @@ import type { WatchedSessions } from '../tails/watched-sessions.js';
 import { Subscription, type SubscriptionOwner } from './subscription.js';
 import type { WriteRound, Writer } from './write-round.js';
 
+/** Hears which sessions a reader follows. */
+export interface Attendance {
+  enter(id: string): void;
+  leave(id: string): void;
+  close(): void;
+}
+
 /** A socket that was written a moment ago waits this long, so that many events share a message. */
 const BUSY_INTERVAL_MS = 5;
 /** A message is closed past this size; what is left follows when the socket may be written again. */
@@ -20,6 +27,7 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
   readonly #sessions: WatchedSessions;
   readonly #round: WriteRound;
   readonly #sink: FrameSink;
+  readonly #attendance: Attendance;
   readonly #followed = new Map<string, Subscription>();
   /** Which `follow` of a session came last, while its session is being opened. */
   readonly #opening = new Map<string, symbol>();
@@ -30,10 +38,11 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
   #closed = false;
   #interval = BUSY_INTERVAL_MS;
 
-  constructor(sessions: WatchedSessions, round: WriteRound, sink: FrameSink) {
+  constructor(sessions: WatchedSessions, round: WriteRound, sink: FrameSink, attendance: Attendance) {
     this.#sessions = sessions;
     this.#round = round;
     this.#sink = sink;
+    this.#attendance = attendance;
   }
 
   async follow(id: string, cursor: Cursor | null): Promise<void> {
@@ -70,9 +79,11 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
   }
 
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     for (const id of [...this.#followed.keys()]) this.unfollow(id);
     this.#behind = [];
+    this.#attendance.close();
   }
 
   addBehind(subscription: Subscription): void {
@@ -155,6 +166,7 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     const subscription = this.#followed.get(id);
     if (subscription === undefined) return;
     this.#followed.delete(id);
+    this.#attendance.leave(id);
     subscription.end();
     this.#sessions.release(subscription.session);
   }
@@ -163,6 +175,7 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     this.#end(session.tail.id);
     const subscription = new Subscription(this, session, cursor);
     this.#followed.set(session.tail.id, subscription);
+    this.#attendance.enter(session.tail.id);
     subscription.begin();
   }
 }

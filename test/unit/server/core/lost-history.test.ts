@@ -33,6 +33,18 @@ describe('a history that lost its newest commits', () => {
     expect(payloads(hub)).toEqual([1, 2]);
   });
 
+  it('R27, R48: still says of what it has kept that it was applied, also when that ended the session', async () => {
+    const { hub, epoch } = await worked(2);
+    const end = [{ type: 'command', data: { verb: 'complete' }, n: 3 }] as const;
+    const last = { id: 'a', emitter: 'w1', fence: 1, epoch, operations: [...end] };
+    await hub.run(hub.core.append(ANONYMOUS, last));
+    hub.storage.loseNewest(0);
+    expect(await hub.run(hub.core.append(ANONYMOUS, last))).toMatchObject({
+      epoch: hub.storage.epochOf('a'),
+      results: [{ ok: true, duplicate: true }],
+    });
+  });
+
   it('R48: says so before it looks at the fence', async () => {
     const { hub, epoch } = await worked(1);
     await hub.run(hub.core.acquire(ANONYMOUS, 'a', 'w2', 'take'));

@@ -231,3 +231,33 @@ describe('many readers', () => {
     expect(sink.writes.map((frames) => frames.map(({ id }) => id))).toEqual([['a', 'b']]);
   });
 });
+
+describe('a reader that comes and goes', () => {
+  it('R12: from where another came before is led to the head in one frame, however far that has moved', async () => {
+    const hub = await started(4);
+    const { epoch } = await hub.run(hub.core.read(ANONYMOUS, 'a'));
+    for (let n = 1; n <= 20; n++) await hub.append('a', custom(n));
+    for (const head of [22, 42]) {
+      const { sink, reader: it } = await reader(hub);
+      await hub.run(it.follow('a', { epoch, seq: 2 }));
+      await hub.pass(50);
+      expect(sink.frames).toMatchObject([{ kind: 'view', from: 2, to: head }]);
+      for (let n = 1; n <= 20; n++) await hub.append('a', custom(n));
+    }
+  });
+
+  it('R17: is, when it leaves while its session is being opened, not attached, and the newest word counts', async () => {
+    const hub = await started();
+    const { epoch } = await hub.run(hub.core.read(ANONYMOUS, 'a'));
+    const { sink, reader: it } = await reader(hub);
+    const left = it.follow('a', null);
+    it.unfollow('a');
+    await hub.run(left);
+    expect(it.positions()).toEqual({});
+    const older = it.follow('a', null);
+    const newer = it.follow('a', { epoch, seq: 1 });
+    await hub.run(Promise.all([older, newer]));
+    await hub.pass(50);
+    expect(sink.frames).toMatchObject([{ from: 1, to: 2 }]);
+  });
+});

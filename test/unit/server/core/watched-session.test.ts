@@ -83,6 +83,23 @@ describe('a watched session', () => {
     expect(sink.frames).toMatchObject([{ kind: 'view', from: 3, to: 11, events: { length: 8 } }]);
   });
 
+  it('R10: reads on after a repair to what was published meanwhile', async () => {
+    const hub = await forgetful(({ from }) => from === 2);
+    const sink = await follow(hub);
+    const { log } = hub.store;
+    hub.store.log = async (query) => {
+      hub.store.log = log;
+      const logged = await log.call(hub.store, query);
+      await hub.core.append(ANONYMOUS, { id: 'a', operations: [custom(3)] });
+      await hub.core.append(ANONYMOUS, { id: 'a', operations: [custom(4)] });
+      return logged;
+    };
+    await hub.append('a', custom(1));
+    await hub.append('a', custom(2));
+    await hub.pass(200);
+    expect(seqs(sink)).toEqual([3, 4, 5, 6]);
+  });
+
   it('takes the view over where the hole is too long to fill', async () => {
     let deaf = false;
     const hub = await forgetful(() => deaf);

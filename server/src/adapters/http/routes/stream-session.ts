@@ -16,7 +16,8 @@ export const streamSession = defineRoute({
   summary: 'Follows a session as server-sent events.',
   description:
     'Each event comes under its type, with `id: EPOCH:SEQ` and the event as data; a view as `view`; a start or ' +
-    'a restart as `reset`, with the frame as data; `omitted` names a range whose lossless events were left out.',
+    'a restart as `reset`, with the frame as data; `omitted` names a range whose lossless events were left out; ' +
+    '`refused` says why the hub is about to end the stream.',
   params: sessionParams,
   query: z.strictObject({
     after: positionSchema.describe('Where to go on; Last-Event-ID goes before it.').exactOptional(),

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { NoticeMessage } from '@session-hub/shared';
 import type { EncodedFrame, FrameSink } from '../../../ports/frame-sink.js';
 import { frameAsSse } from './frame-as-sse.js';
 
@@ -67,6 +68,13 @@ export class SseStream implements FrameSink {
     }
     this.#missedBeats += 1;
     if (this.#missedBeats >= MOST_MISSED_BEATS) this.#response.destroy();
+  }
+
+  /** That the hub closes is said by the end of the stream. */
+  tell(notice: NoticeMessage): void {
+    if (notice.kind !== 'refused' || this.#state === 'gone') return;
+    this.open();
+    this.#response.write(`event: refused\ndata: ${JSON.stringify(notice.error)}\n\n`);
   }
 
   /** The reader comes back by itself, to this hub or to another. */

@@ -1,5 +1,5 @@
 import type { RequestInput, RequestName, RequestOutput } from '@session-hub/shared';
-import type { HubFacade, Reader, WatchedList } from '../../../core/hub-facade.js';
+import type { HubFacade, Reader, WatchedList, WatchedPresence } from '../../../core/hub-facade.js';
 import type { Principal } from '../../../ports/authenticator.js';
 import type { Channel } from '../channel.js';
 
@@ -10,6 +10,8 @@ export interface MessageContext {
   readonly channel: Channel;
   readonly reader: Reader;
   readonly lists: Map<string, WatchedList>;
+  /** By session. */
+  readonly presences: Map<string, WatchedPresence>;
   /** True once the connection is gone: what a message opened then, it closes again. */
   readonly closed: boolean;
 }

@@ -12,7 +12,9 @@ import { release } from './release.js';
 import { subscribe } from './subscribe.js';
 import { unsubscribe } from './unsubscribe.js';
 import { unwatchList } from './unwatch-list.js';
+import { unwatchPresence } from './unwatch-presence.js';
 import { watchList } from './watch-list.js';
+import { watchPresence } from './watch-presence.js';
 
 export const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   subscribe,
@@ -28,4 +30,6 @@ export const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   list,
   'watch-list': watchList,
   'unwatch-list': unwatchList,
+  'watch-presence': watchPresence,
+  'unwatch-presence': unwatchPresence,
 };

@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { connectHub } from '@session-hub/client';
+import type { HubEvent } from '@session-hub/shared';
+import type { SessionStore } from 'session-hub';
+import type { RedisStore } from 'session-hub/internal/adapters/store-redis/redis-store.js';
+import { SessionScript } from '../../contract/session-script.js';
+import { openRedisStore, redisStore, withParameters } from '../../support/redis/redis-store.js';
+import { sharedRedis } from '../../support/redis/shared-redis.js';
+import { runningHub } from '../../support/running-hub.js';
+import { spawnHub } from '../../support/spawn-hub.js';
+import { waitUntil } from '../../support/wait-until.js';
+
+const open: { close?(): unknown; dispose?(): unknown }[] = [];
+let round = 0;
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await (one.close ?? one.dispose)?.call(one);
+});
+
+function keep<One extends { close?(): unknown; dispose?(): unknown }>(one: One): One {
+  open.push(one);
+  return one;
+}
+
+async function freshUrl(): Promise<string> {
+  const { url, prefix } = await sharedRedis();
+  round += 1;
+  return withParameters(url, { prefix: `${prefix}-due-${round}` });
+}
+
+describe('the deadlines of a partition', () => {
+  it('are looked after by one node, and by another as soon as that one has closed', async () => {
+    const url = await freshUrl();
+    const first = await openRedisStore(url);
+    const second = keep(await openRedisStore(url));
+    for (let index = 0; index < 20; index++) {
+      await first.write(new SessionScript(`s${index}`).write({ wakeAt: index + 1 }));
+    }
+    expect(await first.due(100, 100)).toHaveLength(20);
+    expect(await second.due(100, 100)).toEqual([]);
+    await first.close();
+    expect(await second.due(100, 100)).toHaveLength(20);
+  });
+
+  it('are taken over from a killed node within two seconds', async () => {
+    const url = await freshUrl();
+    const hub = keep(await spawnHub({ env: { REDIS_URL: url } }));
+    const store = keep(await openRedisStore(url));
+    // Far from due for the hub, which goes by Redis's clock.
+    const wakeAt = Date.now() + 1_000_000;
+    await store.write(new SessionScript('one').write({ wakeAt }));
+    // Whoever asks holds the partitions for a moment: so ask, let go for longer than that, and ask again.
+    const isTheHubs = async (): Promise<boolean> => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      return (await store.due(wakeAt, 10)).length === 0;
+    };
+    await waitUntil(isTheHubs, 15_000, 'the hub to take the partitions');
+    await hub.kill();
+    const killedAt = performance.now();
+    await waitUntil(async () => (await store.due(wakeAt, 10)).length === 1, 5_000, 'the take-over');
+    expect(performance.now() - killedAt).toBeLessThan(2_000);
+  });
+
+  it('R42: are carried out once, however many nodes look after them at the same moment', async () => {
+    const url = await freshUrl();
+    const policy = { idleAfter: 300 };
+    const ids = Array.from({ length: 30 }, (_, index) => `idle-${index}`);
+    const client = keep(connectHub(keep(await runningHub({ store: { kind: 'redis', url }, policy })).url));
+    for (const id of ids) await (await client.create({ id })).close();
+    for (let node = 0; node < 3; node++) {
+      const store = alwaysDue(redisStore(url), ids);
+      keep(await runningHub({ store: { kind: 'custom', store }, policy }));
+    }
+    await waitUntil(
+      async () => (await client.list({ status: ['idle'], limit: 100 })).total === ids.length,
+      10_000,
+      'all to be idle',
+    );
+    for (const id of ids) {
+      const { events } = await client.history({ id, after: 0 });
+      const idled = events.filter((event: HubEvent) => event.type === 'status' && event.data.verb === 'idle');
+      expect(idled).toHaveLength(1);
+    }
+  });
+});
+
+/** A node that takes the deadlines of these sessions for its own, whoever looks after the partition. */
+function alwaysDue(store: RedisStore, ids: readonly string[]): SessionStore {
+  return new Proxy<SessionStore>(store, {
+    get(target, name: keyof SessionStore) {
+      if (name === 'due') return async () => ids.map((id) => ({ id, wakeAt: 0 }));
+      return target[name].bind(target);
+    },
+  });
+}
