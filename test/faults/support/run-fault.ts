@@ -92,10 +92,10 @@ class Run {
     }
   }
 
-  /** A hub writes one line of JSON for each warning. */
+  /** A hub writes one line for each warning. */
   hearLastWords({ hubs }: FaultStage): void {
     for (const { hub } of hubs) {
-      const lines = hub.program.lines.filter((line) => line.startsWith('{')).slice(-LAST_WORDS);
+      const lines = hub.program.stderr.trimEnd().split('\n').slice(-LAST_WORDS);
       this.broken.push(...lines.map((line) => `a hub said: ${line}`));
     }
   }
