@@ -12,6 +12,7 @@ const suites = [
   { name: 'imports', run: () => check('scripts/check-imports.mjs') },
   { name: 'jest', run: jest },
   { name: 'simulation', run: simulation },
+  { name: 'faults', run: faults },
   { name: 'size', run: () => check('scripts/check-size.mjs') },
 ];
 const LONGEST_SUITE_MS = 20 * 60_000;
@@ -68,11 +69,26 @@ async function jest(...args) {
   };
 }
 
-async function simulation() {
-  const program = '.build/test/simulation/run.js';
-  if (!existsSync(root + program)) return { passed: 0, failed: 1 };
-  const { code, lastLine } = await node('--enable-source-maps', program);
-  const counts = /^simulation: (\d+) passed, (\d+) failed$/.exec(lastLine);
+function simulation() {
+  return program('simulation', '.build/test/simulation/run.js');
+}
+
+/** A short share; `npm run test:faults` runs all of them, and longer. */
+async function faults() {
+  try {
+    await ensureRedis();
+  } catch (error) {
+    console.error(error.message);
+    return { passed: 0, failed: 1 };
+  }
+  return program('faults', '.build/test/faults/run.js', '--short');
+}
+
+/** Runs a program whose last line is `NAME: N passed, N failed`. */
+async function program(name, path, ...args) {
+  if (!existsSync(root + path)) return { passed: 0, failed: 1 };
+  const { code, lastLine } = await node('--enable-source-maps', path, ...args);
+  const counts = new RegExp(`^${name}: (\\d+) passed, (\\d+) failed$`).exec(lastLine);
   if (counts === null) return { passed: 0, failed: 1 };
   const failed = Number(counts[2]);
   return { passed: Number(counts[1]), failed: code === 0 ? failed : Math.max(failed, 1) };

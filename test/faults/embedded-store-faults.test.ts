@@ -10,7 +10,8 @@ import { everythingOf } from '../contract/every-event.js';
 import { custom, SessionScript } from '../contract/session-script.js';
 import { RunningProgram } from '../support/running-program.js';
 import { execSql } from './exec-sql.js';
-import { mountingCommand, openedStore, programPath, temporaryFolder } from './store-programs.js';
+import { mountingCommand, openedStore, temporaryFolder } from './store-programs.js';
+import { programPath } from './support/program-path.js';
 
 const run = promisify(execFile);
 const root = temporaryFolder();

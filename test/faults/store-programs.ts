@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { EmbeddedStore } from 'session-hub/internal/adapters/store-embedded/embedded-store.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
-import { repositoryRoot } from '../support/repository-root.js';
 
 /** A folder for the tests of one file, removed after them. */
 export function temporaryFolder(): string {
@@ -21,11 +20,6 @@ export async function openedStore(
   const store = new EmbeddedStore({ clock: systemClock, folder, ...options });
   await store.open();
   return store;
-}
-
-/** The compiled form of a program that lies beside the tests. */
-export function programPath(name: string): string {
-  return join(repositoryRoot, '.build', 'test', 'faults', 'programs', `${name}.js`);
 }
 
 /** How to run a command where it may mount file systems that nobody else sees; null where that is not allowed. */

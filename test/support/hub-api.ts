@@ -6,6 +6,8 @@ export interface HubApi {
   view(id: string): Promise<LoggedView>;
   /** The whole log. */
   log(id: string): Promise<LoggedEvent[]>;
+  /** The first event still kept. */
+  oldest(id: string): Promise<number>;
 }
 
 export type LoggedView = Readonly<Record<string, unknown>> & { epoch: string; seq: number; status: string };
@@ -13,6 +15,7 @@ export type LoggedView = Readonly<Record<string, unknown>> & { epoch: string; se
 export interface LoggedEvent {
   seq: number;
   type: string;
+  at: number;
   data: { payload?: { n: number } };
 }
 
@@ -52,6 +55,9 @@ export function hubApi(url: string): HubApi {
         after = page.next;
       }
       return events;
+    },
+    async oldest(id) {
+      return ((await ask('GET', `/${id}/events?after=0&limit=1`)) as { oldest: number }).oldest;
     },
   };
 }

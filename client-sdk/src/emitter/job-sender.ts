@@ -61,6 +61,9 @@ export interface JobSender {
   end(error: HubError): void;
 }
 
+/** Shorter than for connections: nobody says when a hub that refused for now would take reports again, and they pile up. */
+const LONGEST_WAIT_MS = 5_000;
+
 const error = (code: string, message: string) => new HubError({ code, message, retryable: false });
 
 const full = () => error('queue_full', 'More was reported than can be kept while the hub is out of reach.');
@@ -173,7 +176,7 @@ export function createJobSender(options: JobSenderOptions): JobSender {
         retry.reset();
         done(reply.value);
       } else if (reply && (!reply.error.retryable || (isHeld && wasHeld))) refused(new HubError(reply.error));
-      else retry.later(send, reply?.error.retryAfter);
+      else retry.later(send, reply?.error.retryAfter, LONGEST_WAIT_MS);
       wasHeld = isHeld;
       send();
     });

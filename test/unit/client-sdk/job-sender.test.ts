@@ -53,6 +53,17 @@ describe('what a job sends', () => {
     expect((await manual.apply()).input).toEqual(again.input);
   });
 
+  it('R5: is tried again at least every 5 s, however long the hub refuses it for now', async () => {
+    const manual = await ManualJob.attached();
+    manual.client.environment.fraction = 0.999;
+    manual.job.log('one');
+    for (let attempt = 0; attempt < 12; attempt++) {
+      (await manual.append()).refuse({ code: 'storage_full', retryable: true });
+      await manual.client.passAlive(5_000);
+    }
+    expect(numbersOf((await manual.apply()).input)).toEqual([1]);
+  });
+
   it('waits while the hub is out of reach, and goes at once when it is back', async () => {
     const manual = await ManualJob.attached();
     manual.client.link.end();
