@@ -28,7 +28,7 @@ export function createRetry({ after, random }: Environment): Retry {
     get isWaiting() {
       return stop !== null;
     },
-    later(task, atLeast, cap = 20_000) {
+    later(task, atLeast, cap = 8_000) {
       cancel();
       const wait = fullJitter(attempt, random, { base: 500, cap }) + (atLeast ?? 0);
       attempt += 1;

@@ -3,7 +3,7 @@ import { ALWAYS_ON_DISK, type Fault } from '../support/fault.js';
 import { pause } from '../support/pause.js';
 
 const CUTS = { short: 6, full: 30 };
-/** Then everybody may come back: clients that have tried in vain again and again wait up to 20 s by R2. */
+/** Then everybody may come back: clients that have tried in vain again and again wait up to 8 s by R2. */
 const CUTS_IN_A_ROW = 3;
 /** As a power of two: within the handshake, the subscribe, the first frames, and what comes after. */
 const FEWEST_BITS = 5;
