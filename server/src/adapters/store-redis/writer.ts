@@ -1,15 +1,18 @@
 import { hubError } from '@session-hub/shared';
-import type { Write, WriteOutcome } from '../../ports/session-store.js';
+import type { Write } from '../../ports/session-store.js';
 import { encodeWrite } from './encode-write.js';
 import type { Histories } from './histories.js';
 import type { Keys } from './keys.js';
 import type { RedisClient } from './redis-client.js';
+import { redisFailure } from './redis-failure.js';
 import { RedisScript, type ScriptArgument } from './redis-script.js';
 import type { Durability } from './redis-settings.js';
+import type { LaneOutcome } from './write-lanes.js';
 
 export interface WriterOptions {
   client: RedisClient;
   keys: Keys;
+  partitions: number;
   histories: Histories;
   durability: Durability;
 }
@@ -26,27 +29,36 @@ export class Writer {
     this.#options = options;
   }
 
-  async commit(partition: number, writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
-    const { keys: names, histories } = this.#options;
+  async commit(partition: number, writes: readonly Write[]): Promise<readonly LaneOutcome[]> {
+    const { keys: names, partitions, histories } = this.#options;
     const keys = [
       names.history(partition),
       names.deadlines(partition),
       names.index(partition),
       names.changed(partition),
     ];
-    const args: ScriptArgument[] = [names.events(partition), names.rows(partition), writes.length];
+    const args: ScriptArgument[] = [
+      names.events(partition),
+      names.rows(partition),
+      partitions,
+      writes.length,
+    ];
     for (const write of writes) {
       const encoded = encodeWrite(write, names);
       keys.push(...encoded.keys);
       args.push(...encoded.args);
     }
-    const [count = 0, ...committed] = await this.#run(partition, keys, args);
-    histories.noteWrites(partition, count);
-    return committed.map((flag) => (flag === 1 ? 'committed' : 'conflict'));
+    const [count, ...outcomes] = await this.#run(partition, keys, args);
+    histories.noteWrites(partition, Number(count));
+    return outcomes.map(outcomeOf);
   }
 
   /** A partition whose history is not confirmed on the server takes no write: nothing was changed, so it can be tried again. */
-  async #run(partition: number, keys: readonly string[], args: readonly ScriptArgument[]): Promise<number[]> {
+  async #run(
+    partition: number,
+    keys: readonly string[],
+    args: readonly ScriptArgument[],
+  ): Promise<(number | string)[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#runOnce(keys, args);
@@ -57,17 +69,17 @@ export class Writer {
     }
   }
 
-  async #runOnce(keys: readonly string[], args: readonly ScriptArgument[]): Promise<number[]> {
+  async #runOnce(keys: readonly string[], args: readonly ScriptArgument[]): Promise<(number | string)[]> {
     const { client, durability } = this.#options;
     switch (durability.level) {
       // With `fsync`, Redis itself answers only once the write is on disk.
       case 'memory':
       case 'fsync':
-        return (await SCRIPT.run(client, keys, args)) as number[];
+        return (await SCRIPT.run(client, keys, args)) as (number | string)[];
       case 'replicated': {
         const wait = { replicas: durability.replicas, timeoutMs: REPLICAS_TIMEOUT_MS };
         const { reply, replicas } = await SCRIPT.runReplicated(client, keys, args, wait);
-        if (replicas >= durability.replicas) return reply as number[];
+        if (replicas >= durability.replicas) return reply as (number | string)[];
         throw hubError('store_unavailable', {
           message: `Only ${replicas} of ${durability.replicas} replicas have confirmed the write.`,
         });
@@ -78,4 +90,16 @@ export class Writer {
 
 function isUnconfirmed(error: unknown): boolean {
   return error instanceof Error && /^(ERR )?HISTORY/.test(error.message);
+}
+
+function outcomeOf(reply: number | string): LaneOutcome {
+  if (reply === 1) return 'committed';
+  if (reply === 0) return 'conflict';
+  return logRefused(String(reply));
+}
+
+function logRefused(reason: string): Error {
+  const cause = new Error(reason);
+  const failure = redisFailure(cause);
+  return failure.code === 'storage_full' ? failure : hubError('internal', { cause });
 }
