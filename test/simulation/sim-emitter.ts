@@ -28,6 +28,12 @@ export class SimEmitter {
   #finished = false;
   /** The epoch that the newest append was acknowledged in. Of the end of a job that is the last it hears. */
   #acknowledgedIn: string | null = null;
+  /** The numbers in the log of an epoch, as far as it has been looked through. */
+  #found: { epoch: string | null; events: number; numbers: number[] } = {
+    epoch: null,
+    events: 0,
+    numbers: [],
+  };
   /** The job has said that it did not keep everything. */
   #mayMiss = false;
 
@@ -108,8 +114,13 @@ export class SimEmitter {
     this.#hub.close();
   }
 
-  #numbers(): number[] {
-    return this.#model.log(this.id).flatMap(numberOf);
+  #numbers(): readonly number[] {
+    const epoch = this.#model.epoch(this.id);
+    if (this.#found.epoch !== epoch) this.#found = { epoch, events: 0, numbers: [] };
+    const log = this.#model.log(this.id);
+    for (const event of log.slice(this.#found.events)) this.#found.numbers.push(...numberOf(event));
+    this.#found.events = log.length;
+    return this.#found.numbers;
   }
 
   #checkNothingLost(numbers: readonly number[]): void {
