@@ -96,9 +96,11 @@ export class SessionQueue {
 
   async #write(batch: Waiting[]): Promise<void> {
     for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
-      const fresh = await this.#answerFromMemory(batch);
       const isCached = this.#context.cache.get(this.#id) !== null;
-      const draft = this.#newDraft(await this.#load());
+      const record = await this.#load();
+      // Asked after the record was read: a key that another node wrote since then is known, or the write conflicts.
+      const fresh = await this.#answerFromMemory(batch);
+      const draft = this.#newDraft(record);
       const settled = this.#applyAll(draft, fresh);
       if (!draft.changed) {
         if (!isCached || !settled.some(needsProof)) return this.#finish(settled, fresh);
