@@ -35,6 +35,7 @@ export interface OpenRedis {
   readonly lists: SessionLists;
   readonly deadlines: DeadlineIndex;
   readonly publications: Publications;
+  readonly writer: Writer;
   health(): Promise<StoreHealth>;
   close(): Promise<void>;
 }
@@ -85,6 +86,7 @@ class Opened implements OpenRedis {
   readonly lists: SessionLists;
   readonly deadlines: DeadlineIndex;
   readonly publications: Publications;
+  readonly writer: Writer;
   readonly #options: OpenRedisOptions;
   readonly #clients: readonly RedisClient[];
   readonly #writing: RedisClient;
@@ -105,7 +107,7 @@ class Opened implements OpenRedis {
     histories: Histories,
   ) {
     const { clock, randomness, settings } = options;
-    const writer = new Writer({ client: writing, keys, histories, durability: settings.durability });
+    this.writer = new Writer({ client: writing, keys, histories, durability: settings.durability });
     this.#options = options;
     this.#clients = [reading, writing];
     this.#writing = writing;
@@ -122,7 +124,7 @@ class Opened implements OpenRedis {
     this.lanes = new WriteLanes({
       lanes: partitions,
       laneOf: ({ id }: Write) => keys.partitionOf(id),
-      commit: (partition, writes) => this.#commit(writer, partition, writes),
+      commit: (partition, writes) => this.#commit(partition, writes),
       sizeOf,
       maxPendingBytes: options.maxPendingBytes ?? DEFAULT_PENDING_BYTES,
     });
@@ -162,13 +164,9 @@ class Opened implements OpenRedis {
     );
   }
 
-  async #commit(
-    writer: Writer,
-    partition: number,
-    writes: readonly Write[],
-  ): Promise<readonly WriteOutcome[]> {
+  async #commit(partition: number, writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
     try {
-      const outcomes = await writer.commit(partition, writes);
+      const outcomes = await this.writer.commit(partition, writes);
       this.#trouble = null;
       return outcomes;
     } catch (error) {
