@@ -13,7 +13,7 @@ import type { SessionStore } from './ports/session-store.js';
 export interface ChosenStore {
   readonly store: SessionStore;
   readonly clock: Clock;
-  /** Once the store is open. */
+  /** Once the store is open, and before anything is decided by the time. Rejects when the time cannot be learned. */
   startClock(): Promise<void>;
   stopClock(): void;
 }

@@ -101,8 +101,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
           logger,
         });
   try {
-    await hub.start();
-    await startClock();
+    await hub.start(startClock);
   } catch (error) {
     http.close();
     bus.close();

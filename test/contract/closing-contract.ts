@@ -55,6 +55,7 @@ export function closingContract(subject: StoreUnderTest): void {
       const closed = { code: 'store_unavailable' };
       await expect(store.write(new SessionScript('one').write())).rejects.toMatchObject(closed);
       await expect(store.read('one')).rejects.toMatchObject(closed);
+      await expect(store.confirm('one', 'epoch-of-one')).rejects.toMatchObject(closed);
       await expect(store.list({})).rejects.toMatchObject(closed);
       await expect(store.listen('one', () => {})).rejects.toMatchObject(closed);
       expect(await store.health()).toMatchObject({ ok: false });

@@ -33,6 +33,15 @@ export function writeContract(subject: StoreUnderTest): void {
       expect(settled).toBe('committed');
     });
 
+    it('confirms what was written, changes nothing by that, and lets the session go on', async () => {
+      const script = new SessionScript('one');
+      await subject.store.write(script.write({ events: [script.line()], wakeAt: 10 }));
+      const before = await everything(subject);
+      expect(await subject.store.confirm('one', script.view.epoch)).toBe('committed');
+      expect(await everything(subject)).toEqual(before);
+      expect(await subject.store.write(script.write({ events: [script.line()] }))).toBe('committed');
+    });
+
     it('takes a write without events: the guards change, the log does not', async () => {
       const script = new SessionScript('one');
       await subject.store.write(script.write({ events: [script.line()] }));

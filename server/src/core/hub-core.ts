@@ -106,8 +106,16 @@ export class HubCore implements HubFacade {
     this.#presence = new Presence({ bus: this.#bus, clock });
   }
 
-  async start(): Promise<void> {
-    await this.#context.store.open();
+  /** Nothing is decided by the clock before `whenOpen` is done: it may have to ask the store for the time. */
+  async start(whenOpen: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    const { store } = this.#context;
+    await store.open();
+    try {
+      await whenOpen();
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
     this.#deadlines.start();
     this.#sessions.start();
     this.store.start();

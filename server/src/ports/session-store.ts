@@ -88,6 +88,13 @@ export interface SessionStore {
    */
   write(write: Write): Promise<WriteOutcome>;
 
+  /**
+   * For an answer that proves an earlier write without making one. `committed` once all that could be read of this
+   * session before the call is durable at the store's level; `conflict` when it may not have gone on in `epoch`, so
+   * that what was read counts for nothing. At once where nothing can be read before it is durable.
+   */
+  confirm(id: string, epoch: string): Promise<WriteOutcome>;
+
   /** The log in order, without holes where `only` is `all`. Empty for an unknown session. */
   log(query: LogQuery): Promise<readonly LoggedEvent[]>;
 

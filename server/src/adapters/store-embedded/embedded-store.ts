@@ -97,6 +97,12 @@ export class EmbeddedStore implements SessionStore {
     return this.#state === 'open' ? this.#commits.add(write) : Promise.reject(notOpen());
   }
 
+  /** What can be read has been committed to the disk. */
+  async confirm(_id: string, _epoch: string): Promise<WriteOutcome> {
+    if (this.#state !== 'open') throw notOpen();
+    return 'committed';
+  }
+
   async log(query: LogQuery): Promise<readonly LoggedEvent[]> {
     return (await this.#ask({ kind: 'log', query })).events;
   }

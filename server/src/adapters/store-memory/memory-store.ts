@@ -97,6 +97,10 @@ export class MemoryStore implements SessionStore {
     });
   }
 
+  confirm(_id: string, _epoch: string): Promise<WriteOutcome> {
+    return this.#isOpen() ? Promise.resolve('committed') : Promise.reject(notOpen());
+  }
+
   log(query: LogQuery): Promise<readonly LoggedEvent[]> {
     return this.#answer(() => this.#disk.log(query));
   }

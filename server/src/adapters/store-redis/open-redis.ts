@@ -37,6 +37,7 @@ export interface OpenRedis {
   readonly lists: SessionLists;
   readonly deadlines: DeadlineIndex;
   readonly publications: Publications;
+  readonly writer: Writer;
   health(): Promise<StoreHealth>;
   close(): Promise<void>;
 }
@@ -96,6 +97,7 @@ class Opened implements OpenRedis {
   readonly lists: SessionLists;
   readonly deadlines: DeadlineIndex;
   readonly publications: Publications;
+  readonly writer: Writer;
   readonly #clients: readonly RedisClient[];
   readonly #writing: RedisClient;
   readonly #subscriptions: Subscriptions;
@@ -112,7 +114,7 @@ class Opened implements OpenRedis {
     inspector: Inspector,
   ) {
     const { clock, randomness, settings } = options;
-    const writer = new Writer({
+    this.writer = new Writer({
       client: writing,
       keys,
       partitions,
@@ -134,7 +136,7 @@ class Opened implements OpenRedis {
     this.lanes = new WriteLanes({
       lanes: partitions,
       laneOf: ({ id }: Write) => keys.partitionOf(id),
-      commit: (partition, writes) => this.#commit(writer, partition, writes),
+      commit: (partition, writes) => this.#commit(partition, writes),
       sizeOf,
       maxPendingBytes: options.maxPendingBytes ?? DEFAULT_PENDING_BYTES,
     });
@@ -173,14 +175,10 @@ class Opened implements OpenRedis {
     );
   }
 
-  async #commit(
-    writer: Writer,
-    partition: number,
-    writes: readonly Write[],
-  ): Promise<readonly LaneOutcome[]> {
+  async #commit(partition: number, writes: readonly Write[]): Promise<readonly LaneOutcome[]> {
     this.#inspector.demandFit();
     try {
-      const outcomes = await writer.commit(partition, writes);
+      const outcomes = await this.writer.commit(partition, writes);
       const failed = outcomes.find((outcome) => outcome instanceof Error);
       if (failed === undefined) this.#inspector.writeSucceeded(partition);
       else this.#inspector.writeFailed(partition, failed.message);

@@ -74,6 +74,10 @@ export class RedisStore implements SessionStore {
     return this.#ask(({ lanes }) => lanes.add(write));
   }
 
+  confirm(id: string, epoch: string): Promise<WriteOutcome> {
+    return this.#ask(({ writer }) => writer.confirm(id, epoch));
+  }
+
   log(query: LogQuery): Promise<readonly LoggedEvent[]> {
     return this.#ask(({ reads }) => reads.log(query));
   }

@@ -1,5 +1,5 @@
 import { hubError } from '@session-hub/shared';
-import type { Write } from '../../ports/session-store.js';
+import type { Write, WriteOutcome } from '../../ports/session-store.js';
 import { encodeWrite } from './encode-write.js';
 import type { Histories } from './histories.js';
 import type { Keys } from './keys.js';
@@ -17,11 +17,12 @@ export interface WriterOptions {
   durability: Durability;
 }
 
-const SCRIPT = new RedisScript('write.lua');
+const WRITE = new RedisScript('write.lua');
+const CONFIRM = new RedisScript('confirm.lua');
 const MOST_TRIES = 3;
 const REPLICAS_TIMEOUT_MS = 1_000;
 
-/** One call of write.lua for many writes of one partition. */
+/** Everything that is only told once it is durable. */
 export class Writer {
   readonly #options: WriterOptions;
 
@@ -29,6 +30,7 @@ export class Writer {
     this.#options = options;
   }
 
+  /** One call for many writes of one partition. */
   async commit(partition: number, writes: readonly Write[]): Promise<readonly LaneOutcome[]> {
     const { keys: names, partitions, histories } = this.#options;
     const keys = [
@@ -48,20 +50,31 @@ export class Writer {
       keys.push(...encoded.keys);
       args.push(...encoded.args);
     }
-    const [count, ...outcomes] = await this.#run(partition, keys, args);
+    const reply = await this.#run(partition, WRITE, keys, args);
+    const [count, ...outcomes] = reply as (number | string)[];
     histories.noteWrites(partition, Number(count));
     return outcomes.map(outcomeOf);
+  }
+
+  /** As the port says. Where the primary answers only once a write is durable, what can be read is durable. */
+  async confirm(id: string, epoch: string): Promise<WriteOutcome> {
+    const { keys, durability } = this.#options;
+    if (durability.level !== 'replicated') return 'committed';
+    const partition = keys.partitionOf(id);
+    const reply = await this.#run(partition, CONFIRM, [keys.history(partition), keys.session(id)], [epoch]);
+    return reply === 1 ? 'committed' : 'conflict';
   }
 
   /** A partition whose history is not confirmed on the server takes no write: nothing was changed, so it can be tried again. */
   async #run(
     partition: number,
+    script: RedisScript,
     keys: readonly string[],
     args: readonly ScriptArgument[],
-  ): Promise<(number | string)[]> {
+  ): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#runOnce(keys, args);
+        return await this.#runOnce(script, keys, args);
       } catch (error) {
         if (!isUnconfirmed(error) || attempt === MOST_TRIES) throw error;
         await this.#options.histories.settle(partition);
@@ -69,17 +82,21 @@ export class Writer {
     }
   }
 
-  async #runOnce(keys: readonly string[], args: readonly ScriptArgument[]): Promise<(number | string)[]> {
+  async #runOnce(
+    script: RedisScript,
+    keys: readonly string[],
+    args: readonly ScriptArgument[],
+  ): Promise<unknown> {
     const { client, durability } = this.#options;
     switch (durability.level) {
       // With `fsync`, Redis itself answers only once the write is on disk.
       case 'memory':
       case 'fsync':
-        return (await SCRIPT.run(client, keys, args)) as (number | string)[];
+        return await script.run(client, keys, args);
       case 'replicated': {
         const wait = { replicas: durability.replicas, timeoutMs: REPLICAS_TIMEOUT_MS };
-        const { reply, replicas } = await SCRIPT.runReplicated(client, keys, args, wait);
-        if (replicas >= durability.replicas) return reply as (number | string)[];
+        const { reply, replicas } = await script.runReplicated(client, keys, args, wait);
+        if (replicas >= durability.replicas) return reply;
         throw hubError('store_unavailable', {
           message: `Only ${replicas} of ${durability.replicas} replicas have confirmed the write.`,
         });

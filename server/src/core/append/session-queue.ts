@@ -103,7 +103,8 @@ export class SessionQueue {
       const draft = this.#newDraft(record);
       const settled = this.#applyAll(draft, fresh);
       if (!draft.changed) {
-        if (!isCached || !settled.some(needsProof)) return this.#finish(settled, fresh);
+        const canTell = !isCached || !settled.some(needsProof);
+        if (canTell && (await this.#isKept(record, settled))) return this.#finish(settled, fresh);
       } else {
         this.#planWake(draft);
         const next = draft.toRecord();
@@ -133,12 +134,33 @@ export class SessionQueue {
     const fresh: Waiting[] = [];
     for (const waiting of batch) {
       const { key } = waiting.change;
-      const known =
-        key === undefined ? null : await this.#context.store.recall(this.#id, key, this.#context.clock.now());
+      const known = key === undefined ? null : await this.#recall(key);
       if (known === null) fresh.push(waiting);
       else waiting.resolve(JSON.parse(known));
     }
     return fresh;
+  }
+
+  /** What is remembered is found twice: only in an epoch known before can it be confirmed to have stayed. */
+  async #recall(key: string): Promise<string | null> {
+    const { store, clock } = this.#context;
+    for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+      if ((await store.recall(this.#id, key, clock.now())) === null) return null;
+      const record = await this.#load();
+      const known = await store.recall(this.#id, key, clock.now());
+      if (record !== null && known !== null && (await this.#isConfirmed(record))) return known;
+      this.#context.cache.drop(this.#id);
+    }
+    throw hubError('overloaded', { message: 'The history of this session changes over and over.' });
+  }
+
+  /** Whether what these answers tell of earlier writes is as durable as if they had written themselves. */
+  async #isKept(record: SessionRecord | null, settled: readonly Settled[]): Promise<boolean> {
+    return record === null || !settled.some(provesWrite) || (await this.#isConfirmed(record));
+  }
+
+  async #isConfirmed({ view }: SessionRecord): Promise<boolean> {
+    return (await this.#context.store.confirm(this.#id, view.epoch)) === 'committed';
   }
 
   async #load(): Promise<SessionRecord | null> {
@@ -225,6 +247,11 @@ export class SessionQueue {
 /** A write proves what it builds on; an answer without one would be told of a session that may have changed elsewhere. */
 function needsProof({ kind, waiting }: Settled): boolean {
   return kind === 'refused' || waiting.change.mayBeStale !== true;
+}
+
+/** Done without a write of its own: somebody made it before, and whoever hears that relies on it. */
+function provesWrite({ kind, waiting }: Settled): boolean {
+  return kind === 'done' && waiting.change.mayBeStale !== true;
 }
 
 function roomFor(batch: readonly Waiting[]): number {
