@@ -60,7 +60,7 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
     // Both to their end: a TLS link that is cut while it shakes hands fails once more, where nobody listens.
     const connected = await Promise.allSettled(clients.map(connect));
     for (const result of connected) if (result.status === 'rejected') throw result.reason;
-    await checkServers(writing, settings.durability, logger);
+    await checkServers(writing, settings, logger);
     const partitions = await settlePartitions(writing, settings);
     const keys = new Keys(settings.prefix, partitions);
     const histories = new Histories({
@@ -143,6 +143,9 @@ class Opened implements OpenRedis {
     } catch (error) {
       return { ok: false, reason: `Redis does not answer: ${reasonOf(error)}` };
     }
+    // Not `stillReads`: what the watchers have seen last may not be the present any more (R49).
+    const deafness = this.#subscriptions.trouble;
+    if (deafness !== null) return { ok: false, reason: deafness };
     return this.#trouble === null ? { ok: true } : { ok: false, reason: this.#trouble, stillReads: true };
   }
 
