@@ -4,7 +4,8 @@ import type { RedisStore } from 'session-hub/internal/adapters/store-redis/redis
 import { SubscriberLink } from 'session-hub/internal/adapters/store-redis/subscriber-link.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { SessionScript } from '../../contract/session-script.js';
-import { openRedisStore } from '../../support/redis/redis-store.js';
+import { openRedisStore, withParameters } from '../../support/redis/redis-store.js';
+import { startCluster } from '../../support/redis/start-cluster.js';
 import { type RunningRedis, startRedis } from '../../support/redis/start-redis.js';
 import { waitUntil } from '../../support/wait-until.js';
 
@@ -60,6 +61,28 @@ describe('channels that a server does not let a hub come back to', () => {
     expect(await store.health()).toEqual({ ok: true });
   });
 });
+
+it('R49: channels lost on one server of a cluster are asked for until they are back', async () => {
+  const cluster = await startCluster();
+  open.push({ close: () => cluster.stop() });
+  const store = await openRedisStore(withParameters(cluster.url, { partitions: 8 }));
+  open.push(store);
+  const heard = new Set<string>();
+  const sessions = Array.from({ length: SESSIONS }, (_, index) => new SessionScript(`s${index}`));
+  for (const { id } of sessions) await store.listen(id, () => heard.add(id));
+  let interruptions = 0;
+  store.listenInterruptions(() => {
+    interruptions += 1;
+  });
+  const server = await cluster.masterOf('{hub-0}');
+  await takeRightAway(server);
+  await waitUntil(async () => !(await store.health()).ok, 10_000, 'the store to notice');
+  await server.cli('ACL', 'SETUSER', 'default', '+ssubscribe');
+  await waitUntil(async () => (await store.health()).ok, 15_000, 'the channels to be back');
+  expect(interruptions).toBeGreaterThan(0);
+  for (const session of sessions) await store.write(session.write({ events: [session.line()] }));
+  await waitUntil(async () => heard.size === SESSIONS, 5_000, 'all publications');
+}, 60_000);
 
 it('a channel that nobody wants any more before its link is there is not subscribed to', async () => {
   const { server } = await started();

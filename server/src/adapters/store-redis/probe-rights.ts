@@ -78,7 +78,9 @@ async function refusalsInScripts(redis: Redis, key: string): Promise<readonly Re
 }
 
 function ruleFor([command, message]: Refusal, prefix: string): string {
-  if (/\bkeys\b/.test(message)) return `~${prefix}:*`;
-  if (/\bchannels\b/.test(message)) return `&${prefix}:*`;
+  // Newer servers quote what was refused, which may be called anything.
+  const reason = message.replace(/'[^']*'/g, '');
+  if (/\bkeys?\b/.test(reason)) return `~${prefix}:*`;
+  if (/\bchannels?\b/.test(reason)) return `&${prefix}:*`;
   return `+${command}`;
 }
