@@ -63,7 +63,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const io = settings.io ?? attached?.io ?? null;
   const leaveNodes =
     attached !== null && settings.store.kind === 'redis'
-      ? await joinNodes(attached.io, settings.store.url, logger)
+      ? await joinNodes(attached, settings.store.url, logger)
       : () => {};
   const bus = busOf(io, settings.namespace, clock, logger);
   const hub = new HubCore({

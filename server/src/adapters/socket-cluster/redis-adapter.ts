@@ -40,10 +40,10 @@ export async function redisAdapter({
   logger,
   prefix = 'hub',
 }: RedisAdapterOptions): Promise<AdapterFactory> {
+  const version = await versionOf(pub, sub);
   const publisher = guardConnection(pub, logger);
   const subscriber = guardConnection(sub, logger);
   const name = `${prefix}:socket.io`;
-  const version = await versionOf(pub);
   logger.info('nodes talk through Redis', { redis: version });
   // One channel for everything: one for each room would cost a subscription for each user who comes.
   return version >= SHARDED_SINCE
@@ -51,17 +51,34 @@ export async function redisAdapter({
     : createAdapter(publisher, subscriber, { key: name });
 }
 
-async function versionOf(connection: RedisConnection): Promise<number> {
+/** The connections try for ever and reject nothing meanwhile; why they fail stands in their events. */
+async function versionOf(pub: RedisConnection, sub: RedisConnection): Promise<number> {
+  let failure: string | null = null;
+  const note = (error: Error): void => {
+    failure = reasonOf(error);
+  };
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Redis gave no answer in ${ANSWER_MS} ms.`)), ANSWER_MS);
+    timer = setTimeout(() => {
+      const why = failure === null ? '.' : `: ${failure}`;
+      reject(new Error(`Redis gave no answer in ${ANSWER_MS} ms${why}`));
+    }, ANSWER_MS);
   });
+  for (const connection of [pub, sub]) connection.on('error', note);
   try {
-    const info = await Promise.race([connection.info('server'), tooLate]);
+    const info = await Promise.race([pub.info('server'), tooLate]);
     return Number(/^redis_version:(\d+)/m.exec(info)?.[1] ?? 0);
   } catch (error) {
+    // Until they are closed, what they say must find a listener.
+    for (const connection of [pub, sub]) connection.on('error', () => {});
     throw hubError('store_unavailable', { cause: error });
   } finally {
     clearTimeout(timer);
+    for (const connection of [pub, sub]) connection.off('error', note);
   }
+}
+
+/** A cluster tells what happened to its last node beside its own sentence, which names no reason. */
+function reasonOf(error: Error & { lastNodeError?: Error | null }): string {
+  return error.lastNodeError?.message ?? error.message;
 }

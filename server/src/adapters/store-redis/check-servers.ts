@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from '../../ports/logger.js';
 import { flushesAlways } from './histories.js';
+import { probeRights } from './probe-rights.js';
 import { primariesOf, type RedisClient } from './redis-client.js';
-import type { Durability } from './redis-settings.js';
+import type { Durability, RedisSettings } from './redis-settings.js';
 
 const LEAST_VERSION = 7;
 
@@ -12,16 +13,27 @@ const LEAST_VERSION = 7;
  */
 export async function checkServers(
   client: RedisClient,
-  durability: Durability,
+  { durability, prefix }: Pick<RedisSettings, 'durability' | 'prefix'>,
   logger: Logger,
 ): Promise<void> {
-  for (const redis of primariesOf(client)) await checkServer(redis, durability, logger);
+  for (const redis of primariesOf(client)) {
+    await demandRights(redis, durability, prefix);
+    await checkServer(redis, durability, logger);
+  }
+}
+
+async function demandRights(redis: Redis, durability: Durability, prefix: string): Promise<void> {
+  const replicated = durability.level === 'replicated';
+  const lacking = await probeRights({ redis, prefix, replicated });
+  if (lacking.length === 0) return;
+  throw new Error(
+    `session-hub's user may not do everything it has to in Redis at ${addressOf(redis)}: allow it "${lacking.join(' ')}".`,
+  );
 }
 
 async function checkServer(redis: Redis, durability: Durability, logger: Logger): Promise<void> {
   const info = await redis.info();
-  const { remoteAddress, remotePort } = redis.stream;
-  const server = `${remoteAddress}:${remotePort}`;
+  const server = addressOf(redis);
   const version = factOf(info, 'redis_version');
   if (Number.parseInt(version, 10) < LEAST_VERSION) {
     throw new Error(`Redis at ${server} is version ${version}; session-hub needs ${LEAST_VERSION} or newer.`);
@@ -62,6 +74,10 @@ function demandFsync(server: string, settings: unknown): void {
 async function savesNothing(redis: Redis): Promise<boolean> {
   const settings = await redis.config('GET', 'save').catch(() => null);
   return Array.isArray(settings) && settings[1] === '';
+}
+
+function addressOf({ stream }: Redis): string {
+  return `${stream.remoteAddress}:${stream.remotePort}`;
 }
 
 function factOf(info: string, name: string): string {

@@ -61,7 +61,7 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
     // Both to their end: a TLS link that is cut while it shakes hands fails once more, where nobody listens.
     const connected = await Promise.allSettled(clients.map(connect));
     for (const result of connected) if (result.status === 'rejected') throw result.reason;
-    await checkServers(writing, settings.durability, logger);
+    await checkServers(writing, settings, logger);
     const layout = new Layout(writing, settings);
     const partitions = await layout.partitions();
     const keys = new Keys(settings.prefix, partitions);
@@ -81,7 +81,7 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
     const inspector = new Inspector({
       clock: options.clock,
       confirmHistories,
-      checkServers: () => checkServers(writing, settings.durability, unworried(logger)),
+      checkServers: () => checkServers(writing, settings, unworried(logger)),
       probe: (partition) => probeWrite(writing, keys.probe(partition), settings.durability),
     });
     return new Opened(options, reading, writing, keys, partitions, histories, inspector);
@@ -156,6 +156,9 @@ class Opened implements OpenRedis {
     } catch (error) {
       return { ok: false, reason: `Redis does not answer: ${reasonOf(error)}` };
     }
+    // Not `stillReads`: what the watchers have seen last may not be the present any more (R49).
+    const deafness = this.#subscriptions.trouble;
+    if (deafness !== null) return { ok: false, reason: deafness };
     const { trouble } = this.#inspector;
     return trouble === null ? { ok: true } : { ok: false, reason: trouble, stillReads: true };
   }

@@ -1,7 +1,7 @@
 import type { SessionRow } from '@session-hub/shared';
 import type { Publication, Unlisten } from '../../ports/session-store.js';
 import type { Keys } from './keys.js';
-import { parsePublication } from './publication-text.js';
+import { parsePublication, parseRow } from './publication-text.js';
 import type { Subscriptions } from './subscriptions.js';
 
 /** What write.lua publishes, as whoever listens wants it. */
@@ -18,16 +18,14 @@ export class Publications {
 
   listen(id: string, listener: (publication: Publication) => void): Promise<Unlisten> {
     return this.#subscriptions.listen(this.#keys.channel(id), (message) =>
-      listener(parsePublication(id, message)),
+      listener(readOrUnknown(id, message)),
     );
   }
 
   async listenRows(listener: (row: SessionRow) => void): Promise<Unlisten> {
     const started = await Promise.allSettled(
       this.#partitions.map((partition) =>
-        this.#subscriptions.listen(this.#keys.rows(partition), (row) =>
-          listener(JSON.parse(row) as SessionRow),
-        ),
+        this.#subscriptions.listen(this.#keys.rows(partition), (row) => listener(parseRow(row))),
       ),
     );
     const unlisten = (): void => {
@@ -37,5 +35,14 @@ export class Publications {
     if (failed?.status !== 'rejected') return unlisten;
     unlisten();
     throw failed.reason;
+  }
+}
+
+/** What cannot be read is handed on as of an epoch that nobody has: whoever listens then looks at the store. */
+function readOrUnknown(id: string, message: string): Publication {
+  try {
+    return parsePublication(id, message);
+  } catch {
+    return { id, epoch: '', from: 0, events: [] };
   }
 }

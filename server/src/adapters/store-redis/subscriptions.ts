@@ -10,7 +10,7 @@ export interface SubscriptionsOptions {
   /** Knows the servers; subscribing happens on links of its own beside it. */
   client: RedisClient;
   clock: Clock;
-  /** Called after messages may have been lost, once everything is subscribed to again. */
+  /** Called after messages may have been lost, whenever channels that were not heard are heard again. */
   onInterrupted(): void;
 }
 
@@ -25,6 +25,7 @@ interface Channel {
 const ONLY = 'the only server';
 const MOST_TRIES = 20;
 const TRY_AGAIN_MS = 100;
+const LONGEST_TRY_AGAIN_MS = 1_000;
 
 /**
  * The channels this node listens to: subscribed while somebody here wants them, over one connection to each
@@ -37,6 +38,7 @@ export class Subscriptions {
   #cancelMove: Cancel = () => {};
   #mustMove = false;
   #moving = false;
+  #failedMoves = 0;
   #closed = false;
 
   constructor(options: SubscriptionsOptions) {
@@ -47,6 +49,15 @@ export class Subscriptions {
   /** The links at the moment, to be watched. */
   get links(): Redis[] {
     return [...this.#links.values()].map(({ redis }) => redis);
+  }
+
+  /** Why this node hears less than it wants to; null when it hears everything. */
+  get trouble(): string | null {
+    const links = [...this.#links.values()];
+    const lost = links.reduce((count, link) => count + link.lost.size, 0);
+    if (lost === 0) return null;
+    const refusal = links.map((link) => link.refusal).find((reason) => reason !== null);
+    return `Redis does not tell this hub what is written to ${lost} of its channels: ${refusal ?? 'the link to it was cut'}`;
   }
 
   /** Resolves when every message published from now on reaches `listener`, as long as the link holds. */
@@ -60,6 +71,7 @@ export class Subscriptions {
     };
     try {
       await channel.confirmed;
+      if (!this.#isHeard(name)) await this.#subscribe(name);
       return unlisten;
     } catch (error) {
       unlisten();
@@ -73,6 +85,11 @@ export class Subscriptions {
     for (const link of this.#links.values()) link.close();
     this.#links.clear();
     this.#channels.clear();
+  }
+
+  /** A channel may have been lost since it was confirmed. */
+  #isHeard(name: string): boolean {
+    return [...this.#links.values()].some(({ channels, lost }) => channels.has(name) && !lost.has(name));
   }
 
   #open(name: string): Channel {
@@ -92,12 +109,13 @@ export class Subscriptions {
 
   async #subscribe(name: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
+      if (this.#closed) throw new Error('The store is closed.');
       try {
         await this.#linkFor(name).add(name);
         return;
       } catch (error) {
         if (!isMoved(error) || attempt === MOST_TRIES) throw error;
-        await this.#refresh();
+        await this.#refresh(TRY_AGAIN_MS);
       }
     }
   }
@@ -108,6 +126,7 @@ export class Subscriptions {
     if (known !== undefined) return known;
     const link = new SubscriberLink({
       redis: this.#connectionTo(server),
+      clock: this.#options.clock,
       onMessage: (channel, message) => this.#tell(channel, message),
       onBack: () => this.#options.onInterrupted(),
       onLost: () => this.#moveSoon(),
@@ -136,7 +155,15 @@ export class Subscriptions {
 
   #tell(name: string, message: string): void {
     const channel = this.#channels.get(name);
-    if (channel !== undefined) for (const listener of channel.listeners) listener(message);
+    if (channel === undefined) return;
+    for (const listener of channel.listeners) {
+      try {
+        listener(message);
+      } catch {
+        // What it says cannot be used, so whoever listens has to look for himself, as after a cut.
+        this.#options.onInterrupted();
+      }
+    }
   }
 
   /** In a cluster a lost link may mean that others serve its channels now. */
@@ -158,7 +185,7 @@ export class Subscriptions {
   }
 
   async #move(): Promise<void> {
-    await this.#refresh();
+    await this.#refresh(Math.min(LONGEST_TRY_AGAIN_MS, TRY_AGAIN_MS * 2 ** this.#failedMoves));
     const moves = [...this.#channels.values()].map(({ name }) => this.#moveOne(name));
     const moved = await Promise.all(moves);
     for (const [server, link] of this.#links) {
@@ -166,7 +193,9 @@ export class Subscriptions {
       link.close();
       this.#links.delete(server);
     }
-    if (moved.includes('failed')) this.#mustMove = true;
+    const hasFailed = moved.includes('failed');
+    this.#failedMoves = hasFailed ? this.#failedMoves + 1 : 0;
+    if (hasFailed) this.#mustMove = true;
     if (moved.includes('moved')) this.#options.onInterrupted();
   }
 
@@ -183,10 +212,10 @@ export class Subscriptions {
     }
   }
 
-  async #refresh(): Promise<void> {
+  async #refresh(pauseMs: number): Promise<void> {
     const { client, clock } = this.#options;
     if (!(client instanceof Cluster)) return;
-    await new Promise<void>((resolve) => clock.after(TRY_AGAIN_MS, resolve));
+    await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
     await new Promise<void>((resolve) => client.refreshSlotsCache(() => resolve()));
   }
 }

@@ -94,8 +94,8 @@ for _ = 1, tonumber(ARGV[4]) do
       redis.call('SET', KEYS[key], expires_at .. ' ' .. result, 'PXAT', expires_at)
     end
     -- Who may not publish keeps what was stored: readers find it when they compare heads.
-    redis.pcall('SPUBLISH', ARGV[1] .. id, epoch .. ' ' .. string.format('%.0f', base_seq) .. '\n' .. texts)
-    redis.pcall('SPUBLISH', ARGV[2], row)
+    redis.pcall('SPUBLISH', ARGV[1] .. id, '1 ' .. epoch .. ' ' .. string.format('%.0f', base_seq) .. '\n' .. texts)
+    redis.pcall('SPUBLISH', ARGV[2], '1\n' .. row)
   end
   if expires_at ~= '' then key = key + 1 end
   reply[#reply + 1] = refusal or (matches and 1 or 0)

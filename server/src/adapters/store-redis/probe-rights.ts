@@ -1,0 +1,86 @@
+import type { Redis } from 'ioredis';
+import { linkOptions } from './redis-client.js';
+import { RedisScript } from './redis-script.js';
+
+export interface ProbeOptions {
+  redis: Redis;
+  prefix: string;
+  /** Whether writes wait for replicas. */
+  replicated: boolean;
+}
+
+/** What a command that was refused would have needed. */
+type Refusal = readonly [command: string, message: string];
+
+const SCRIPT = new RedisScript('rights.lua');
+/** The second is how Redis 7.0 says it of a command inside a script. */
+const REFUSED = /NOPERM|The user executing the script/;
+
+/**
+ * Runs each command the store needs once, leaving nothing behind, and returns the ACL rules that the user lacks. A right
+ * that is missing would otherwise show only when the first session is written, or watched.
+ */
+export async function probeRights({ redis, prefix, replicated }: ProbeOptions): Promise<readonly string[]> {
+  // As the keys of the first partition are called: what the user may do with this one it may do with those.
+  const key = `${prefix}:{${prefix}-0}:rights`;
+  const listening = redis.duplicate({ ...linkOptions('session-hub:listen'), readOnly: false });
+  listening.on('error', () => {});
+  const commands: Readonly<Record<string, () => Promise<unknown>>> = {
+    ping: () => redis.ping(),
+    info: () => redis.info('server'),
+    time: () => redis.time(),
+    get: () => redis.get(key),
+    set: () => redis.set(key, '', 'XX'),
+    eval: () => redis.eval('return 0', 1, key),
+    // One that no server knows.
+    evalsha: () => redis.evalsha('0'.repeat(40), 1, key),
+    spublish: () => redis.spublish(key, ''),
+    ssubscribe: () => listening.ssubscribe(key),
+    sunsubscribe: () => listening.sunsubscribe(key),
+    ...(replicated ? { wait: () => redis.wait(0, 1) } : {}),
+  };
+  try {
+    await listening.connect();
+    const refusals: Refusal[] = [];
+    for (const [name, command] of Object.entries(commands))
+      refusals.push(...(await refusalOf(name, command)));
+    if (refusals.length === 0) refusals.push(...(await refusalsInScripts(redis, key)));
+    return [...new Set(refusals.map((refusal) => ruleFor(refusal, prefix)))];
+  } finally {
+    listening.disconnect();
+  }
+}
+
+async function refusalOf(name: string, command: () => Promise<unknown>): Promise<readonly Refusal[]> {
+  try {
+    await command();
+    return [];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (REFUSED.test(message)) return [[name, message]];
+    // Redis looks at the rights before it looks at anything of this.
+    if (/^(MOVED|NOSCRIPT|OOM|MISCONF|WRONGTYPE)\b/.test(message)) return [];
+    throw error;
+  }
+}
+
+/** In a cluster only the server of the first partition runs it: a user has the same rights on all of them. */
+async function refusalsInScripts(redis: Redis, key: string): Promise<readonly Refusal[]> {
+  const refusals: Refusal[] = [];
+  await refusalOf('eval', async () => {
+    const reply = (await SCRIPT.run(redis, [key], [])) as string[];
+    for (let position = 0; position < reply.length; position += 2) {
+      const [name = '', message = ''] = reply.slice(position, position + 2);
+      if (REFUSED.test(message)) refusals.push([name.toLowerCase(), message]);
+    }
+  });
+  return refusals;
+}
+
+function ruleFor([command, message]: Refusal, prefix: string): string {
+  // Newer servers quote what was refused, which may be called anything.
+  const reason = message.replace(/'[^']*'/g, '');
+  if (/\bkeys?\b/.test(reason)) return `~${prefix}:*`;
+  if (/\bchannels?\b/.test(reason)) return `&${prefix}:*`;
+  return `+${command}`;
+}
