@@ -48,7 +48,9 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
   // Reads have a link of their own: a write may wait for replicas.
   const reading = redisClient(settings, 'session-hub:read', logger);
   const writing = redisClient(settings, 'session-hub:write', logger);
-  const clients = [reading, writing];
+  // So have lists: what they search takes long, and nothing else is to stand behind them.
+  const listing = redisClient(settings, 'session-hub:list', logger);
+  const clients = [reading, writing, listing];
   // The driver rejects with no more than that the link was closed; why stands in its event.
   let failure: Error | null = null;
   for (const client of clients) {
@@ -72,11 +74,17 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
       onChange: options.onInterrupted,
     });
     await histories.settleAll();
-    return new Opened(options, reading, writing, keys, partitions, histories);
+    return new Opened(options, { reading, writing, listing }, keys, partitions, histories);
   } catch (error) {
     for (const client of clients) client.disconnect();
     throw new Error(`Redis cannot be used: ${reasonOf(failure ?? error)}`, { cause: error });
   }
+}
+
+interface Links {
+  readonly reading: RedisClient;
+  readonly writing: RedisClient;
+  readonly listing: RedisClient;
 }
 
 class Opened implements OpenRedis {
@@ -98,8 +106,7 @@ class Opened implements OpenRedis {
 
   constructor(
     options: OpenRedisOptions,
-    reading: RedisClient,
-    writing: RedisClient,
+    { reading, writing, listing }: Links,
     keys: Keys,
     partitions: number,
     histories: Histories,
@@ -107,7 +114,7 @@ class Opened implements OpenRedis {
     const { clock, randomness, settings } = options;
     const writer = new Writer({ client: writing, keys, histories, durability: settings.durability });
     this.#options = options;
-    this.#clients = [reading, writing];
+    this.#clients = [reading, writing, listing];
     this.#writing = writing;
     this.#histories = histories;
     this.#subscriptions = new Subscriptions({
@@ -116,7 +123,7 @@ class Opened implements OpenRedis {
       onInterrupted: () => options.onInterrupted(),
     });
     this.reads = new RecordReads(reading, keys);
-    this.lists = new SessionLists(reading, keys, partitions);
+    this.lists = new SessionLists(listing, keys, partitions);
     this.deadlines = new DeadlineIndex(reading, keys, partitions, randomness.id());
     this.publications = new Publications(this.#subscriptions, keys, partitions);
     this.lanes = new WriteLanes({
