@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RedisStore } from 'session-hub/internal/adapters/store-redis/redis-store.js';
 import type { Write, WriteOutcome } from 'session-hub/internal/ports/session-store.js';
@@ -8,41 +5,14 @@ import { everythingOf } from '../../contract/every-event.js';
 import { SessionScript } from '../../contract/session-script.js';
 import { openRedisStore, withParameters } from '../../support/redis/redis-store.js';
 import { startCluster } from '../../support/redis/start-cluster.js';
-import { startRedis } from '../../support/redis/start-redis.js';
 import { startSentinels } from '../../support/redis/start-sentinels.js';
-import { makeTlsFiles } from '../../support/redis/tls-files.js';
+import { writesAndReads } from '../../support/redis/writes-and-reads.js';
 import { waitUntil } from '../../support/wait-until.js';
 
 const MINUTE = 60_000;
 const open: { close?(): Promise<void>; stop?(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await (one.close ?? one.stop)?.call(one);
-});
-
-/** What the documentation tells operators to give the hub's user. */
-const HUB_RULES =
-  '~hub:* &hub:* -@all +@read +@write +@scripting +@pubsub +@connection +info +time +wait +config|get +cluster|slots +cluster|info';
-
-describe('a Redis with a password, users and TLS', () => {
-  it('is used with user and password from the URL, and with no more rights than documented', async () => {
-    const server = await startRedis({ users: [{ name: 'hub', password: 'p@ss', rules: HUB_RULES }] });
-    open.push(server);
-    await writesAndReads(await store(server.url));
-    await expect(openRedisStore(server.url.replace(/:[^:@]*@/, ':wrong@'))).rejects.toThrow(
-      /Redis cannot be used: .*(WRONGPASS|NOAUTH)/,
-    );
-  });
-
-  it("is used over TLS, and refused when its certificate is nobody's", async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'session-hub-tls-'));
-    open.push({ close: () => rm(folder, { recursive: true }) });
-    const tls = await makeTlsFiles(folder);
-    const server = await startRedis({ tls });
-    open.push(server);
-    expect(server.url).toMatch(/^rediss:/);
-    await writesAndReads(await store(server.url));
-    await expect(openRedisStore(server.url.replace(/\?.*/, ''))).rejects.toThrow(/certificate/);
-  });
 });
 
 describe('a Redis with sentinels', () => {
@@ -273,19 +243,6 @@ async function store(url: string): Promise<RedisStore> {
   const opened = await openRedisStore(url);
   open.push(opened);
   return opened;
-}
-
-async function writesAndReads(subject: RedisStore, id = 'one'): Promise<SessionScript> {
-  const session = new SessionScript(id);
-  const heard: number[] = [];
-  const unlisten = await subject.listen(id, ({ from }) => heard.push(from));
-  expect(await subject.write(session.write({ events: [session.line()], wakeAt: 10 }))).toBe('committed');
-  expect(await subject.read(id)).toMatchObject({ revision: 1 });
-  expect((await subject.list({ limit: 1, text: id })).rows).toHaveLength(1);
-  expect((await subject.due(20, 1_000)).map((due) => due.id)).toContain(id);
-  await waitUntil(async () => heard.length === 1, 5_000, 'the publication');
-  unlisten();
-  return session;
 }
 
 function interruptions(subject: RedisStore): () => number {

@@ -40,3 +40,9 @@ export const everything: readonly string[] = [EVERYTHING];
 export function rangeOf(facet: string): { first: string; last: string } {
   return { first: `[${facet}${MARK}`, last: `(${facet}${BEHIND_MARK}` };
 }
+
+/** A group of facets and how many sessions have one of them. */
+export interface Choice {
+  readonly facets: readonly string[];
+  readonly count: number;
+}

@@ -49,7 +49,9 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
   // Reads have a link of their own: a write may wait for replicas.
   const reading = redisClient(settings, 'session-hub:read', logger);
   const writing = redisClient(settings, 'session-hub:write', logger);
-  const clients = [reading, writing];
+  // So have lists: what they search takes long, and nothing else is to stand behind them.
+  const listing = redisClient(settings, 'session-hub:list', logger);
+  const clients = [reading, writing, listing];
   // The driver rejects with no more than that the link was closed; why stands in its event.
   let failure: Error | null = null;
   for (const client of clients) {
@@ -84,11 +86,17 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
       checkServers: () => checkServers(writing, settings, unworried(logger)),
       probe: (partition) => probeWrite(writing, keys.probe(partition), settings.durability),
     });
-    return new Opened(options, reading, writing, keys, partitions, histories, inspector);
+    return new Opened(options, { reading, writing, listing }, keys, partitions, histories, inspector);
   } catch (error) {
     for (const client of clients) client.disconnect();
     throw new Error(`Redis cannot be used: ${reasonOf(failure ?? error)}`, { cause: error });
   }
+}
+
+interface Links {
+  readonly reading: RedisClient;
+  readonly writing: RedisClient;
+  readonly listing: RedisClient;
 }
 
 class Opened implements OpenRedis {
@@ -106,8 +114,7 @@ class Opened implements OpenRedis {
 
   constructor(
     options: OpenRedisOptions,
-    reading: RedisClient,
-    writing: RedisClient,
+    { reading, writing, listing }: Links,
     keys: Keys,
     partitions: number,
     histories: Histories,
@@ -121,7 +128,7 @@ class Opened implements OpenRedis {
       histories,
       durability: settings.durability,
     });
-    this.#clients = [reading, writing];
+    this.#clients = [reading, writing, listing];
     this.#writing = writing;
     this.#inspector = inspector;
     this.#subscriptions = new Subscriptions({
@@ -130,7 +137,7 @@ class Opened implements OpenRedis {
       onInterrupted: () => options.onInterrupted(),
     });
     this.reads = new RecordReads(reading, keys);
-    this.lists = new SessionLists(reading, keys, partitions);
+    this.lists = new SessionLists(listing, keys, partitions);
     this.deadlines = new DeadlineIndex(reading, keys, partitions, randomness.id());
     this.publications = new Publications(this.#subscriptions, keys, partitions);
     this.lanes = new WriteLanes({
@@ -151,7 +158,8 @@ class Opened implements OpenRedis {
 
   async health(): Promise<StoreHealth> {
     try {
-      const [, ...roles] = await Promise.all([this.reads.time(), ...this.#primaryRoles()]);
+      const answers = this.#clients.map((client) => client.time());
+      const [roles] = await Promise.all([Promise.all(this.#primaryRoles()), ...answers]);
       if (roles.includes('slave')) return { ok: false, reason: 'Redis has no primary that takes writes.' };
     } catch (error) {
       return { ok: false, reason: `Redis does not answer: ${reasonOf(error)}` };

@@ -1,4 +1,6 @@
 import type { SessionRow } from '@session-hub/shared';
+import type { PagePosition } from '../../core/store-kit/page-token.js';
+import { MARK } from './facets.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisScript, type ScriptArgument } from './redis-script.js';
 
@@ -10,19 +12,24 @@ export interface ScanPlan {
   readonly order: 'asc' | 'desc';
   readonly sessions: string;
   readonly text: string;
+  /** What the range does not tell by itself. */
   readonly groups: readonly (readonly string[])[];
+  /** A range whose size comes with the first call. */
+  readonly sized: { readonly first: string; readonly last: string } | null;
 }
 
 const SCRIPT = new RedisScript('scan.lua');
-/** No call looks at more sessions than this, so that nobody else waits long. */
-const STEPS = 2_000;
 
 /** The matching rows of one index of one partition, in its order, fetched as they are needed. */
 export class RowSource {
   readonly #client: RedisClient;
   readonly #plan: ScanPlan;
-  readonly #rows: SessionRow[] = [];
+  #rows: SessionRow[] = [];
   #start: string;
+  /** All that was found so far, as rows or counted. */
+  matched = 0;
+  /** How much stands in the range whose size was asked for. */
+  size = 0;
 
   constructor(client: RedisClient, plan: ScanPlan) {
     this.#client = client;
@@ -35,38 +42,54 @@ export class RowSource {
     return this.#rows[0];
   }
 
+  get atEnd(): boolean {
+    return this.#start === '';
+  }
+
   get mustFetch(): boolean {
-    return this.#rows.length === 0 && this.#start !== '';
+    return this.#rows.length === 0 && !this.atEnd;
+  }
+
+  /** The session at which the last call stopped. */
+  get position(): PagePosition {
+    const [id = '', time] = this.#start.split(MARK).reverse();
+    return { value: Number(time?.replace(/^\(/, '')), id };
   }
 
   shift(): void {
     this.#rows.shift();
   }
 
-  /** Afterwards the next rows are here, as many as asked for, unless there are no more. */
-  async fetch(most: number): Promise<void> {
-    while (this.mustFetch) {
-      const [next = '', , ...rows] = await this.#scan('rows', this.#start, most);
-      this.#start = String(next);
-      for (const row of rows) this.#rows.push(JSON.parse(String(row)) as SessionRow);
-    }
+  /** Every row that is here. */
+  takeAll(): readonly SessionRow[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
   }
 
-  /** Counts from the start of the plan, up to `most`. */
-  async count(most: number): Promise<number> {
-    let total = 0;
-    for (let start = this.#plan.start; start !== '' && total < most; ) {
-      const [next = '', matched = 0] = await this.#scan('count', start, most - total);
-      total += Number(matched);
-      start = String(next);
-    }
-    return total;
+  /** Gets the next rows, up to `most`; they may be fewer, or none, when the steps do not suffice. */
+  async fetch(steps: number, most: number): Promise<number> {
+    const { gone, rows } = await this.#scan('rows', steps, most);
+    for (const row of rows) this.#rows.push(JSON.parse(String(row)) as SessionRow);
+    return gone;
   }
 
-  async #scan(what: 'rows' | 'count', start: string, most: number): Promise<(string | number)[]> {
-    const { key, stop, order, sessions, text, groups } = this.#plan;
-    const args: ScriptArgument[] = [what, order, start, stop, STEPS, most, sessions, text];
+  /** Counts on from where the rows ended. */
+  async count(steps: number, most: number): Promise<number> {
+    return (await this.#scan('count', steps, most)).gone;
+  }
+
+  async #scan(what: 'rows' | 'count', steps: number, most: number) {
+    const { key, start, stop, order, sessions, text, groups, sized } = this.#plan;
+    const isFirst = this.#start === start;
+    const { first = '', last = '' } = (isFirst ? sized : null) ?? {};
+    const args: ScriptArgument[] = [what, order, this.#start, stop, steps, most, sessions, text, first, last];
     for (const facets of groups) args.push('group', ...facets);
-    return (await SCRIPT.run(this.#client, [key], args)) as (string | number)[];
+    const reply = (await SCRIPT.run(this.#client, [key], args)) as (string | number)[];
+    const [next = '', matched = 0, gone = 0, size = 0, ...rows] = reply;
+    this.#start = String(next);
+    this.matched += Number(matched);
+    if (isFirst) this.size = Number(size);
+    return { gone: Number(gone), rows };
   }
 }

@@ -6,26 +6,30 @@ import {
   type SessionRow,
 } from '@session-hub/shared';
 import { type PagePosition, pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
-import { everything, facetGroups, MARK, rangeOf, timeText } from './facets.js';
+import { type Choice, everything, facetGroups, MARK, rangeOf, timeText } from './facets.js';
 import type { Keys } from './keys.js';
+import { at, type MergedRows, mergeRows } from './merge-rows.js';
+import { QueryGate } from './query-gate.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
-import { RowSource } from './row-source.js';
+import { RowSource, type ScanPlan } from './row-source.js';
+import { fewAtOnce, ScanRounds } from './scan-rounds.js';
 
 const MOST_COUNTED = 10_000;
+/** So few are found first and sorted then; of more, the newest are found sooner by going through the changes. */
+const FEW = 500;
 const COUNT = new RedisScript('count.lua');
 
-/** A group of facets and how many sessions have one of them. */
-interface Choice {
-  readonly facets: readonly string[];
-  readonly count: number;
-}
+/** Which part of an order: all of it, what stands behind a page, or what stands before it and at its end. */
+type Part = 'all' | 'behind' | 'before';
 
 /** Lists over all partitions: each answers in its own order, and the pages are merged here. */
 export class SessionLists {
   readonly #client: RedisClient;
   readonly #keys: Keys;
   readonly #partitions: readonly number[];
+  readonly #plain = new QueryGate({ atOnce: 4, waiting: 200 });
+  readonly #searching = new QueryGate({ atOnce: 2, waiting: 30 });
 
   constructor(client: RedisClient, keys: Keys, partitions: number) {
     this.#client = client;
@@ -35,129 +39,161 @@ export class SessionLists {
 
   async page(query: SessionQuery): Promise<SessionPage> {
     const behind = query.after === undefined ? null : parsePageToken(query.after);
+    // Such an order is an index by itself, so that no session is looked at in vain.
     const groups = facetGroups(query);
-    const choice = await this.#fewest(groups);
-    const isExact = groups.length <= 1 && query.text === undefined;
-    const limit = query.limit ?? DEFAULT_LIST_LIMIT;
-    const [rows, total] = await Promise.all([
-      this.#rows(query, choice, behind, limit + 1),
-      isExact ? choice.count : this.#count(query, choice),
-    ]);
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      rows: page,
-      total: Math.min(total, MOST_COUNTED),
-      next: rows.length > limit && last !== undefined ? pageToken(last, query) : null,
-    };
+    const [only = everything] = groups;
+    const isPlain =
+      query.text === undefined && groups.length <= 1 && (groups.length === 0 || query.sort !== 'updatedAt');
+    return isPlain
+      ? await this.#plain.run(() => this.#plainPage(new Lookup(query, behind), only))
+      : await this.#searching.run(() => this.#searchedPage(new Lookup(query, behind), groups));
+  }
+
+  async #plainPage(lookup: Lookup, facets: readonly string[]): Promise<SessionPage> {
+    const sources = this.#walk(lookup, facets, 'behind');
+    const merged = await mergeRows(sources, lookup.query, lookup.limit + 1, lookup.rounds);
+    return lookup.page(
+      merged,
+      sources.reduce((sum, { size }) => sum + size, 0),
+    );
+  }
+
+  async #searchedPage(lookup: Lookup, groups: readonly (readonly string[])[]): Promise<SessionPage> {
+    const { query } = lookup;
+    const { facets, count } = await this.#fewest(groups);
+    if (count === 0) return { rows: [], total: 0, next: null };
+    const byChange = query.sort === 'updatedAt';
+    if (byChange && count <= FEW) return await this.#sortedPage(lookup, facets);
+
+    const sources = this.#walk(lookup, facets, 'behind');
+    const merged = await mergeRows(sources, query, lookup.limit + 1, lookup.rounds);
+    if (query.text === undefined && groups.length <= 1) return lookup.page(merged, count);
+    if (byChange && groups.length > 0) {
+      // Fewer are to be looked at than changed.
+      return lookup.page(merged, await this.#count(this.#inIndex(lookup, facets, 'all'), lookup.rounds));
+    }
+    const before = lookup.behind === null ? [] : this.#walk(lookup, facets, 'before');
+    return lookup.page(merged, await this.#count([...sources, ...before], lookup.rounds));
+  }
+
+  async #sortedPage(lookup: Lookup, facets: readonly string[]): Promise<SessionPage> {
+    const { query, behind } = lookup;
+    const sources = this.#inIndex(lookup, facets, 'all');
+    const rows: SessionRow[] = [];
+    for (let open = sources; open.length > 0; open = open.filter(({ atEnd }) => !atEnd)) {
+      if (!(await lookup.rounds.run(open, (source, steps) => source.fetch(steps, FEW)))) break;
+      for (const source of open) rows.push(...source.takeAll());
+    }
+    const compare = compareRows(query);
+    const following = rows.filter((row) => behind === null || compare(row, at(behind, row)) > 0);
+    return lookup.page({ rows: following.sort(compare), stoppedAt: null }, rows.length);
   }
 
   /** The group that leaves the fewest sessions to look at. */
   async #fewest(groups: readonly (readonly string[])[]): Promise<Choice> {
     const candidates = groups.length === 0 ? [everything] : groups;
     const facets = candidates.flat();
-    const counts = (await Promise.all(
-      this.#partitions.map((partition) => COUNT.run(this.#client, [this.#keys.index(partition)], facets)),
-    )) as number[][];
-    const countOf = (facet: string): number =>
-      counts.reduce((sum, partition) => sum + (partition[facets.indexOf(facet)] ?? 0), 0);
+    const countOf = new Map<string, number>();
+    await fewAtOnce(this.#partitions, async (partition) => {
+      const counts = (await COUNT.run(this.#client, [this.#keys.index(partition)], facets)) as number[];
+      for (const [at, facet] of facets.entries()) {
+        countOf.set(facet, (countOf.get(facet) ?? 0) + (counts[at] ?? 0));
+      }
+    });
     const choices = candidates.map((group) => ({
       facets: group,
-      count: group.reduce((sum, facet) => sum + countOf(facet), 0),
+      count: group.reduce((sum, facet) => sum + (countOf.get(facet) ?? 0), 0),
     }));
     return choices.reduce((best, choice) => (choice.count < best.count ? choice : best));
   }
 
-  /** At least `most` rows of the order asked for, or all there are. */
-  async #rows(
-    query: SessionQuery,
-    choice: Choice,
-    behind: PagePosition | null,
-    most: number,
-  ): Promise<SessionRow[]> {
-    if (choice.count === 0) return [];
-    if (query.sort !== 'updatedAt')
-      return await this.#merge(this.#sources(query, choice, behind), query, most);
-    // Few are found first and sorted then. Of many, the newest are found sooner by going through the changes.
-    if (choice.count >= MOST_COUNTED) return await this.#merge(this.#changes(query, behind), query, most);
-    const all = await this.#merge(this.#sources(query, choice, null), query, choice.count);
-    const compare = compareRows(query);
-    const from = behind;
-    return all
-      .filter((row) => from === null || compare(row, { ...row, id: from.id, updatedAt: from.value }) > 0)
-      .sort(compare);
+  /** Counts on from where the sources stand, as far as the steps suffice. */
+  async #count(sources: readonly RowSource[], rounds: ScanRounds): Promise<number> {
+    const matched = (): number => sources.reduce((sum, source) => sum + source.matched, 0);
+    for (let open = sources; open.length > 0 && matched() < MOST_COUNTED; ) {
+      open = open.filter(({ atEnd }) => !atEnd);
+      if (!(await rounds.run(open, (source, steps) => source.count(steps, MOST_COUNTED)))) break;
+    }
+    return matched();
   }
 
-  async #count(query: SessionQuery, choice: Choice): Promise<number> {
-    if (choice.count === 0) return 0;
-    const counts = this.#sources(query, choice, null).map((source) => source.count(MOST_COUNTED));
-    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-  }
-
-  #sources(query: SessionQuery, { facets }: Choice, behind: PagePosition | null): RowSource[] {
-    return this.#partitions.flatMap((partition) =>
-      facets.map((facet) => {
-        const position =
-          behind === null ? null : `(${facet}${MARK}${timeText(behind.value)}${MARK}${behind.id}`;
-        return this.#source(query, partition, this.#keys.index(partition), rangeOf(facet), position);
+  /** All of the order asked for: through the changes, or through the part of the index with these facets. */
+  #walk(lookup: Lookup, facets: readonly string[], part: Part): RowSource[] {
+    if (lookup.query.sort !== 'updatedAt') return this.#inIndex(lookup, facets, part);
+    const groups = facetGroups(lookup.query);
+    return this.#partitions.map((partition) =>
+      this.#source(lookup, partition, {
+        ...lookup.range(part, '', { first: '-', last: '+' }),
+        key: this.#keys.changed(partition),
+        groups,
       }),
     );
   }
 
-  #changes(query: SessionQuery, behind: PagePosition | null): RowSource[] {
-    const position = behind === null ? null : `(${timeText(behind.value)}${MARK}${behind.id}`;
-    return this.#partitions.map((partition) =>
-      this.#source(query, partition, this.#keys.changed(partition), { first: '-', last: '+' }, position),
+  #inIndex(lookup: Lookup, facets: readonly string[], part: Part): RowSource[] {
+    // Of the group that is gone through, each session has one.
+    const groups = facetGroups(lookup.query).filter((group) => group.join() !== facets.join());
+    return this.#partitions.flatMap((partition) =>
+      facets.map((facet) =>
+        this.#source(lookup, partition, {
+          ...lookup.range(part, facet + MARK, rangeOf(facet)),
+          key: this.#keys.index(partition),
+          groups,
+        }),
+      ),
     );
   }
 
   #source(
-    query: SessionQuery,
+    { query }: Lookup,
     partition: number,
-    key: string,
-    { first, last }: { first: string; last: string },
-    position: string | null,
+    plan: Pick<ScanPlan, 'key' | 'start' | 'stop' | 'sized' | 'groups'>,
   ): RowSource {
-    const order = query.order === 'asc' ? 'asc' : 'desc';
-    const start = position ?? (order === 'asc' ? first : last);
-    const stop = order === 'asc' ? last : first;
-    const sessions = this.#keys.sessions(partition);
-    const text = query.text?.toLowerCase() ?? '';
     return new RowSource(this.#client, {
-      key,
-      start,
-      stop,
-      order,
-      sessions,
-      text,
-      groups: facetGroups(query),
+      ...plan,
+      order: query.order === 'asc' ? 'asc' : 'desc',
+      sessions: this.#keys.sessions(partition),
+      text: query.text?.toLowerCase() ?? '',
     });
-  }
-
-  async #merge(sources: readonly RowSource[], query: SessionQuery, most: number): Promise<SessionRow[]> {
-    const compare = compareRows(query);
-    const atOnce = Math.min(500, Math.ceil((2 * most) / sources.length) + 2);
-    const rows: SessionRow[] = [];
-    while (rows.length < most) {
-      await Promise.all(sources.filter(({ mustFetch }) => mustFetch).map((source) => source.fetch(atOnce)));
-      const next = firstOf(sources, compare);
-      if (next?.first === undefined) break;
-      rows.push(next.first);
-      next.shift();
-    }
-    return rows;
   }
 }
 
-function firstOf(
-  sources: readonly RowSource[],
-  compare: (left: SessionRow, right: SessionRow) => number,
-): RowSource | null {
-  let best: RowSource | null = null;
-  for (const source of sources) {
-    const { first } = source;
-    if (first === undefined) continue;
-    if (best?.first === undefined || compare(first, best.first) < 0) best = source;
+/** One query while it is looked up. */
+class Lookup {
+  readonly query: SessionQuery;
+  readonly behind: PagePosition | null;
+  readonly limit: number;
+  readonly rounds = new ScanRounds();
+
+  constructor(query: SessionQuery, behind: PagePosition | null) {
+    this.query = query;
+    this.behind = behind;
+    this.limit = query.limit ?? DEFAULT_LIST_LIMIT;
   }
-  return best;
+
+  range(
+    part: Part,
+    prefix: string,
+    all: { first: string; last: string },
+  ): Pick<ScanPlan, 'start' | 'stop' | 'sized'> {
+    const [begin, end] = this.query.order === 'asc' ? [all.first, all.last] : [all.last, all.first];
+    const position =
+      this.behind === null ? null : `${prefix}${timeText(this.behind.value)}${MARK}${this.behind.id}`;
+    if (position === null || part === 'all') return { start: begin, stop: end, sized: all };
+    return part === 'behind'
+      ? { start: `(${position}`, stop: end, sized: all }
+      : { start: begin, stop: `[${position}`, sized: null };
+  }
+
+  page({ rows, stoppedAt }: MergedRows, total: number): SessionPage {
+    const page = rows.slice(0, this.limit);
+    const last = rows.length > this.limit ? page.at(-1) : undefined;
+    const { value, id } = stoppedAt ?? { value: 0, id: '' };
+    const end = last ?? (stoppedAt === null ? null : { id, createdAt: value, updatedAt: value });
+    return {
+      rows: page,
+      total: Math.min(total, MOST_COUNTED),
+      next: end === null ? null : pageToken(end, this.query),
+    };
+  }
 }

@@ -2,18 +2,17 @@
 --
 -- KEYS  index or changed
 -- ARGV  'rows' or 'count', 'asc' or 'desc', bound to start at, bound to end at, most steps, most matches, prefix of the
---       session keys, text to be found or '', then groups of facets, one of each of which the session must have:
---       'group', facet, facet, …
--- Returns { bound to go on at or '' at the end, number of matches, row, row, … }
+--       session keys, text to be found or '', bounds of a range whose size is asked for or '' twice, then groups of
+--       facets, one of each of which the session must have: 'group', facet, facet, …
+-- Returns { bound to go on at or '' at the end, number of matches, number of steps, size of the range or 0, row, row, … }
 local with_rows, descending = ARGV[1] == 'rows', ARGV[2] == 'desc'
 local start, stop = ARGV[3], ARGV[4]
 local steps, most = tonumber(ARGV[5]), tonumber(ARGV[6])
 local prefix, text = ARGV[7], ARGV[8]
 local AT_ONCE = 200
-local AT_ONCE = 200
 
 local groups = {}
-for position = 9, #ARGV do
+for position = 11, #ARGV do
   if ARGV[position] == 'group' then groups[#groups + 1] = {} else table.insert(groups[#groups], ARGV[position]) end
 end
 
@@ -24,18 +23,35 @@ local function has_one(entries, facets)
   return false
 end
 
-local function matches(id, known)
-  local entries = '\n' .. known[2]
+local function has_facets(session)
+  if #groups == 0 then return true end
+  local entries = redis.call('HGET', session, 'entries')
+  if not entries then return false end
+  entries = '\n' .. entries
   for _, facets in ipairs(groups) do
     if not has_one(entries, facets) then return false end
   end
-  if text == '' then return true end
-  return string.find(string.lower(id), text, 1, true) ~= nil or string.find(known[3], text, 1, true) ~= nil
+  return true
 end
 
-local reply, gone, matched = { '', 0 }, 0, 0
+local function has_text(session, id)
+  if text == '' or string.find(string.lower(id), text, 1, true) then return true end
+  local title = redis.call('HGET', session, 'title')
+  return title and string.find(title, text, 1, true) ~= nil
+end
+
+local reply, gone, matched = { '', 0, 0, 0 }, 0, 0
+if ARGV[9] ~= '' then reply[4] = redis.call('ZLEXCOUNT', KEYS[1], ARGV[9], ARGV[10]) end
+
+local function ended(bound)
+  reply[1], reply[2], reply[3] = bound, matched, gone
+  return reply
+end
+
 while gone < steps do
   local wanted = math.min(AT_ONCE, steps - gone)
+  -- Without a filter each step is a match.
+  if #groups == 0 and text == '' then wanted = math.min(wanted, most - matched) end
   local found
   if descending then
     found = redis.call('ZRANGE', KEYS[1], start, stop, 'BYLEX', 'REV', 'LIMIT', 0, wanted)
@@ -44,20 +60,16 @@ while gone < steps do
   end
   for _, entry in ipairs(found) do
     local id = string.match(entry, '[^%z]+$')
-    local known = redis.call('HMGET', prefix .. id, 'row', 'entries', 'title')
+    local session = prefix .. id
     gone = gone + 1
     start = '(' .. entry
-    if known[1] and matches(id, known) then
-      matched = matched + 1
-      reply[2] = matched
-      if with_rows then reply[#reply + 1] = known[1] end
-      if matched >= most then
-        reply[1] = start
-        return reply
-      end
+    if has_facets(session) and has_text(session, id) then
+      local row = with_rows and redis.call('HGET', session, 'row')
+      if row then reply[#reply + 1] = row end
+      if row or not with_rows then matched = matched + 1 end
+      if matched >= most then return ended(start) end
     end
   end
-  if #found < wanted then return reply end
+  if #found < wanted then return ended('') end
 end
-reply[1] = start
-return reply
+return ended(start)
