@@ -119,7 +119,13 @@ class Opened implements OpenRedis {
     });
     this.reads = new RecordReads(reading, keys);
     this.lists = new SessionLists(reading, keys, partitions);
-    this.deadlines = new DeadlineIndex(reading, keys, partitions, randomness.id());
+    this.deadlines = new DeadlineIndex({
+      client: reading,
+      keys,
+      clock,
+      partitions,
+      node: randomness.id(),
+    });
     this.publications = new Publications(this.#subscriptions, keys, partitions);
     this.lanes = new WriteLanes({
       lanes: partitions,
