@@ -2,6 +2,7 @@
 import '@session-hub/client/internal/emitter/create-jobs.js';
 import '@session-hub/client/internal/session/session-events.js';
 import { connectHub, type Hub, type HubEvent, type Job } from '@session-hub/client';
+import type { AppendResult } from '@session-hub/shared';
 import type { LogModel } from './log-model.js';
 import type { Random } from './random.js';
 import { simEnvironment } from './sim-environment.js';
@@ -25,8 +26,14 @@ export class SimEmitter {
   #stopped = false;
   #isFinishing = false;
   #finished = false;
-  /** How often history had changed when the hub acknowledged the end: what is lost after that nobody holds. */
-  #finishedAfter = 0;
+  /** The epoch that the newest append was acknowledged in. Of the end of a job that is the last it hears. */
+  #acknowledgedIn: string | null = null;
+  /** The numbers in the log of an epoch, as far as it has been looked through. */
+  #found: { epoch: string | null; events: number; numbers: number[] } = {
+    epoch: null,
+    events: 0,
+    numbers: [],
+  };
   /** The job has said that it did not keep everything. */
   #mayMiss = false;
 
@@ -42,6 +49,9 @@ export class SimEmitter {
     this.#time = time;
     this.#random = random;
     this.network = new SimNetwork(time, random, hubs);
+    this.network.onReply = (name, reply) => {
+      if (name === 'append' && reply.ok) this.#acknowledgedIn = (reply.value as AppendResult).epoch;
+    };
     this.#model = model;
     this.#hub = connectHub('sim:', { transport: this.network, environment: simEnvironment(time, random) });
     this.#fail = (what) => fail(`emitter of ${id}: ${what}`);
@@ -79,7 +89,6 @@ export class SimEmitter {
     await this.#job?.flush();
     await this.#job?.complete({ sent: this.#sent });
     this.#finished = true;
-    this.#finishedAfter = this.#model.changes;
   }
 
   /** Once and in order, and nothing missing between: at any moment. */
@@ -96,8 +105,8 @@ export class SimEmitter {
   /** All that was confirmed is there, and when all is done all that was sent. */
   checkFinished(): void {
     if (!this.#finished) this.#fail('could not finish though everything works again');
-    // It may have ended before history changed: then nobody held anything any more.
-    if (this.#finishedAfter === this.#model.changes && !this.#mayMiss)
+    // History may have changed after the hub acknowledged the end, or while that was on its way: then nobody holds anything.
+    if (this.#acknowledgedIn === this.#model.epoch(this.id) && !this.#mayMiss)
       this.#checkNothingLost(this.#numbers());
   }
 
@@ -105,8 +114,13 @@ export class SimEmitter {
     this.#hub.close();
   }
 
-  #numbers(): number[] {
-    return this.#model.log(this.id).flatMap(numberOf);
+  #numbers(): readonly number[] {
+    const epoch = this.#model.epoch(this.id);
+    if (this.#found.epoch !== epoch) this.#found = { epoch, events: 0, numbers: [] };
+    const log = this.#model.log(this.id);
+    for (const event of log.slice(this.#found.events)) this.#found.numbers.push(...numberOf(event));
+    this.#found.events = log.length;
+    return this.#found.numbers;
   }
 
   #checkNothingLost(numbers: readonly number[]): void {

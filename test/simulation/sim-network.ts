@@ -26,6 +26,8 @@ const HUB_NOTICES_AFTER_MS = 18_000;
 /** One client's way to the hub: messages in order, late, lost, or cut off, as the weather has it. */
 export class SimNetwork implements Transport {
   weather: Weather;
+  /** Hears each reply when the client does. */
+  onReply: (name: RequestName, reply: Reply<unknown>) => void = () => {};
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #hubs: readonly SimHub[];
@@ -108,7 +110,10 @@ class SimLink implements Link, Channel {
       void this.#hubSide?.peer.handle(name, JSON.parse(text)).then((answer) => {
         const answerText = JSON.stringify(answer);
         this.#travel('down', () => {
-          if (this.#clientOpen) reply(JSON.parse(answerText) as Reply<unknown>);
+          if (!this.#clientOpen) return;
+          const heard = JSON.parse(answerText) as Reply<unknown>;
+          this.#network.onReply(name, heard);
+          reply(heard);
         });
       });
     });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { connectHub, type Hub, type HubEvent } from '@session-hub/client';
+import { connectHub, type Hub, type HubEvent, type Session, type SessionView } from '@session-hub/client';
 import type { LogModel } from './log-model.js';
 import { LOSSLESS } from './log-model.js';
 import type { Random } from './random.js';
@@ -9,10 +9,13 @@ import { SimNetwork } from './sim-network.js';
 import type { VirtualTime } from './virtual-time.js';
 
 interface Told {
+  readonly session: Session;
   /** Null until the first word. Becomes another only by a reset. */
   epoch: string | null;
   /** The last seq a listener was told, or that an explicit word covered. */
   upTo: number;
+  /** The view that was found to be right last. Looked at anew at the end, in case somebody changed it. */
+  right: SessionView | null;
 }
 
 interface Answer {
@@ -62,7 +65,7 @@ export class SimWatcher {
 
   watch(id: string): void {
     const session = this.#hub.session(id);
-    const told: Told = { epoch: null, upTo: -1 };
+    const told: Told = { session, epoch: null, upTo: -1, right: null };
     this.#told.set(id, told);
     session.on('event', (event) => this.#hear(id, told, event));
     session.on('omitted', ({ from, to }) => {
@@ -95,8 +98,8 @@ export class SimWatcher {
 
   /** What was refused stays refused until somebody asks anew, as with a page that is loaded again. */
   lookAgain(): void {
-    for (const id of this.#told.keys()) {
-      if (this.#hub.session(id).state.kind !== 'refused') continue;
+    for (const { session } of this.#told.values()) {
+      if (session.state.kind !== 'refused') continue;
       this.#hub.reconnect();
       return;
     }
@@ -156,8 +159,9 @@ export class SimWatcher {
   checkConverged(): void {
     this.#checkCommands();
     for (const [id, told] of this.#told) {
-      const { view, state } = this.#hub.session(id);
+      const { view, state } = told.session;
       const epoch = this.#model.epoch(id);
+      told.right = null;
       this.#checkView(id, told);
       if (epoch === null) {
         const isTold = state.kind === 'gone' || state.kind === 'refused';
@@ -184,7 +188,7 @@ export class SimWatcher {
   }
 
   #hear(id: string, told: Told, event: HubEvent): void {
-    const epoch = this.#hub.session(id).view?.epoch ?? '';
+    const epoch = told.session.view?.epoch ?? '';
     if (told.epoch !== null && told.epoch !== epoch)
       this.#fail(`${id} was told seq ${event.seq} of ${epoch} without a reset from ${told.epoch}`);
     if (event.seq <= told.upTo) this.#fail(`${id} was told seq ${event.seq} again, after ${told.upTo}`);
@@ -197,7 +201,7 @@ export class SimWatcher {
   }
 
   #reset(id: string, told: Told, reason: string): void {
-    const { view } = this.#hub.session(id);
+    const { view } = told.session;
     if (view === null || reason === 'first') return;
     if (reason !== 'epoch' || this.#model.changes === 0 || view.epoch === told.epoch)
       this.#fail(`${id} was reset (${reason}) though its log is whole`);
@@ -216,7 +220,7 @@ export class SimWatcher {
   }
 
   #checkView(id: string, told: Told): void {
-    const { view } = this.#hub.session(id);
+    const { view } = told.session;
     if (view === null) return;
     if (told.upTo < 0) {
       told.upTo = view.seq;
@@ -224,6 +228,8 @@ export class SimWatcher {
     }
     if (view.epoch !== told.epoch)
       this.#fail(`${id} went from ${told.epoch} to ${view.epoch} without a reset`);
+    if (view === told.right) return;
+    told.right = view;
     if (!isDeepStrictEqual(view, this.#model.viewAt(id, view.epoch, view.seq))) {
       this.#fail(`${id} shows a view at ${view.epoch} ${view.seq} that is not the fold of its log`);
     }

@@ -7,8 +7,8 @@ import { baseOf, type Reader } from './reader.js';
  */
 export function receiveFrame(reader: Reader, frame: Frame): boolean | null {
   const base = baseOf(reader);
-  if (frame.kind === 'reset' && frame.reason === 'first' && frame.epoch === base?.epoch) {
-    // Two subscribes that overlapped: the second answer starts over where the first has already led.
+  if (frame.kind === 'reset' && frame.reason !== 'cursor_ahead' && frame.epoch === base?.epoch) {
+    // It answers a cursor from before another frame led here: it starts over what is whole.
     return frame.to <= base.seq;
   }
   const effect = applyFrame(base, frame);

@@ -1,17 +1,15 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import type { RedisStore } from 'session-hub/internal/adapters/store-redis/redis-store.js';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Histories } from 'session-hub/internal/adapters/store-redis/histories.js';
 import { SessionScript } from '../../contract/session-script.js';
-import { openRedisStore, withParameters } from '../../support/redis/redis-store.js';
-import { type RunningRedis, startRedis } from '../../support/redis/start-redis.js';
+import { closeAll, open, reachable, start } from '../../support/redis/opened.js';
+import { withParameters } from '../../support/redis/redis-store.js';
+import type { RunningRedis } from '../../support/redis/start-redis.js';
 import { waitUntil } from '../../support/wait-until.js';
 
-const servers: RunningRedis[] = [];
-const stores: RedisStore[] = [];
-
-afterEach(async () => {
-  for (const store of stores.splice(0)) await store.close();
-  for (const server of servers.splice(0)) await server.stop();
-});
+afterEach(closeAll);
 
 describe('a promoted replica that misses acknowledged writes', () => {
   it('goes on under a new epoch, so that no number is used twice in one (R13)', async () => {
@@ -102,6 +100,51 @@ describe('a server that was killed and restarted', () => {
   });
 });
 
+describe('a history that goes on', () => {
+  it('does so when a server gets its first replica, which gives it another replication id', async () => {
+    const server = await start({ args: ['--repl-diskless-sync-delay', '0'] });
+    const store = await open(withParameters(server.url, { partitions: 1 }));
+    const session = new SessionScript('one');
+    await store.write(session.write({ events: [session.line()] }));
+    const replica = await start({ args: ['--replicaof', '127.0.0.1', String(server.port)] });
+    await waitUntil(async () => (await headOn(replica)) === 1, 10_000, 'the replica');
+    expect(await store.write(session.write({ events: [session.line()] }))).toBe('committed');
+    expect((await store.read('one'))?.view.epoch).toBe(session.view.epoch);
+  });
+
+  it('ends for a node that saw writes which a restart with an older copy did not bring back', async () => {
+    const server = await start({ appendonly: 'yes', appendfsync: 'always' });
+    const url = withParameters(server.url, { partitions: 1 });
+    const away = await open(url);
+    const session = new SessionScript('one');
+    await away.write(session.write({ events: [session.line()] }));
+    const older = await mkdtemp(join(tmpdir(), 'session-hub-older-'));
+    await cp(server.folder, older, { recursive: true });
+    for (let seen = 0; seen < 3; seen++) await away.write(session.write({ events: [session.line()] }));
+
+    // While the one that has seen them looks elsewhere, another finds nothing wrong and writes past them.
+    const lines = jest.spyOn(Histories.prototype, 'settle').mockImplementation(async () => {});
+    await server.kill();
+    await rm(server.folder, { recursive: true });
+    await cp(older, server.folder, { recursive: true });
+    await server.restart();
+    lines.mockRestore();
+    const other = await open(url);
+    const record = await other.read('one');
+    if (record === null) throw new Error('The session is gone.');
+    const going = new SessionScript('one', record.view);
+    going.revision = record.revision;
+    for (let more = 0; more < 6; more++) await other.write(going.write({ events: [going.line()] }));
+
+    await waitUntil(
+      async () => (await away.read('one').catch(() => null))?.view.epoch !== session.view.epoch,
+      15_000,
+      'the one that was away to object',
+    );
+    await rm(older, { recursive: true });
+  }, 30_000);
+});
+
 describe('FLUSHALL', () => {
   it('leaves no session behind and is told as an interruption; what is created then has an epoch of its own', async () => {
     const server = await start({});
@@ -142,18 +185,6 @@ it('a stream that was trimmed says from where on it is whole', async () => {
   expect(await store.oldest('one')).toBe(4);
 });
 
-async function start(settings: Parameters<typeof startRedis>[0]): Promise<RunningRedis> {
-  const server = await startRedis(settings);
-  servers.push(server);
-  return server;
-}
-
-async function open(url: string): Promise<RedisStore> {
-  const store = await openRedisStore(url);
-  stores.push(store);
-  return store;
-}
-
 /** The primary has acknowledged five events, of which the replica holds two. */
 async function laggingReplica() {
   const primary = await start({ args: ['--repl-diskless-sync-delay', '0'] });
@@ -166,10 +197,6 @@ async function laggingReplica() {
   await replica.cli('REPLICAOF', '127.0.0.1', '1');
   for (let lost = 0; lost < 3; lost++) await store.write(session.write({ events: [session.line()] }));
   return { primary, replica, session };
-}
-
-async function reachable(store: RedisStore): Promise<void> {
-  await waitUntil(async () => (await store.health()).ok, 10_000, 'the store');
 }
 
 async function headOn(replica: RunningRedis): Promise<number> {

@@ -48,6 +48,34 @@ describe('a received frame', () => {
     expect(client.hub.session('a').view).toMatchObject({ epoch: 'epo2', seq: 2 });
   });
 
+  it('R14: that resets to where the reader already is answers an older cursor, and is told to nobody', async () => {
+    const { client, told } = await reading();
+    await client.frames(resetFrame(2, 'a', 'epoch', 'epo2'), eventsFrame(2, 4, 'a', 'epo2'));
+    await client.frames(resetFrame(2, 'a', 'epoch', 'epo2'), resetFrame(4, 'a', 'epoch', 'epo2'));
+    expect(told.resets).toEqual([{ reason: 'epoch' }]);
+    expect(client.hub.session('a').view).toMatchObject({ epoch: 'epo2', seq: 4 });
+    expect(client.hub.session('a').state.kind).toBe('live');
+  });
+
+  it('R14: that resets beyond where the reader is in the same epoch has the way between asked for', async () => {
+    const { client, told } = await reading();
+    await client.frames(resetFrame(2, 'a', 'epoch', 'epo2'));
+    await client.pass(2_000);
+    client.link.take('subscribe');
+    await client.frames(resetFrame(6, 'a', 'epoch', 'epo2'));
+    expect(client.accept()).toEqual({ a: { epoch: 'epo2', seq: 2 } });
+    await client.frames(eventsFrame(2, 6, 'a', 'epo2'));
+    expect(told.resets).toEqual([{ reason: 'epoch' }]);
+    expect(told.events).toEqual(events(2, 6));
+  });
+
+  it('R13: that resets within the epoch because the log ends before the cursor is told', async () => {
+    const { client, told } = await reading();
+    await client.frames(resetFrame(3, 'a', 'cursor_ahead'));
+    expect(told.resets).toEqual([{ reason: 'cursor_ahead' }]);
+    expect(client.hub.session('a').view?.seq).toBe(3);
+  });
+
   it.each<[string, Frame, number]>([
     ['R14: that does not fit', eventsFrame(6, 7), 5],
     ['R14: of another epoch', eventsFrame(5, 7, 'a', 'epo2'), 5],

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { Keys } from './keys.js';
@@ -17,14 +18,27 @@ export interface HistoriesOptions {
 type Verdict = 'look' | 'keep' | 'renew';
 
 interface Answer {
-  readonly state: 'same' | 'changed' | 'kept' | 'renewed';
+  readonly state: 'same' | 'changed' | 'kept' | 'renewed' | 'divided';
   readonly name: string;
+  /** What a verdict on this answer is about. */
+  readonly about: string;
+  readonly partitions: number;
+  /** Whether the server is the very process the history was confirmed on. */
+  readonly process: 'same' | 'other';
   readonly recorded: string;
   readonly current: string;
   /** The replication id this server had before; zeros when it has always been a primary since it was started. */
   readonly before: string;
-  readonly partitions: number;
 }
+
+/** What this node saw acknowledged last. */
+interface Seen {
+  readonly writes: number;
+  readonly name: string;
+  readonly server: string;
+}
+
+const NOTHING_SEEN: Seen = { writes: 0, name: '', server: '' };
 
 const SCRIPT = new RedisScript('history.lua');
 const MOST_TRIES = 5;
@@ -38,16 +52,16 @@ const NONE_BEFORE = /^0*$/;
  */
 export class Histories {
   readonly #options: HistoriesOptions;
-  readonly #names = new Map<number, string>();
-  /** How many writes of each partition this node has seen acknowledged. */
-  readonly #writes = new Map<number, number>();
+  readonly #seen = new Map<number, Seen>();
 
   constructor(options: HistoriesOptions) {
     this.#options = options;
   }
 
-  noteWrites(partition: number, count: number): void {
-    this.#writes.set(partition, count);
+  /** After each commit: so many writes does the partition have. */
+  noteWrites(partition: number, writes: number): void {
+    const seen = this.#seen.get(partition);
+    if (seen !== undefined) this.#seen.set(partition, { ...seen, writes });
   }
 
   async settleAll(): Promise<void> {
@@ -62,43 +76,49 @@ export class Histories {
     let about = '';
     for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
       const answer = await this.#ask(partition, verdict, about);
-      if (answer.partitions !== this.#options.partitions) {
-        throw new Error(
-          `This hub divides its sessions into ${this.#options.partitions} partitions, the data in Redis into ${answer.partitions}: set partitions=${answer.partitions} in the URL.`,
-        );
+      switch (answer.state) {
+        case 'divided':
+          throw new Error(
+            `This hub divides its sessions into ${this.#options.partitions} partitions, the data in Redis into ${answer.partitions}: set partitions=${answer.partitions} in the URL, or take another prefix.`,
+          );
+        case 'same':
+        case 'kept':
+        case 'renewed':
+          return this.#take(partition, answer);
+        case 'changed':
+          verdict = await this.#judge(answer);
+          about = answer.about;
       }
-      if (answer.state !== 'changed') return this.#take(partition, answer);
-      verdict = await this.#judge(answer);
-      about = `${answer.recorded} ${answer.current}`;
     }
     throw new Error('The primary changes faster than its history can be confirmed.');
   }
 
-  #take(partition: number, { name, state }: Answer): void {
-    const known = this.#names.get(partition);
-    this.#names.set(partition, name);
-    if (state === 'renewed') this.#writes.delete(partition);
-    if (known === undefined || known === name) return;
+  #take(partition: number, { name, state, current }: Answer): void {
+    const seen = this.#seen.get(partition);
+    const isNew = seen?.name !== name;
+    const writes = isNew || state === 'renewed' ? 0 : seen.writes;
+    this.#seen.set(partition, { writes, name, server: current });
+    if (seen === undefined || !isNew) return;
     this.#options.logger.warn('the history of a partition did not go on: its sessions begin new epochs', {
       partition,
     });
-    this.#writes.delete(partition);
     this.#options.onChange();
   }
 
   /** Keeps a history only where nothing acknowledged can be missing; all else is renewed. */
-  async #judge({ recorded, before, current }: Answer): Promise<Verdict> {
-    const primaries = await Promise.all(
-      primariesOf(this.#options.client).map(async (redis) => ({
-        redis,
-        id: /master_replid:(\w+)/.exec(await redis.info('replication'))?.[1],
-      })),
+  async #judge({ recorded, before, current, process }: Answer): Promise<Verdict> {
+    // Promoted from that very server: the trap itself, even where the old primary does not know of it yet.
+    if (before === recorded) return 'renew';
+    const primaries = (await Promise.all(primariesOf(this.#options.client).map(primaryAt))).filter(
+      ({ role }) => role === 'master',
     );
     // Its primary lives on: the partition has moved from there to here, key by key.
     if (primaries.some(({ id }) => id === recorded)) return 'keep';
-    // The same server, started again by itself, that has put every write on disk before it answered.
     const here = primaries.find(({ id }) => id === current)?.redis;
     if (here === undefined || !NONE_BEFORE.test(before)) return 'renew';
+    // A server that has never been a replica takes another id when it gets its first one, or has had none for long.
+    if (process === 'same') return 'keep';
+    // The same server, started again by itself, that has put every write on disk before it answered.
     const settings = await here.config('GET', 'append*').catch(() => []);
     return flushesAlways(settings) ? 'keep' : 'renew';
   }
@@ -106,14 +126,36 @@ export class Histories {
   async #ask(partition: number, verdict: Verdict, about: string): Promise<Answer> {
     const { client, keys, partitions, randomness } = this.#options;
     const fresh = randomness.id().slice(0, 10);
+    const { writes, name: seenName, server } = this.#seen.get(partition) ?? NOTHING_SEEN;
     const reply = (await SCRIPT.run(
       client,
       [keys.history(partition)],
-      [verdict, about, fresh, this.#writes.get(partition) ?? 0, partitions, this.#names.get(partition) ?? ''],
+      [verdict, about, fresh, partitions, writes, seenName, server],
     )) as string[];
-    const [state, name = '', recorded = '', current = '', before = '', stored] = reply;
-    return { state: state as Answer['state'], name, recorded, current, before, partitions: Number(stored) };
+    const [state, name = '', now = '', stored, process, recorded = '', current = '', before = ''] = reply;
+    return {
+      state: state as Answer['state'],
+      name,
+      about: now,
+      partitions: Number(stored),
+      process: process as Answer['process'],
+      recorded,
+      current,
+      before,
+    };
   }
+}
+
+interface Primary {
+  readonly redis: Redis;
+  readonly id: string | undefined;
+  readonly role: string | undefined;
+}
+
+async function primaryAt(redis: Redis): Promise<Primary> {
+  const info = await redis.info('replication');
+  const fact = (name: string): string | undefined => new RegExp(`^${name}:(\\w+)`, 'm').exec(info)?.[1];
+  return { redis, id: fact('master_replid'), role: fact('role') };
 }
 
 /** `settings` are names and values in turn. */

@@ -19,6 +19,7 @@ export class Keys {
 
   history = (partition: number): string => this.#of(partition, 'history');
   deadlines = (partition: number): string => this.#of(partition, 'deadlines');
+  probe = (partition: number): string => this.#of(partition, 'probe');
   runner = (partition: number): string => this.#of(partition, 'runner');
   index = (partition: number): string => this.#of(partition, 'index');
   changed = (partition: number): string => this.#of(partition, 'changed');

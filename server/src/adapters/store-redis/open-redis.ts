@@ -1,22 +1,24 @@
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
-import type { StoreHealth, Write, WriteOutcome } from '../../ports/session-store.js';
+import type { StoreHealth, Write } from '../../ports/session-store.js';
 import { checkServers } from './check-servers.js';
 import { DeadlineIndex } from './deadline-index.js';
 import { sizeOf } from './encode-write.js';
 import { Histories } from './histories.js';
+import { Inspector } from './inspector.js';
 import { Keys } from './keys.js';
+import { Layout } from './layout.js';
 import { LinkWatch } from './link-watch.js';
+import { probeWrite } from './probe-write.js';
 import { Publications } from './publications.js';
 import { RecordReads } from './record-reads.js';
 import { connect, linksOf, primariesOf, type RedisClient, redisClient } from './redis-client.js';
 import { redisFailure } from './redis-failure.js';
 import type { RedisSettings } from './redis-settings.js';
 import { SessionLists } from './session-lists.js';
-import { settlePartitions } from './settle-partitions.js';
 import { Subscriptions } from './subscriptions.js';
-import { WriteLanes } from './write-lanes.js';
+import { type LaneOutcome, WriteLanes } from './write-lanes.js';
 import { Writer } from './writer.js';
 
 export interface OpenRedisOptions {
@@ -41,8 +43,6 @@ export interface OpenRedis {
 }
 
 const DEFAULT_PENDING_BYTES = 32 * 1_024 * 1_024;
-/** Between two looks at the histories of idle partitions; a write looks by itself. */
-const LOOK_EVERY_MS = 5_000;
 
 export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
   const { settings, randomness, logger } = options;
@@ -62,7 +62,8 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
     const connected = await Promise.allSettled(clients.map(connect));
     for (const result of connected) if (result.status === 'rejected') throw result.reason;
     await checkServers(writing, settings.durability, logger);
-    const partitions = await settlePartitions(writing, settings);
+    const layout = new Layout(writing, settings);
+    const partitions = await layout.partitions();
     const keys = new Keys(settings.prefix, partitions);
     const histories = new Histories({
       client: writing,
@@ -72,8 +73,18 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
       logger,
       onChange: options.onInterrupted,
     });
-    await histories.settleAll();
-    return new Opened(options, reading, writing, keys, partitions, histories);
+    const confirmHistories = async (): Promise<void> => {
+      await histories.settleAll();
+      await layout.note(partitions);
+    };
+    await confirmHistories();
+    const inspector = new Inspector({
+      clock: options.clock,
+      confirmHistories,
+      checkServers: () => checkServers(writing, settings.durability, unworried(logger)),
+      probe: (partition) => probeWrite(writing, keys.probe(partition), settings.durability),
+    });
+    return new Opened(options, reading, writing, keys, partitions, histories, inspector);
   } catch (error) {
     for (const client of clients) client.disconnect();
     throw new Error(`Redis cannot be used: ${reasonOf(failure ?? error)}`, { cause: error });
@@ -87,16 +98,11 @@ class Opened implements OpenRedis {
   readonly deadlines: DeadlineIndex;
   readonly publications: Publications;
   readonly writer: Writer;
-  readonly #options: OpenRedisOptions;
   readonly #clients: readonly RedisClient[];
   readonly #writing: RedisClient;
   readonly #subscriptions: Subscriptions;
-  readonly #histories: Histories;
+  readonly #inspector: Inspector;
   readonly #watch: LinkWatch;
-  /** Why the last write or look failed; null when it did not. */
-  #trouble: string | null = null;
-  #cancelLook = (): void => {};
-  #closed = false;
 
   constructor(
     options: OpenRedisOptions,
@@ -105,13 +111,19 @@ class Opened implements OpenRedis {
     keys: Keys,
     partitions: number,
     histories: Histories,
+    inspector: Inspector,
   ) {
     const { clock, randomness, settings } = options;
-    this.writer = new Writer({ client: writing, keys, histories, durability: settings.durability });
-    this.#options = options;
+    this.writer = new Writer({
+      client: writing,
+      keys,
+      partitions,
+      histories,
+      durability: settings.durability,
+    });
     this.#clients = [reading, writing];
     this.#writing = writing;
-    this.#histories = histories;
+    this.#inspector = inspector;
     this.#subscriptions = new Subscriptions({
       client: reading,
       clock,
@@ -139,9 +151,8 @@ class Opened implements OpenRedis {
       ...this.#subscriptions.links,
     ]);
     this.#watch.start();
-    // A link that comes back may lead to another server, or to the same one with older data.
-    writing.on('ready', () => void this.#look());
-    this.#lookLater();
+    writing.on('ready', () => void inspector.look('servers'));
+    inspector.start();
   }
 
   async health(): Promise<StoreHealth> {
@@ -151,13 +162,13 @@ class Opened implements OpenRedis {
     } catch (error) {
       return { ok: false, reason: `Redis does not answer: ${reasonOf(error)}` };
     }
-    return this.#trouble === null ? { ok: true } : { ok: false, reason: this.#trouble, stillReads: true };
+    const { trouble } = this.#inspector;
+    return trouble === null ? { ok: true } : { ok: false, reason: trouble, stillReads: true };
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
     await this.lanes.drain();
-    this.#cancelLook();
+    this.#inspector.stop();
     this.#watch.stop();
     await this.deadlines.giveUp();
     this.#subscriptions.close();
@@ -170,33 +181,29 @@ class Opened implements OpenRedis {
     );
   }
 
-  async #commit(partition: number, writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+  async #commit(partition: number, writes: readonly Write[]): Promise<readonly LaneOutcome[]> {
+    this.#inspector.demandFit();
     try {
       const outcomes = await this.writer.commit(partition, writes);
-      this.#trouble = null;
+      const failed = outcomes.find((outcome) => outcome instanceof Error);
+      if (failed === undefined) this.#inspector.writeSucceeded(partition);
+      else this.#inspector.writeFailed(partition, failed.message);
       return outcomes;
     } catch (error) {
-      this.#trouble = `Redis did not take the last write: ${reasonOf(error)}`;
+      this.#inspector.writeFailed(partition, `Redis did not take the last write: ${reasonOf(error)}`);
       throw redisFailure(error);
     }
   }
+}
 
-  #lookLater(): void {
-    this.#cancelLook = this.#options.clock.after(LOOK_EVERY_MS, () => {
-      void this.#look();
-      this.#lookLater();
-    });
-  }
-
-  async #look(): Promise<void> {
-    if (this.#closed) return;
-    try {
-      await this.#histories.settleAll();
-      this.#trouble = null;
-    } catch (error) {
-      this.#trouble = reasonOf(error);
-    }
-  }
+/** What was warned of at the start is not warned of every minute. */
+function unworried(logger: Logger): Logger {
+  return {
+    debug: (message, facts) => logger.debug(message, facts),
+    info: (message, facts) => logger.info(message, facts),
+    warn: (message, facts) => logger.debug(message, facts),
+    error: (message, facts) => logger.error(message, facts),
+  };
 }
 
 function reasonOf(error: unknown): string {

@@ -1,12 +1,15 @@
 import { hubError } from '@session-hub/shared';
 import type { Write, WriteOutcome } from '../../ports/session-store.js';
 
+/** Of one write of a call: what became of it, or why it alone failed. */
+export type LaneOutcome = WriteOutcome | Error;
+
 export interface WriteLanesOptions {
   lanes: number;
   laneOf(write: Write): number;
   sizeOf(write: Write): number;
   /** Commits the writes of one lane in their order; each by itself, all or nothing. */
-  commit(lane: number, writes: readonly Write[]): Promise<readonly WriteOutcome[]>;
+  commit(lane: number, writes: readonly Write[]): Promise<readonly LaneOutcome[]>;
   /** Writes beyond are refused with `overloaded`. */
   maxPendingBytes: number;
 }
@@ -97,7 +100,11 @@ export class WriteLanes {
         index,
         group.map(({ write }) => write),
       );
-      for (const [position, { resolve }] of group.entries()) resolve(outcomes[position] ?? 'conflict');
+      for (const [position, { resolve, reject }] of group.entries()) {
+        const outcome = outcomes[position] ?? 'conflict';
+        if (outcome instanceof Error) reject(outcome);
+        else resolve(outcome);
+      }
     } catch (error) {
       for (const { reject } of group) reject(error);
     }

@@ -4,12 +4,15 @@ import { encodeWrite } from './encode-write.js';
 import type { Histories } from './histories.js';
 import type { Keys } from './keys.js';
 import type { RedisClient } from './redis-client.js';
+import { redisFailure } from './redis-failure.js';
 import { RedisScript, type ScriptArgument } from './redis-script.js';
 import type { Durability } from './redis-settings.js';
+import type { LaneOutcome } from './write-lanes.js';
 
 export interface WriterOptions {
   client: RedisClient;
   keys: Keys;
+  partitions: number;
   histories: Histories;
   durability: Durability;
 }
@@ -28,23 +31,29 @@ export class Writer {
   }
 
   /** One call for many writes of one partition. */
-  async commit(partition: number, writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
-    const { keys: names, histories } = this.#options;
+  async commit(partition: number, writes: readonly Write[]): Promise<readonly LaneOutcome[]> {
+    const { keys: names, partitions, histories } = this.#options;
     const keys = [
       names.history(partition),
       names.deadlines(partition),
       names.index(partition),
       names.changed(partition),
     ];
-    const args: ScriptArgument[] = [names.events(partition), names.rows(partition), writes.length];
+    const args: ScriptArgument[] = [
+      names.events(partition),
+      names.rows(partition),
+      partitions,
+      writes.length,
+    ];
     for (const write of writes) {
       const encoded = encodeWrite(write, names);
       keys.push(...encoded.keys);
       args.push(...encoded.args);
     }
-    const [count = 0, ...committed] = (await this.#run(partition, WRITE, keys, args)) as number[];
-    histories.noteWrites(partition, count);
-    return committed.map((flag) => (flag === 1 ? 'committed' : 'conflict'));
+    const reply = await this.#run(partition, WRITE, keys, args);
+    const [count, ...outcomes] = reply as (number | string)[];
+    histories.noteWrites(partition, Number(count));
+    return outcomes.map(outcomeOf);
   }
 
   /** As the port says. Where the primary answers only once a write is durable, what can be read is durable. */
@@ -98,4 +107,16 @@ export class Writer {
 
 function isUnconfirmed(error: unknown): boolean {
   return error instanceof Error && /^(ERR )?HISTORY/.test(error.message);
+}
+
+function outcomeOf(reply: number | string): LaneOutcome {
+  if (reply === 1) return 'committed';
+  if (reply === 0) return 'conflict';
+  return logRefused(String(reply));
+}
+
+function logRefused(reason: string): Error {
+  const cause = new Error(reason);
+  const failure = redisFailure(cause);
+  return failure.code === 'storage_full' ? failure : hubError('internal', { cause });
 }

@@ -97,8 +97,8 @@ export class SessionQueue {
   async #write(batch: Waiting[]): Promise<void> {
     for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
       const isCached = this.#context.cache.get(this.#id) !== null;
-      // Before any key is looked up: what another node does under the same key meanwhile, the write will conflict with.
       const record = await this.#load();
+      // Asked after the record was read: a key that another node wrote since then is known, or the write conflicts.
       const fresh = await this.#answerFromMemory(batch, record);
       if (fresh === null) {
         this.#context.cache.drop(this.#id);

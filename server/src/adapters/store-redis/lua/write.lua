@@ -1,12 +1,13 @@
--- Commits many writes of one partition, each by itself: all of a write or nothing of it.
+-- Commits many writes of one partition, each by itself: all of a write or nothing of it. A write that the log does not
+-- take, which only happens to a log that somebody else has changed, is answered for itself and harms no other.
 --
 -- KEYS  history, deadlines, index, changed, then for each write: session, log, lossless and, where a result is
 --       remembered, its key
--- ARGV  prefix of the session channels, channel of the rows, number of writes, then for each write:
+-- ARGV  prefix of the session channels, channel of the rows, number of partitions, number of writes, then for each write:
 --       id, expected revision, epoch, seq, updatedAt, wakeAt or '', index entries, title, row, record,
 --       expiry of the remembered result or '', the result, for each event a '1' when lossless and a '0' when not, the
 --       texts of the events in one, with line breaks between
--- Returns the partition's count of writes, then 1 or 0 for each write.
+-- Returns the partition's count of writes, then for each write 1 (committed), 0 (conflict) or why it was not taken.
 --
 -- The events of a write are one entry of the log: a call per event would be most of the work. The entry has the seq of
 -- its last event and, as the name of its only field, how many there are. Beside the log, `lossless` has the seqs of
@@ -14,9 +15,9 @@
 --
 -- The server must be the one the partition's history was last confirmed on. What a promoted replica may have lost
 -- cannot be seen in its data, but its replication id tells that it is another.
-local recorded = redis.call('HMGET', KEYS[1], 'name', 'replid')
+local recorded = redis.call('HMGET', KEYS[1], 'name', 'replid', 'partitions', 'writes')
 local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
-if not recorded[1] or recorded[2] ~= replid then
+if not recorded[1] or recorded[2] ~= replid or recorded[3] ~= ARGV[3] then
   return redis.error_reply('HISTORY the partition is not confirmed on this server')
 end
 local history = recorded[1]
@@ -44,10 +45,9 @@ local function lossless_seqs(base_seq, flags)
   return table.concat(seqs)
 end
 
-local reply = { 0 }
-local written = 0
-local key, arg = 5, 4
-for _ = 1, tonumber(ARGV[3]) do
+local reply = { tonumber(recorded[4] or '0') }
+local key, arg = 5, 5
+for _ = 1, tonumber(ARGV[4]) do
   local session, log, lossless = KEYS[key], KEYS[key + 1], KEYS[key + 2]
   key = key + 3
   local id, expected, epoch, seq = ARGV[arg], ARGV[arg + 1], ARGV[arg + 2], ARGV[arg + 3]
@@ -61,10 +61,17 @@ for _ = 1, tonumber(ARGV[3]) do
   if current and known[3] ~= history then current = string.sub(known[4], 1, 20) .. '-' .. history end
   local matches = (known[1] or '0') == expected and (current == epoch or not current)
 
-  if matches then
-    local base_seq = tonumber(seq) - #flags
+  local base_seq = tonumber(seq) - #flags
+  local refusal
+  if matches and flags ~= '' then
+    -- The only thing that can be refused, and the first that is done.
+    local added = redis.pcall('XADD', log, seq .. '-0', #flags, texts)
+    refusal = type(added) == 'table' and added.err
+  end
+  if matches and not refusal then
+    -- Counted first: what is counted and then not done can only make somebody look twice.
+    reply[1] = redis.call('HINCRBY', KEYS[1], 'writes', 1)
     if flags ~= '' then
-      redis.call('XADD', log, seq .. '-0', #flags, texts)
       local seqs = lossless_seqs(base_seq, flags)
       if seqs ~= '' then redis.call('APPEND', lossless, seqs) end
     end
@@ -86,16 +93,11 @@ for _ = 1, tonumber(ARGV[3]) do
     if expires_at ~= '' then
       redis.call('SET', KEYS[key], expires_at .. ' ' .. result, 'PXAT', expires_at)
     end
-    redis.call('SPUBLISH', ARGV[1] .. id, epoch .. ' ' .. string.format('%.0f', base_seq) .. '\n' .. texts)
-    redis.call('SPUBLISH', ARGV[2], row)
-    written = written + 1
+    -- Who may not publish keeps what was stored: readers find it when they compare heads.
+    redis.pcall('SPUBLISH', ARGV[1] .. id, epoch .. ' ' .. string.format('%.0f', base_seq) .. '\n' .. texts)
+    redis.pcall('SPUBLISH', ARGV[2], row)
   end
   if expires_at ~= '' then key = key + 1 end
-  reply[#reply + 1] = matches and 1 or 0
-end
-if written > 0 then
-  reply[1] = redis.call('HINCRBY', KEYS[1], 'writes', written)
-else
-  reply[1] = tonumber(redis.call('HGET', KEYS[1], 'writes') or '0')
+  reply[#reply + 1] = refusal or (matches and 1 or 0)
 end
 return reply
