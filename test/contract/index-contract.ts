@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DueSession } from 'session-hub/internal/ports/session-store.js';
 import { SessionScript } from './session-script.js';
 import type { StoreUnderTest } from './store-harness.js';
 
@@ -65,6 +66,26 @@ export function indexContract(subject: StoreUnderTest): void {
       expect(await due(1_000, 10)).toEqual([10, 20, 30, 30, 40, 50]);
       expect(await due(1_000, 2)).toEqual([10, 20]);
       expect((await subject.store.due(15, 10)).map(({ id }) => id)).toEqual(['s2']);
+    });
+
+    it('goes on behind a session that was named, also among those of the same moment', async () => {
+      const ids = Array.from({ length: 30 }, (_, index) => `s${index + 10}`);
+      for (const [index, id] of ids.entries()) {
+        await subject.store.write(new SessionScript(id).write({ wakeAt: index < 20 ? 10 : index }));
+      }
+      const named: string[] = [];
+      let after: DueSession | undefined;
+      for (;;) {
+        const page = await subject.store.due(28, 3, after);
+        named.push(...page.map(({ id }) => id));
+        after = page.at(-1);
+        if (after === undefined) break;
+      }
+      expect(named).toEqual(ids.slice(0, 29));
+      expect(await subject.store.due(28, 2, { id: 'gone', wakeAt: 9 })).toEqual([
+        { id: 's10', wakeAt: 10 },
+        { id: 's11', wakeAt: 10 },
+      ]);
     });
 
     it('follows when a deadline moves or goes', async () => {

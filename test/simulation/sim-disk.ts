@@ -145,8 +145,8 @@ export class NodeDisk extends MemoryDisk {
     return this.shared.inner.list(query);
   }
 
-  override due(now: number, limit: number): DueSession[] {
-    return this.shared.inner.due(now, limit);
+  override due(now: number, limit: number, after?: DueSession): DueSession[] {
+    return this.shared.inner.due(now, limit, after);
   }
 }
 

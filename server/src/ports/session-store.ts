@@ -110,8 +110,11 @@ export interface SessionStore {
   /** A page of committed sessions. `total` counts up to 10,000. */
   list(query: SessionQuery): Promise<SessionPage>;
 
-  /** Sessions whose `guards.wakeAt` is at or before `now`, the earliest first. */
-  due(now: number, limit: number): Promise<readonly DueSession[]>;
+  /**
+   * Sessions whose `guards.wakeAt` is at or before `now`, the earliest first, and by id where two are equally early.
+   * With `after` only those behind it in that order.
+   */
+  due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]>;
 
   /**
    * Calls `listener` after each commit to this session, in log order, synchronously one after the other, and

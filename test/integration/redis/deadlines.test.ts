@@ -6,6 +6,7 @@ import type { RedisStore } from 'session-hub/internal/adapters/store-redis/redis
 import { SessionScript } from '../../contract/session-script.js';
 import { openRedisStore, redisStore, withParameters } from '../../support/redis/redis-store.js';
 import { sharedRedis } from '../../support/redis/shared-redis.js';
+import { startCluster } from '../../support/redis/start-cluster.js';
 import { runningHub } from '../../support/running-hub.js';
 import { spawnHub } from '../../support/spawn-hub.js';
 import { waitUntil } from '../../support/wait-until.js';
@@ -40,6 +41,34 @@ describe('the deadlines of a partition', () => {
     await first.close();
     expect(await second.due(100, 100)).toHaveLength(20);
   });
+
+  it('do not wait for those on a server that hangs', async () => {
+    const cluster = await startCluster();
+    open.push({ close: () => cluster.stop() });
+    const store = keep(await openRedisStore(cluster.url));
+    for (let index = 0; index < 60; index++) {
+      await store.write(new SessionScript(`s${index}`).write({ wakeAt: index + 1 }));
+    }
+    expect(await store.due(100, 100)).toHaveLength(60);
+    const hanging = await cluster.masterOf('{hub-0}');
+    hanging.pause();
+    try {
+      const times: number[] = [];
+      for (let round = 0; round < 3; round++) {
+        const askedAt = performance.now();
+        const due = await store.due(100, 100);
+        times.push(performance.now() - askedAt);
+        expect(due.length).toBeGreaterThan(10);
+        expect(due.length).toBeLessThan(60);
+      }
+      expect(times[0]).toBeLessThan(1_500);
+      // Nobody waits for it twice while it owes an answer.
+      expect(times[1]).toBeLessThan(500);
+      expect(times[2]).toBeLessThan(500);
+    } finally {
+      hanging.resume();
+    }
+  }, 60_000);
 
   it('are taken over from a killed node within two seconds', async () => {
     const url = await freshUrl();

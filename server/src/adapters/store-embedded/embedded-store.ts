@@ -127,8 +127,8 @@ export class EmbeddedStore implements SessionStore {
     return { rows, total: page.total, next: page.more && last !== undefined ? pageToken(last, query) : null };
   }
 
-  async due(now: number, limit: number): Promise<readonly DueSession[]> {
-    return (await this.#ask({ kind: 'due', now, limit })).due;
+  async due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]> {
+    return (await this.#ask({ kind: 'due', now, limit, after: after ?? null })).due;
   }
 
   async listen(id: string, listener: (publication: Publication) => void): Promise<Unlisten> {

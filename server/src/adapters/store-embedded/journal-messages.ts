@@ -63,7 +63,7 @@ export type JournalRequest =
   | { kind: 'heads'; ids: readonly string[] }
   | { kind: 'recall'; id: string; key: string; now: number }
   | { kind: 'list'; query: SessionQuery; behind: PagePosition | null }
-  | { kind: 'due'; now: number; limit: number }
+  | { kind: 'due'; now: number; limit: number; after: DueSession | null }
   | { kind: 'close' };
 
 export type JournalReply =

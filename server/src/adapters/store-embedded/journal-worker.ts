@@ -38,7 +38,7 @@ function answer(request: JournalRequest): JournalReply {
     case 'list':
       return { kind: 'list', page: opened().list(request.query, request.behind) };
     case 'due':
-      return { kind: 'due', due: opened().due(request.now, request.limit) };
+      return { kind: 'due', due: opened().due(request.now, request.limit, request.after) };
     case 'close':
       journal?.close();
       // With nothing left to hear, the thread ends, and the file is free.

@@ -134,8 +134,10 @@ export class Journal {
     return { rows: found.slice(0, limit).map(({ row }) => row), total, more: found.length > limit };
   }
 
-  due(now: number, limit: number): DueSession[] {
-    return this.#statements.all(STATEMENTS.due, [now, limit]);
+  due(now: number, limit: number, after: DueSession | null): DueSession[] {
+    return after === null
+      ? this.#statements.all(STATEMENTS.due, [now, limit])
+      : this.#statements.all(STATEMENTS.dueAfter, [after.wakeAt, after.id, now, limit]);
   }
 
   #apply(write: JournalWrite, touched: Map<SessionHead, JournalWrite[]>): WriteOutcome {

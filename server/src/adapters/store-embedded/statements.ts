@@ -44,4 +44,7 @@ export const STATEMENTS = {
 
   due: `select id, wake_at as wakeAt from sessions indexed by sessions_by_wake
     where wake_at is not null and wake_at <= ? order by wake_at, id limit ?`,
+
+  dueAfter: `select id, wake_at as wakeAt from sessions indexed by sessions_by_wake
+    where wake_at is not null and (wake_at, id) > (?, ?) and wake_at <= ? order by wake_at, id limit ?`,
 } as const;

@@ -101,16 +101,22 @@ export class MemoryDisk {
     return { rows, total: Math.min(matching.length, MOST_COUNTED), next };
   }
 
-  due(now: number, limit: number): DueSession[] {
+  due(now: number, limit: number, after?: DueSession): DueSession[] {
     const due: DueSession[] = [];
     for (const [id, { record }] of this.#sessions) {
       const { wakeAt } = record.guards;
       if (wakeAt !== null && wakeAt <= now) due.push({ id, wakeAt });
     }
     return due
-      .sort((left, right) => left.wakeAt - right.wakeAt || (left.id < right.id ? -1 : 1))
+      .filter((session) => after === undefined || inOrder(after, session) < 0)
+      .sort(inOrder)
       .slice(0, limit);
   }
+}
+
+function inOrder(left: DueSession, right: DueSession): number {
+  if (left.wakeAt !== right.wakeAt) return left.wakeAt - right.wakeAt;
+  return left.id === right.id ? 0 : left.id < right.id ? -1 : 1;
 }
 
 /** Drops what has expired from the front, two for every one that comes in, so that no session grows for ever. */

@@ -121,8 +121,8 @@ export class MemoryStore implements SessionStore {
     return this.#answer(() => this.#disk.list(query));
   }
 
-  due(now: number, limit: number): Promise<readonly DueSession[]> {
-    return this.#answer(() => this.#disk.due(now, limit));
+  due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]> {
+    return this.#answer(() => this.#disk.due(now, limit, after));
   }
 
   listen(id: string, listener: (publication: Publication) => void): Promise<Unlisten> {

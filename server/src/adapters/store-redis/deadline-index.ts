@@ -1,39 +1,43 @@
+import type { Clock } from '../../ports/clock.js';
 import type { DueSession } from '../../ports/session-store.js';
 import type { Keys } from './keys.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
 
+export interface DeadlineIndexOptions {
+  client: RedisClient;
+  keys: Keys;
+  clock: Clock;
+  partitions: number;
+  /** Tells this node from all others. */
+  node: string;
+}
+
 const DUE = new RedisScript('due.lua');
 const GIVE_UP = new RedisScript('give-up-runner.lua');
 /** A node that asks twice a second keeps its partitions; those of a killed one are taken over this much later. */
 const RUNNER_MS = 1_200;
+/** A server that has not answered by then is not waited for. */
+const ANSWERS_WITHIN_MS = 1_000;
 
 /**
  * What is due, one node at a time for each partition. Only to spare work: where two look after the same session, the
  * second write conflicts and is decided again.
  */
 export class DeadlineIndex {
-  readonly #client: RedisClient;
-  readonly #keys: Keys;
+  readonly #options: DeadlineIndexOptions;
   readonly #partitions: readonly number[];
-  readonly #node: string;
+  /** Whose last question has not been answered: nobody waits for these again until it has. */
+  readonly #silent = new Set<number>();
 
-  constructor(client: RedisClient, keys: Keys, partitions: number, node: string) {
-    this.#client = client;
-    this.#keys = keys;
-    this.#partitions = Array.from({ length: partitions }, (_, partition) => partition);
-    this.#node = node;
+  constructor(options: DeadlineIndexOptions) {
+    this.#options = options;
+    this.#partitions = Array.from({ length: options.partitions }, (_, partition) => partition);
   }
 
-  async due(now: number, limit: number): Promise<DueSession[]> {
+  async due(now: number, limit: number, after?: DueSession): Promise<DueSession[]> {
     const answers = await Promise.allSettled(
-      this.#partitions.map((partition) =>
-        DUE.run(
-          this.#client,
-          [this.#keys.deadlines(partition), this.#keys.runner(partition)],
-          [now, limit, this.#node, RUNNER_MS],
-        ),
-      ),
+      this.#partitions.map((partition) => this.#ask(partition, now, limit, after)),
     );
     const due = answers.flatMap((answer) => (answer.status === 'fulfilled' ? sessionsOf(answer.value) : []));
     const failed = answers.find(({ status }) => status === 'rejected');
@@ -46,12 +50,36 @@ export class DeadlineIndex {
 
   /** Lets other nodes take over at once. */
   async giveUp(): Promise<void> {
+    const { client, keys, node } = this.#options;
     await Promise.allSettled(
-      this.#partitions.map((partition) =>
-        GIVE_UP.run(this.#client, [this.#keys.runner(partition)], [this.#node]),
-      ),
+      this.#partitions.map((partition) => GIVE_UP.run(client, [keys.runner(partition)], [node])),
     );
   }
+
+  #ask(partition: number, now: number, limit: number, after: DueSession | undefined): Promise<unknown> {
+    if (this.#silent.has(partition)) return Promise.reject(silence());
+    const { client, keys, clock, node } = this.#options;
+    const answer = DUE.run(
+      client,
+      [keys.deadlines(partition), keys.runner(partition)],
+      [now, limit, node, RUNNER_MS, after?.wakeAt ?? '-inf', after?.id ?? ''],
+    );
+    return new Promise((resolve, reject) => {
+      const cancel = clock.after(ANSWERS_WITHIN_MS, () => {
+        this.#silent.add(partition);
+        reject(silence());
+      });
+      const settled = (): void => {
+        cancel();
+        this.#silent.delete(partition);
+      };
+      answer.then(resolve, reject).finally(settled);
+    });
+  }
+}
+
+function silence(): Error {
+  return new Error('Redis does not say in time what is due.');
 }
 
 function sessionsOf(reply: unknown): DueSession[] {

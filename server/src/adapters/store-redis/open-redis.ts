@@ -138,7 +138,13 @@ class Opened implements OpenRedis {
     });
     this.reads = new RecordReads(reading, keys);
     this.lists = new SessionLists(listing, keys, partitions);
-    this.deadlines = new DeadlineIndex(reading, keys, partitions, randomness.id());
+    this.deadlines = new DeadlineIndex({
+      client: reading,
+      keys,
+      clock,
+      partitions,
+      node: randomness.id(),
+    });
     this.publications = new Publications(this.#subscriptions, keys, partitions);
     this.lanes = new WriteLanes({
       lanes: partitions,

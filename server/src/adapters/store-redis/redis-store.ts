@@ -98,8 +98,8 @@ export class RedisStore implements SessionStore {
     return this.#ask(({ lists }) => lists.page(query));
   }
 
-  due(now: number, limit: number): Promise<readonly DueSession[]> {
-    return this.#ask(({ deadlines }) => deadlines.due(now, limit));
+  due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]> {
+    return this.#ask(({ deadlines }) => deadlines.due(now, limit, after));
   }
 
   listen(id: string, listener: (publication: Publication) => void): Promise<Unlisten> {

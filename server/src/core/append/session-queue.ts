@@ -99,7 +99,11 @@ export class SessionQueue {
       const isCached = this.#context.cache.get(this.#id) !== null;
       const record = await this.#load();
       // Asked after the record was read: a key that another node wrote since then is known, or the write conflicts.
-      const fresh = await this.#answerFromMemory(batch);
+      const fresh = await this.#answerFromMemory(batch, record);
+      if (fresh === null) {
+        this.#context.cache.drop(this.#id);
+        continue;
+      }
       const draft = this.#newDraft(record);
       const settled = this.#applyAll(draft, fresh);
       if (!draft.changed) {
@@ -129,29 +133,21 @@ export class SessionQueue {
     this.#putBack = others.length;
   }
 
-  /** Settles the changes whose key has been seen, and returns the others. Asked anew before each try. */
-  async #answerFromMemory(batch: Waiting[]): Promise<Waiting[]> {
+  /**
+   * Settles the changes whose key has been seen, and returns the others; null when the record is not of the history
+   * that the store answers from by now. Asked anew before each try.
+   */
+  async #answerFromMemory(batch: Waiting[], record: SessionRecord | null): Promise<Waiting[] | null> {
+    const { store, clock } = this.#context;
     const fresh: Waiting[] = [];
     for (const waiting of batch) {
       const { key } = waiting.change;
-      const known = key === undefined ? null : await this.#recall(key);
+      const known = key === undefined ? null : await store.recall(this.#id, key, clock.now());
       if (known === null) fresh.push(waiting);
-      else waiting.resolve(JSON.parse(known));
+      else if (record !== null && (await this.#isConfirmed(record))) waiting.resolve(JSON.parse(known));
+      else return null;
     }
     return fresh;
-  }
-
-  /** What is remembered is found twice: only in an epoch known before can it be confirmed to have stayed. */
-  async #recall(key: string): Promise<string | null> {
-    const { store, clock } = this.#context;
-    for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
-      if ((await store.recall(this.#id, key, clock.now())) === null) return null;
-      const record = await this.#load();
-      const known = await store.recall(this.#id, key, clock.now());
-      if (record !== null && known !== null && (await this.#isConfirmed(record))) return known;
-      this.#context.cache.drop(this.#id);
-    }
-    throw hubError('overloaded', { message: 'The history of this session changes over and over.' });
   }
 
   /** Whether what these answers tell of earlier writes is as durable as if they had written themselves. */

@@ -1,20 +1,38 @@
+import { HubError } from '@session-hub/shared';
 import type { Cancel } from '../../ports/clock.js';
+import type { DueSession } from '../../ports/session-store.js';
 import type { AppendContext } from '../append/append-context.js';
 import type { Changes } from '../append/changes.js';
 import { wakeChange } from '../changes/wake-change.js';
+import { rootReason } from '../root-reason.js';
 
 const LOOK_EVERY_MS = 500;
 const AT_ONCE = 200;
+/** Of pages on which little was to be done, so many in one look; the next look goes on behind them. */
+const IDLE_PAGES = 5;
+/** Sessions that take longer are left to themselves, so that they do not hold up the others. */
+const WAIT_MS = 1_000;
+const MOST_UNDER_WAY = 1_000;
 const FAILING_PAUSE_MS = 30_000;
 const MOST_FAILING = 10_000;
+
+interface Failure {
+  /** Until then the session is left alone. */
+  readonly until: number;
+  readonly fault: 'store' | 'session';
+}
 
 /** Asks the store what is due, and does it. One timer for all sessions; an idle session costs nothing. */
 export class DeadlineRunner {
   readonly #context: AppendContext;
   readonly #changes: Changes;
   #cancel: Cancel | null = null;
-  /** Until when sessions are left alone whose deadline could not be carried out. */
-  readonly #failing = new Map<string, number>();
+  readonly #underWay = new Set<string>();
+  readonly #failing = new Map<string, Failure>();
+  /** How far the last look came; null where the next begins with the earliest. */
+  #after: DueSession | null = null;
+  /** Whether it has been told that the store does not do what deadlines need. */
+  #isTroubled = false;
   #stopped = false;
 
   constructor(context: AppendContext, changes: Changes) {
@@ -33,30 +51,83 @@ export class DeadlineRunner {
 
   async #look(): Promise<void> {
     try {
-      while (!this.#stopped && (await this.#runSome()) === AT_ONCE);
+      for (let idle = 0; idle < IDLE_PAGES && !this.#stopped; ) {
+        const found = await this.#runPage();
+        if (found === 'nothing more') {
+          this.#endRound();
+          break;
+        }
+        if (found === 'little') idle += 1;
+      }
     } catch (error) {
-      this.#context.logger.warn('deadlines could not be looked up; trying again', { error: String(error) });
+      this.#after = null;
+      this.#noteTrouble(error);
     }
     if (!this.#stopped) this.start();
   }
 
-  /** Returns how many were looked after. */
-  async #runSome(): Promise<number> {
+  /** The next page of what is due. Those that cannot be looked after stay in it, and must not hide the ones behind. */
+  async #runPage(): Promise<'much' | 'little' | 'nothing more'> {
     const now = this.#context.clock.now();
-    const due = await this.#context.store.due(now, AT_ONCE + this.#failing.size);
-    const ready = due.filter(({ id }) => (this.#failing.get(id) ?? 0) <= now).slice(0, AT_ONCE);
-    await Promise.all(ready.map(({ id }) => this.#wake(id, now)));
-    return ready.length;
+    const due = await this.#context.store.due(now, AT_ONCE, this.#after ?? undefined);
+    const room = Math.max(0, MOST_UNDER_WAY - this.#underWay.size);
+    const ready = due.filter(({ id }) => this.#isReady(id, now)).slice(0, room);
+    await this.#atMost(Promise.all(ready.map(({ id }) => this.#wake(id, now))));
+    this.#after = due.at(-1) ?? null;
+    if (due.length < AT_ONCE) return 'nothing more';
+    return ready.length > AT_ONCE / 2 ? 'much' : 'little';
+  }
+
+  #isReady(id: string, now: number): boolean {
+    return !this.#underWay.has(id) && (this.#failing.get(id)?.until ?? 0) <= now;
+  }
+
+  #endRound(): void {
+    this.#after = null;
+    const now = this.#context.clock.now();
+    // Whose pause is over and who was not due any more, somebody else has looked after.
+    for (const [id, { until }] of this.#failing) {
+      if (until <= now && !this.#underWay.has(id)) this.#failing.delete(id);
+    }
+    if (!this.#isTroubled || [...this.#failing.values()].some(({ fault }) => fault === 'store')) return;
+    this.#isTroubled = false;
+    this.#context.logger.info('deadlines are looked after again');
   }
 
   /** One session that cannot be looked after must not keep the others from it. */
   async #wake(id: string, now: number): Promise<void> {
+    this.#underWay.add(id);
     try {
       await this.#changes.submit(id, wakeChange(now, this.#context.policy));
       this.#failing.delete(id);
     } catch (error) {
-      if (this.#failing.size < MOST_FAILING) this.#failing.set(id, now + FAILING_PAUSE_MS);
-      this.#context.logger.warn('a deadline could not be carried out', { session: id, error: String(error) });
+      const fault = error instanceof HubError && error.retryable ? 'store' : 'session';
+      if (this.#failing.size < MOST_FAILING || this.#failing.has(id))
+        this.#failing.set(id, { until: now + FAILING_PAUSE_MS, fault });
+      if (fault === 'store') this.#noteTrouble(error);
+      else {
+        const facts = { session: id, error: rootReason(error) };
+        this.#context.logger.warn('a deadline could not be carried out', facts);
+      }
+    } finally {
+      this.#underWay.delete(id);
     }
+  }
+
+  /** Told once, however long it lasts and however many sessions it concerns. */
+  #noteTrouble(error: unknown): void {
+    if (this.#isTroubled || this.#stopped) return;
+    this.#isTroubled = true;
+    this.#context.logger.warn('deadlines cannot be looked after; trying on', { error: rootReason(error) });
+  }
+
+  #atMost(work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#context.clock.after(WAIT_MS, resolve);
+      void work.then(() => {
+        cancel();
+        resolve();
+      });
+    });
   }
 }
