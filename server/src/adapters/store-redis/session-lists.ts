@@ -1,6 +1,8 @@
 import {
   compareRows,
   DEFAULT_LIST_LIMIT,
+  emptyView,
+  rowOf,
   type SessionPage,
   type SessionQuery,
   type SessionRow,
@@ -18,6 +20,8 @@ import { fewAtOnce, ScanRounds } from './scan-rounds.js';
 const MOST_COUNTED = 10_000;
 /** So few are found first and sorted then; of more, the newest are found sooner by going through the changes. */
 const FEW = 500;
+/** A list may stop at a session of which nothing was read but where it stands. */
+const ANY_ROW = rowOf(emptyView('', ''));
 const COUNT = new RedisScript('count.lua');
 
 /** Which part of an order: all of it, what stands behind a page, or what stands before it and at its end. */
@@ -29,7 +33,7 @@ export class SessionLists {
   readonly #keys: Keys;
   readonly #partitions: readonly number[];
   readonly #plain = new QueryGate({ atOnce: 4, waiting: 200 });
-  readonly #searching = new QueryGate({ atOnce: 2, waiting: 30 });
+  readonly #searching = new QueryGate({ atOnce: 2, waiting: 20 });
 
   constructor(client: RedisClient, keys: Keys, partitions: number) {
     this.#client = client;
@@ -188,8 +192,7 @@ class Lookup {
   page({ rows, stoppedAt }: MergedRows, total: number): SessionPage {
     const page = rows.slice(0, this.limit);
     const last = rows.length > this.limit ? page.at(-1) : undefined;
-    const { value, id } = stoppedAt ?? { value: 0, id: '' };
-    const end = last ?? (stoppedAt === null ? null : { id, createdAt: value, updatedAt: value });
+    const end = last ?? (stoppedAt === null ? null : at(stoppedAt, ANY_ROW));
     return {
       rows: page,
       total: Math.min(total, MOST_COUNTED),
