@@ -1,5 +1,3 @@
-/** How many sessions one query looks at, whatever it asks: past it, it answers with what it found. */
-const MOST_STEPS = 20_000;
 /** No call looks at more sessions than this, so that nobody else waits long. */
 const STEPS_OF_A_CALL = 125;
 /** Redis carries out what one link sent in one go, and everybody else waits for that. */
@@ -10,7 +8,7 @@ export class ScanRounds {
   #left: number;
   #begun = false;
 
-  constructor(steps = MOST_STEPS) {
+  constructor(steps: number) {
     this.#left = steps;
   }
 

@@ -1,52 +1,50 @@
-import {
-  compareRows,
-  DEFAULT_LIST_LIMIT,
-  type SessionPage,
-  type SessionQuery,
-  type SessionRow,
-} from '@session-hub/shared';
-import { type PagePosition, pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
-import { type Choice, everything, facetGroups, MARK, rangeOf, timeText } from './facets.js';
+import { compareRows, type SessionPage, type SessionQuery, type SessionRow } from '@session-hub/shared';
+import { type Choice, everything, facetGroups, MARK, rangeOf } from './facets.js';
 import type { Keys } from './keys.js';
-import { at, type MergedRows, mergeRows } from './merge-rows.js';
+import { Lookup, MOST_COUNTED, type Part } from './lookup.js';
+import { at, mergeRows } from './merge-rows.js';
 import { QueryGate } from './query-gate.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
 import { RowSource, type ScanPlan } from './row-source.js';
-import { fewAtOnce, ScanRounds } from './scan-rounds.js';
+import { fewAtOnce, type ScanRounds } from './scan-rounds.js';
 
-const MOST_COUNTED = 10_000;
-/** So few are found first and sorted then; of more, the newest are found sooner by going through the changes. */
-const FEW = 500;
+export interface ListBounds {
+  /** How many sessions one query looks at, whatever it asks: past it, it answers with what it found. */
+  readonly steps: number;
+  /** So few are found first and sorted then; of more, the newest are found sooner by going through the changes. */
+  readonly few: number;
+}
+
+const BOUNDS: ListBounds = { steps: 20_000, few: 500 };
 const COUNT = new RedisScript('count.lua');
-
-/** Which part of an order: all of it, what stands behind a page, or what stands before it and at its end. */
-type Part = 'all' | 'behind' | 'before';
 
 /** Lists over all partitions: each answers in its own order, and the pages are merged here. */
 export class SessionLists {
   readonly #client: RedisClient;
   readonly #keys: Keys;
   readonly #partitions: readonly number[];
+  readonly #bounds: ListBounds;
   readonly #plain = new QueryGate({ atOnce: 4, waiting: 200 });
-  readonly #searching = new QueryGate({ atOnce: 2, waiting: 30 });
+  readonly #searching = new QueryGate({ atOnce: 2, waiting: 20 });
 
-  constructor(client: RedisClient, keys: Keys, partitions: number) {
+  constructor(client: RedisClient, keys: Keys, partitions: number, bounds = BOUNDS) {
     this.#client = client;
+    this.#bounds = bounds;
     this.#keys = keys;
     this.#partitions = Array.from({ length: partitions }, (_, partition) => partition);
   }
 
   async page(query: SessionQuery): Promise<SessionPage> {
-    const behind = query.after === undefined ? null : parsePageToken(query.after);
+    const lookup = new Lookup(query, this.#bounds.steps);
     // Such an order is an index by itself, so that no session is looked at in vain.
     const groups = facetGroups(query);
     const [only = everything] = groups;
     const isPlain =
       query.text === undefined && groups.length <= 1 && (groups.length === 0 || query.sort !== 'updatedAt');
     return isPlain
-      ? await this.#plain.run(() => this.#plainPage(new Lookup(query, behind), only))
-      : await this.#searching.run(() => this.#searchedPage(new Lookup(query, behind), groups));
+      ? await this.#plain.run(() => this.#plainPage(lookup, only))
+      : await this.#searching.run(() => this.#searchedPage(lookup, groups));
   }
 
   async #plainPage(lookup: Lookup, facets: readonly string[]): Promise<SessionPage> {
@@ -63,14 +61,15 @@ export class SessionLists {
     const { facets, count } = await this.#fewest(groups);
     if (count === 0) return { rows: [], total: 0, next: null };
     const byChange = query.sort === 'updatedAt';
-    if (byChange && count <= FEW) return await this.#sortedPage(lookup, facets);
+    if (byChange && count <= this.#bounds.few) return await this.#sortedPage(lookup, facets);
 
     const sources = this.#walk(lookup, facets, 'behind');
     const merged = await mergeRows(sources, query, lookup.limit + 1, lookup.rounds);
     if (query.text === undefined && groups.length <= 1) return lookup.page(merged, count);
     if (byChange && groups.length > 0) {
-      // Fewer are to be looked at than changed.
-      return lookup.page(merged, await this.#count(this.#inIndex(lookup, facets, 'all'), lookup.rounds));
+      // Fewer are to be looked at than changed. Those found already are counted even if no steps are left.
+      const counted = await this.#count(this.#inIndex(lookup, facets, 'all'), lookup.rounds);
+      return lookup.page(merged, Math.max(counted, matchedOf(sources)));
     }
     const before = lookup.behind === null ? [] : this.#walk(lookup, facets, 'before');
     return lookup.page(merged, await this.#count([...sources, ...before], lookup.rounds));
@@ -81,7 +80,7 @@ export class SessionLists {
     const sources = this.#inIndex(lookup, facets, 'all');
     const rows: SessionRow[] = [];
     for (let open = sources; open.length > 0; open = open.filter(({ atEnd }) => !atEnd)) {
-      if (!(await lookup.rounds.run(open, (source, steps) => source.fetch(steps, FEW)))) break;
+      if (!(await lookup.rounds.run(open, (source, steps) => source.fetch(steps, this.#bounds.few)))) break;
       for (const source of open) rows.push(...source.takeAll());
     }
     const compare = compareRows(query);
@@ -109,12 +108,11 @@ export class SessionLists {
 
   /** Counts on from where the sources stand, as far as the steps suffice. */
   async #count(sources: readonly RowSource[], rounds: ScanRounds): Promise<number> {
-    const matched = (): number => sources.reduce((sum, source) => sum + source.matched, 0);
-    for (let open = sources; open.length > 0 && matched() < MOST_COUNTED; ) {
+    for (let open = sources; open.length > 0 && matchedOf(sources) < MOST_COUNTED; ) {
       open = open.filter(({ atEnd }) => !atEnd);
       if (!(await rounds.run(open, (source, steps) => source.count(steps, MOST_COUNTED)))) break;
     }
-    return matched();
+    return matchedOf(sources);
   }
 
   /** All of the order asked for: through the changes, or through the part of the index with these facets. */
@@ -158,42 +156,6 @@ export class SessionLists {
   }
 }
 
-/** One query while it is looked up. */
-class Lookup {
-  readonly query: SessionQuery;
-  readonly behind: PagePosition | null;
-  readonly limit: number;
-  readonly rounds = new ScanRounds();
-
-  constructor(query: SessionQuery, behind: PagePosition | null) {
-    this.query = query;
-    this.behind = behind;
-    this.limit = query.limit ?? DEFAULT_LIST_LIMIT;
-  }
-
-  range(
-    part: Part,
-    prefix: string,
-    all: { first: string; last: string },
-  ): Pick<ScanPlan, 'start' | 'stop' | 'sized'> {
-    const [begin, end] = this.query.order === 'asc' ? [all.first, all.last] : [all.last, all.first];
-    const position =
-      this.behind === null ? null : `${prefix}${timeText(this.behind.value)}${MARK}${this.behind.id}`;
-    if (position === null || part === 'all') return { start: begin, stop: end, sized: all };
-    return part === 'behind'
-      ? { start: `(${position}`, stop: end, sized: all }
-      : { start: begin, stop: `[${position}`, sized: null };
-  }
-
-  page({ rows, stoppedAt }: MergedRows, total: number): SessionPage {
-    const page = rows.slice(0, this.limit);
-    const last = rows.length > this.limit ? page.at(-1) : undefined;
-    const { value, id } = stoppedAt ?? { value: 0, id: '' };
-    const end = last ?? (stoppedAt === null ? null : { id, createdAt: value, updatedAt: value });
-    return {
-      rows: page,
-      total: Math.min(total, MOST_COUNTED),
-      next: end === null ? null : pageToken(end, this.query),
-    };
-  }
+function matchedOf(sources: readonly RowSource[]): number {
+  return sources.reduce((sum, { matched }) => sum + matched, 0);
 }

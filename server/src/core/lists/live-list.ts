@@ -11,6 +11,11 @@ export class LiveList {
   page: SessionPage;
   /** Something happened that may change the page. */
   dirty = false;
+  /** How many milliseconds the last reading took, the wait for the store included. */
+  cost = 0;
+  /** In which round it was read, and how many rounds have to pass until it is read again. */
+  readIn = 0;
+  rest = 1;
   #texts: Map<string, string>;
 
   constructor(query: SessionQuery, page: SessionPage) {

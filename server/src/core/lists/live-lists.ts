@@ -3,7 +3,8 @@ import type { Cancel, Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionStore, Unlisten } from '../../ports/session-store.js';
 import type { ListChange, WatchedList } from '../hub-facade.js';
-import { LiveList } from './live-list.js';
+import type { LiveList } from './live-list.js';
+import { LiveReads, ROUND_MS } from './live-reads.js';
 
 export interface LiveListsOptions {
   store: SessionStore;
@@ -11,23 +12,19 @@ export interface LiveListsOptions {
   logger: Logger;
 }
 
-/** Changes are gathered for this long: a list is for looking at, not for counting. */
-const REFRESH_EVERY_MS = 400;
-/** Reports of the store may get lost; a list that has seen none for this long is read again anyway. */
-const REREAD_EVERY_REFRESHES = 60;
-
 /** All live lists of this node. Listens to the store only while there is one. */
 export class LiveLists {
   readonly #options: LiveListsOptions;
   readonly #lists = new Map<string, LiveList>();
+  readonly #reads: LiveReads;
   #unlisten: Promise<Unlisten> | null = null;
   #cancel: Cancel | null = null;
-  #refreshes = 0;
   /** Those who watch a list, or are about to. */
   #users = 0;
 
   constructor(options: LiveListsOptions) {
     this.#options = options;
+    this.#reads = new LiveReads(options);
   }
 
   async watch(query: SessionQuery, onChange: (change: ListChange) => void): Promise<WatchedList> {
@@ -58,9 +55,9 @@ export class LiveLists {
   async #listFor(key: string, query: SessionQuery): Promise<LiveList> {
     const known = this.#lists.get(key);
     if (known !== undefined) return known;
-    const page = await this.#options.store.list(query);
+    const read = await this.#reads.first(query);
     // Somebody else may have asked the same meanwhile.
-    const list = this.#lists.get(key) ?? new LiveList(query, page);
+    const list = this.#lists.get(key) ?? read;
     // What happened between listening and reading may be in neither.
     list.dirty = true;
     this.#lists.set(key, list);
@@ -109,24 +106,10 @@ export class LiveLists {
   }
 
   #plan(): void {
-    this.#cancel ??= this.#options.clock.after(REFRESH_EVERY_MS, () => void this.#refreshAll());
-  }
-
-  async #refreshAll(): Promise<void> {
-    this.#refreshes += 1;
-    const rereadAll = this.#refreshes % REREAD_EVERY_REFRESHES === 0;
-    for (const list of [...this.#lists.values()]) if (list.dirty || rereadAll) await this.#refresh(list);
-    this.#cancel = null;
-    if (this.#lists.size > 0) this.#plan();
-  }
-
-  async #refresh(list: LiveList): Promise<void> {
-    list.dirty = false;
-    try {
-      list.take(await this.#options.store.list(list.query));
-    } catch (error) {
-      list.dirty = true;
-      this.#options.logger.warn('a live list could not be refreshed; trying again', { error: String(error) });
-    }
+    this.#cancel ??= this.#options.clock.after(ROUND_MS, () => {
+      this.#cancel = null;
+      this.#reads.round([...this.#lists.values()]);
+      if (this.#lists.size > 0) this.#plan();
+    });
   }
 }

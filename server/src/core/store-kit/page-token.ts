@@ -8,10 +8,7 @@ export interface PagePosition {
 }
 
 /** The position of a row, in letters that a client hands back without looking into them. */
-export function pageToken(
-  row: Pick<SessionRow, 'id' | 'createdAt' | 'updatedAt'>,
-  query: SessionQuery,
-): string {
+export function pageToken(row: SessionRow, query: SessionQuery): string {
   return Buffer.from(JSON.stringify([row[query.sort ?? 'createdAt'], row.id])).toString('base64url');
 }
 
