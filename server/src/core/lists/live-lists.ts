@@ -101,6 +101,7 @@ export class LiveLists {
   #stop(): void {
     this.#cancel?.();
     this.#cancel = null;
+    this.#reads.stop();
     void this.#unlisten?.then((unlisten) => unlisten());
     this.#unlisten = null;
   }

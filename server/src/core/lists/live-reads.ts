@@ -61,6 +61,11 @@ export class LiveReads {
     this.#readNext();
   }
 
+  /** Begins no further reading until the next round. */
+  stop(): void {
+    this.#due = [];
+  }
+
   #isDue({ dirty, readIn, rest }: LiveList): boolean {
     const passed = this.#round - readIn;
     return (dirty && passed >= rest) || passed >= ROUNDS_UNTIL_READ_ANYWAY;

@@ -93,6 +93,19 @@ describe('the reading of live lists', () => {
     expect(lists.readsOf(1).length).toBeGreaterThanOrEqual(9);
   });
 
+  it('begins no further once the hub has closed', async () => {
+    const lists = await hubWithCosts(() => 300);
+    await lists.hub.create('a');
+    for (let limit = 1; limit <= 45; limit++) await lists.watch(limit);
+    await lists.hub.pass(5_000);
+    await lists.change(3_000);
+    const closed = lists.hub.core.close();
+    lists.forget();
+    await lists.hub.run(closed);
+    await lists.hub.pass(2_000);
+    expect(lists.mostAtOnce()).toBe(0);
+  });
+
   it('takes place after a while though nothing was reported', async () => {
     const lists = await hubWithCosts(() => 5);
     await lists.watch(1);
