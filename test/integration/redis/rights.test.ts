@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SessionScript } from '../../contract/session-script.js';
 import type { RunningRedis } from '../../support/redis/redis-server.js';
 import { openRedisStore, withParameters } from '../../support/redis/redis-store.js';
@@ -7,7 +7,10 @@ import { startRedis } from '../../support/redis/start-redis.js';
 import { repositoryRoot } from '../../support/repository-root.js';
 
 const open: { close(): unknown }[] = [];
+// Where INFO is not allowed the driver says so on the console as well.
+beforeEach(() => void jest.spyOn(console, 'warn').mockImplementation(() => {}));
 afterEach(async () => {
+  jest.restoreAllMocks();
   for (const one of open.splice(0).reverse()) await one.close();
 });
 
