@@ -34,8 +34,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'R8: a client comes back with a cursor further than it has come',
     file: SUBSCRIPTIONS,
-    find: 'seq: base.seq }',
-    replace: 'seq: base.seq + 1 }',
+    find: 'cursor: cursorOf(base) }',
+    replace: 'cursor: { ...cursorOf(base), seq: base.seq + 1 } }',
   },
   {
     name: 'R18: thinning keeps the oldest of what supersedes itself',
@@ -112,7 +112,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'R28: an emitter drops what was not acknowledged',
     file: JOB_SENDER,
-    find: 'retry.later(send, reply?.error.retryAfter);',
+    find: 'retry.later(send, reply?.error.retryAfter, LONGEST_WAIT_MS);',
     replace: '{ queue.remove(1); retry.later(send); }',
   },
   {
@@ -132,12 +132,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: APPLY_FRAME,
     find: 'frame.events.filter((event) => event.seq > view.seq)',
     replace: 'frame.events',
-  },
-  {
-    name: 'R16: the hub takes a cursor it has not heard of yet for one that lies beyond the log',
-    file: OUTBOX,
-    find: 'await session.repair();',
-    replace: '',
   },
   {
     name: 'R17: the hub attaches a reader that has left meanwhile',
