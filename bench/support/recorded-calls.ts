@@ -13,6 +13,8 @@ export interface Recording {
 }
 
 const LINK = 'session-hub:write';
+/** How the key ends that comes first in what writes. */
+const HISTORY = ':history';
 
 /**
  * Notes every script call that the hubs of this process make on their link for writing. Played again from an empty
@@ -28,8 +30,10 @@ export class CallRecorder {
       this.#calls.push(call);
     };
     Redis.prototype.sendCommand = function (this: Redis, command: Command, ...rest) {
-      if (command.name === 'evalsha' && this.options.connectionName === LINK)
-        note([...command.args].map(String) as unknown as RecordedCall);
+      const [, , firstKey] = command.args.map(String);
+      // What a hub asks only to see whether it may begins with another key.
+      if (command.name === 'evalsha' && this.options.connectionName === LINK && firstKey?.endsWith(HISTORY))
+        note(command.args.map(String) as unknown as RecordedCall);
       return send.call(this, command, ...rest);
     };
   }
