@@ -10,6 +10,7 @@ import { writesAndReads } from '../../support/redis/writes-and-reads.js';
 import { waitUntil } from '../../support/wait-until.js';
 
 const MINUTE = 60_000;
+const STEADY_MS = 2_000;
 const open: { close?(): Promise<void>; stop?(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await (one.close ?? one.stop)?.call(one);
@@ -26,7 +27,7 @@ describe('a Redis with sentinels', () => {
       const interrupted = interruptions(subject);
       const dead = await sentinels.killMaster();
       await sentinels.newMaster(dead);
-      await waitUntil(async () => (await subject.health()).ok, 20_000, 'the new primary');
+      await steady(subject);
       expect(await insisted(subject, session.write({ events: [session.line()] }))).toBe('conflict');
       const record = await subject.read(session.id);
       expect(record?.view.epoch).not.toBe(session.view.epoch);
@@ -215,6 +216,19 @@ function interruptions(subject: RedisStore): () => number {
     count += 1;
   });
   return () => count;
+}
+
+/** Sentinels cut the links to a new primary once or twice more before they leave it alone. */
+async function steady(subject: RedisStore): Promise<void> {
+  let healthySince = performance.now();
+  await waitUntil(
+    async () => {
+      if (!(await subject.health()).ok) healthySince = performance.now();
+      return performance.now() - healthySince > STEADY_MS;
+    },
+    20_000,
+    'the new primary',
+  );
 }
 
 /** Sentinels cut the links once more after a promotion: what could not be said is said again. */

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from '../../ports/logger.js';
 import { flushesAlways } from './histories.js';
+import { UnfitServer } from './inspector.js';
 import { probeRights } from './probe-rights.js';
 import { primariesOf, type RedisClient } from './redis-client.js';
 import type { Durability, RedisSettings } from './redis-settings.js';
@@ -26,7 +27,7 @@ async function demandRights(redis: Redis, durability: Durability, prefix: string
   const replicated = durability.level === 'replicated';
   const lacking = await probeRights({ redis, prefix, replicated });
   if (lacking.length === 0) return;
-  throw new Error(
+  throw new UnfitServer(
     `session-hub's user may not do everything it has to in Redis at ${addressOf(redis)}: allow it "${lacking.join(' ')}".`,
   );
 }
@@ -36,11 +37,13 @@ async function checkServer(redis: Redis, durability: Durability, logger: Logger)
   const server = addressOf(redis);
   const version = factOf(info, 'redis_version');
   if (Number.parseInt(version, 10) < LEAST_VERSION) {
-    throw new Error(`Redis at ${server} is version ${version}; session-hub needs ${LEAST_VERSION} or newer.`);
+    throw new UnfitServer(
+      `Redis at ${server} is version ${version}; session-hub needs ${LEAST_VERSION} or newer.`,
+    );
   }
   const policy = factOf(info, 'maxmemory_policy');
   if (policy !== 'noeviction') {
-    throw new Error(
+    throw new UnfitServer(
       `Redis at ${server} may throw sessions away when memory runs short (maxmemory-policy ${policy}). Set "maxmemory-policy noeviction".`,
     );
   }
@@ -60,12 +63,12 @@ async function checkServer(redis: Redis, durability: Durability, logger: Logger)
 
 function demandFsync(server: string, settings: unknown): void {
   if (settings === null) {
-    throw new Error(
+    throw new UnfitServer(
       `durability=fsync needs to read the settings of Redis at ${server}, and this user may not: allow it "+config|get".`,
     );
   }
   if (!flushesAlways(settings)) {
-    throw new Error(
+    throw new UnfitServer(
       `durability=fsync needs "appendonly yes" and "appendfsync always" in Redis at ${server}; set them, or choose another durability.`,
     );
   }

@@ -13,13 +13,15 @@ export interface InspectorOptions {
 
 /** Between two looks at the histories of idle partitions; a write looks by itself. */
 const LOOK_EVERY_MS = 5_000;
-const LOOKS_BETWEEN_CHECKS = 12;
+/** While something is wrong: a hub that cannot store must not go on saying so when it can again. */
+const LOOK_AGAIN_MS = 1_000;
+const CHECK_EVERY_MS = 60_000;
 
 /** Looks after the servers while a store is open, and knows what is wrong with them. */
 export class Inspector {
   readonly #options: InspectorOptions;
   #cancel: Cancel = () => {};
-  #looks = 0;
+  #checkedAt = 0;
   #closed = false;
   #lookTrouble: string | null = null;
   /** Why nothing is written although it could be. */
@@ -31,9 +33,10 @@ export class Inspector {
   }
 
   start(): void {
-    this.#cancel = this.#options.clock.after(LOOK_EVERY_MS, () => {
-      this.#looks += 1;
-      void this.look(this.#looks % LOOKS_BETWEEN_CHECKS === 0 ? 'servers' : 'histories');
+    const pause = this.trouble === null ? LOOK_EVERY_MS : LOOK_AGAIN_MS;
+    this.#cancel = this.#options.clock.after(pause, () => {
+      const isChecked = Math.abs(this.#options.clock.now() - this.#checkedAt) < CHECK_EVERY_MS;
+      void this.look(isChecked ? 'histories' : 'servers');
       this.start();
     });
   }
@@ -64,17 +67,34 @@ export class Inspector {
   /** A link that comes back may lead to another server, or to the same one with older data or other settings. */
   async look(at: 'histories' | 'servers'): Promise<void> {
     if (this.#closed) return;
-    this.#lookTrouble = await reasonOf(() => this.#options.confirmHistories());
-    if (at === 'servers' && this.#lookTrouble === null) {
-      this.#unfit = await reasonOf(() => this.#options.checkServers());
-    }
+    let trouble = await reasonOf(() => this.#options.confirmHistories());
+    if (trouble === null && (at === 'servers' || this.#unfit !== null)) trouble = await this.#check();
+    this.#lookTrouble = trouble;
     // Nobody writes to a hub that says it cannot store, so it has to find out by itself that it can again.
     const failed = this.#failedWrite;
     if (failed !== null && (await reasonOf(() => this.#options.probe(failed.partition))) === null) {
       this.writeSucceeded(failed.partition);
     }
   }
+
+  /** What could not be asked is asked again at the next look; only an answer makes a server unfit. */
+  async #check(): Promise<string | null> {
+    try {
+      await this.#options.checkServers();
+      this.#unfit = null;
+      this.#checkedAt = this.#options.clock.now();
+      return null;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#checkedAt = 0;
+      if (error instanceof UnfitServer) this.#unfit = reason;
+      return reason;
+    }
+  }
 }
+
+/** A server that does not keep what the hub has promised in its name, as opposed to one that could not be asked. */
+export class UnfitServer extends Error {}
 
 async function reasonOf(task: () => Promise<void>): Promise<string | null> {
   try {
