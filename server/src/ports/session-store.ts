@@ -107,7 +107,10 @@ export interface SessionStore {
   /** A result remembered under this key that has not expired at `now`. */
   recall(id: string, key: string, now: number): Promise<string | null>;
 
-  /** A page of committed sessions. `total` counts up to 10,000. */
+  /**
+   * A page of committed sessions. `total` counts up to 10,000. A store may end a search that would have to look at too
+   * many sessions: the page is short then, `next` goes on from there, and `total` counts as far as it came.
+   */
   list(query: SessionQuery): Promise<SessionPage>;
 
   /**
