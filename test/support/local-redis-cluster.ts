@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster, Redis } from 'ioredis';
 import { ADAPTER_CONNECTION } from 'session-hub/internal/adapters/socket-cluster/redis-adapter.js';
-import { endConnection, freePort } from './local-redis.js';
+import { endConnection } from './local-redis.js';
+import { freePort } from './redis/free-port.js';
 import { waitUntil } from './wait-until.js';
 
 const SLOTS = 16_384;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { composeFile, serviceOf } from '../../support/deploy/compose-file.js';
-import { freePort } from '../../support/deploy/free-port.js';
+import { freePort } from '../../support/redis/free-port.js';
 import { waitUntil } from '../../support/wait-until.js';
 
 describe('the Redis of docker-compose.yml', () => {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../redis/free-port.js';
 import { repositoryRoot } from '../repository-root.js';
 import { waitUntil } from '../wait-until.js';
-import { freePort } from './free-port.js';
 
 export interface SpawnedBalancer {
   readonly url: string;

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../redis/free-port.js';
 import { type ProgramEnd, RunningProgram } from '../running-program.js';
 import { composeFile, environmentOf, serviceOf } from './compose-file.js';
 import { imageStage } from './dockerfile.js';
-import { freePort } from './free-port.js';
 
 export const TOKEN = 'a-secret-of-the-test';
 
