@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { isLoopbackHost } from './adapters/origin.js';
 import { redisSettings } from './adapters/store-redis/redis-settings.js';
 import { LOG_LEVELS, type LogLevel } from './adapters/system/winston-logger.js';
+import { readWebhooksFile } from './read-webhooks-file.js';
+import type { WebhookOptions } from './webhook-options.js';
 
 /** What the environment says about a hub that runs as a program. */
 export interface Config {
@@ -16,6 +18,7 @@ export interface Config {
   allowedOrigins: readonly string[];
   /** How long the clients are given to move to other hubs when this one is asked to end. */
   drainSeconds: number;
+  webhooks: readonly WebhookOptions[];
 }
 
 const LONGEST_DRAIN_SECONDS = 3_600;
@@ -37,6 +40,7 @@ export function readConfig(variables: EnvironmentVariables): Config {
       .split(',')
       .flatMap((origin) => textOf(origin) ?? []),
     drainSeconds: drainOf(textOf(variables.DRAIN_SECONDS) ?? (hasOthers ? '10' : '0')),
+    webhooks: webhooksOf(textOf(variables.WEBHOOKS_FILE)),
   };
   if (config.redisUrl !== null) redisSettings(config.redisUrl);
   if (config.accessToken === null && !isLoopbackHost(config.host)) {
@@ -54,6 +58,10 @@ export function readConfig(variables: EnvironmentVariables): Config {
 function textOf(value: string | undefined): string | null {
   const text = value?.trim() ?? '';
   return text === '' ? null : text;
+}
+
+function webhooksOf(path: string | null): readonly WebhookOptions[] {
+  return path === null ? [] : readWebhooksFile(resolve(path));
 }
 
 function portOf(text: string): number {

@@ -1,4 +1,5 @@
 import { connectHub, type Hub as HubClient } from '@session-hub/client';
+import type { EventType } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { createHttpRouter } from './adapters/http/http-router.js';
@@ -8,12 +9,14 @@ import { SocketGateway } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
 import { silentLogger } from './adapters/system/silent-logger.js';
 import { systemRandomness } from './adapters/system/system-randomness.js';
+import { httpSender } from './adapters/webhooks/http-sender.js';
 import { type AttachedIo, attachIo } from './attach-io.js';
 import { chosenStore } from './chosen-store.js';
 import { ANONYMOUS } from './core/append/actors.js';
 import { LocalBus } from './core/cluster/local-bus.js';
 import type { Ending } from './core/connections/connections.js';
 import { SendOff } from './core/drain/send-off.js';
+import type { HubEventListener } from './core/hooks/event-listeners.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
 import { type CreateHubOptions, hubSettings } from './hub-options.js';
@@ -23,6 +26,13 @@ import type { Clock } from './ports/clock.js';
 import type { ClusterBus } from './ports/cluster-bus.js';
 import type { Logger } from './ports/logger.js';
 import { pageFolder, sdkFolder } from './static-folders.js';
+
+export {
+  type ReceivedWebhook,
+  type VerifyOptions,
+  verifyWebhook,
+  type WebhookPayload,
+} from './adapters/webhooks/verify-webhook.js';
 
 export interface DrainOptions {
   /** The last clients are asked to go after this many milliseconds, sooner when there are few; 10,000 by default. */
@@ -37,6 +47,11 @@ export interface Hub {
   readonly facade: HubFacade;
   /** The client SDK in this process, without a socket. `who` stands as `by` in what it does. */
   client(who?: Principal): HubClient;
+  /**
+   * Calls `listener` for each event of these types that this hub has committed: at most once, not for what other
+   * hubs add, and not again after a restart. What must not get lost goes through a webhook. Returns what ends it.
+   */
+  onEvents(types: readonly EventType[] | '*', listener: HubEventListener): () => void;
   /**
    * Sends the clients to other hubs, before `close()`: `/readyz` answers 503, nobody new is let in, and each client
    * is asked to reconnect at a moment of its own. Until then it is served as before. Resolves when all have gone.
@@ -73,6 +88,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     logger,
     bus,
     policy: settings.policy,
+    webhooks: { hooks: settings.webhooks, sender: httpSender() },
   });
   const { authenticate, namespace, rateLimit, connectRate, maxConnections } = settings;
   const admission = {
@@ -122,6 +138,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       clients.add(client);
       return client;
     },
+    onEvents: (types, listener) => hub.onEvents(types, listener),
     drain({ spread = DRAIN_SPREAD_MS } = {}) {
       if (sendOff === null) {
         sendOff = new SendOff({ clock, randomness, spread });

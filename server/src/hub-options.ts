@@ -5,9 +5,11 @@ import type { Server as SocketServer } from 'socket.io';
 import { ANONYMOUS } from './core/append/actors.js';
 import { type PolicySettings, policySettings } from './core/policy/policy-settings.js';
 import type { BucketLimit } from './core/rate-limit/token-bucket.js';
+import type { WebhookSettings } from './core/webhooks/webhook-settings.js';
 import type { Authenticate } from './ports/authenticator.js';
 import type { Logger } from './ports/logger.js';
 import type { SessionStore } from './ports/session-store.js';
+import { type WebhookOptions, webhookSettings } from './webhook-options.js';
 
 /** Where sessions are kept. */
 export type StoreChoice =
@@ -44,6 +46,8 @@ export interface CreateHubOptions {
   connectRate?: BucketLimit;
   /** Connections at the same time; there is no such limit by default. */
   maxConnections?: number;
+  /** Who is told of events elsewhere; the same on every node. See docs/WEBHOOKS.md. */
+  webhooks?: readonly WebhookOptions[];
   logger?: Logger;
 }
 
@@ -61,6 +65,7 @@ export interface HubSettings {
   rateLimit: BucketLimit;
   connectRate: BucketLimit;
   maxConnections: number | null;
+  webhooks: readonly WebhookSettings[];
   logger: Logger | null;
 }
 
@@ -100,6 +105,7 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     rateLimit: options.rateLimit ?? DEFAULT_RATE,
     connectRate,
     maxConnections,
+    webhooks: webhookSettings(options.webhooks ?? []),
     logger: options.logger ?? null,
   };
 }

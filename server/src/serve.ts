@@ -34,6 +34,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     host: config.host,
     allowedOrigins: config.allowedOrigins,
     logger: winstonLogger(config.logLevel),
+    webhooks: config.webhooks,
     ...(config.accessToken === null ? {} : { authenticate: sharedToken(config.accessToken) }),
   });
   app.use((_request, response) => {

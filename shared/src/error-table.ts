@@ -138,6 +138,12 @@ export const ERROR_TABLE = {
     message: 'The hub cannot reach its store.',
     steps: ['Try again in a moment.', 'If it stays so, look at /readyz and the log of the hub.'],
   },
+  hook_not_found: {
+    status: 404,
+    retryable: false,
+    message: 'The hub has no webhook of this name.',
+    steps: ['Look at the list of webhooks; the names are those in the settings of the hub.'],
+  },
   unauthorized: {
     status: 401,
     retryable: false,

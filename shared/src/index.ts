@@ -42,6 +42,7 @@ export type { Command, CreateInput, Operation, ProgressInput } from './schemas/o
 export type { Cursor, JsonRecord } from './schemas/primitives.js';
 export type { SessionPage, SessionQuery } from './schemas/query.js';
 export type { SessionRow, SessionView } from './schemas/view.js';
+export type { HookLetters, HookState, SessionHook } from './schemas/webhook.js';
 export {
   COMMAND_VERBS,
   type CommandVerb,

@@ -42,4 +42,6 @@ export const LIMITS = {
   emittersPerSession: 16,
   /** Leases one heartbeat may renew. */
   leasesPerBeat: 1_000,
+  /** Webhooks of one hub. */
+  webhooks: 20,
 } as const;

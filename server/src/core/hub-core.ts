@@ -7,6 +7,7 @@ import {
   type CommandResult,
   type CreateInput,
   type CreateResult,
+  type EventType,
   type HeldLease,
   type HistoryInput,
   HubError,
@@ -23,7 +24,7 @@ import type { Audience, ClusterBus } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { Logger } from '../ports/logger.js';
 import type { Randomness } from '../ports/randomness.js';
-import type { LoggedEvent, SessionStore, StoreHealth } from '../ports/session-store.js';
+import type { LoggedEvent, SessionStore, StoreHealth, Unlisten } from '../ports/session-store.js';
 import { actorOf } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
@@ -37,6 +38,8 @@ import { releaseChange } from './changes/release-change.js';
 import { renewChange } from './changes/renew-change.js';
 import { LocalBus } from './cluster/local-bus.js';
 import { Connections, type Ending } from './connections/connections.js';
+import type { HubEventListener } from './hooks/event-listeners.js';
+import { Hooks, NO_WEBHOOKS } from './hooks/hooks.js';
 import type {
   HistoryTexts,
   HubFacade,
@@ -55,6 +58,8 @@ import { Presence } from './presence/presence.js';
 import { StoreWatch } from './reach/store-watch.js';
 import type { RingLimits } from './tails/ring.js';
 import { WatchedSessions } from './tails/watched-sessions.js';
+import type { WebhooksOptions } from './webhooks/webhooks.js';
+import type { WebhooksFacade } from './webhooks/webhooks-facade.js';
 
 export interface HubCoreOptions {
   store: SessionStore;
@@ -64,6 +69,7 @@ export interface HubCoreOptions {
   /** The way to the other nodes; left out, there are none. */
   bus?: ClusterBus;
   policy?: Partial<PolicySettings>;
+  webhooks?: WebhooksOptions;
   ring?: Partial<RingLimits>;
   /** Records kept in memory, so that an append needs no read. */
   cache?: Partial<CacheLimits>;
@@ -75,6 +81,7 @@ const DEFAULT_CACHE: CacheLimits = { records: 10_000, bytes: 64 * 1024 * 1024 };
 /** The hub without its edges: no socket, no HTTP, no clock of its own. */
 export class HubCore implements HubFacade {
   readonly store: StoreWatch;
+  readonly #hooks: Hooks;
   readonly #context: AppendContext;
   readonly #changes: Changes;
   readonly #deadlines: DeadlineRunner;
@@ -89,7 +96,12 @@ export class HubCore implements HubFacade {
   constructor(options: HubCoreOptions) {
     const { store, clock, randomness, logger } = options;
     const cache = new RecordCache({ ...DEFAULT_CACHE, ...options.cache });
-    this.#context = { store, cache, clock, randomness, logger, policy: policySettings(options.policy) };
+    const policy = policySettings(options.policy);
+    this.#hooks = new Hooks(options.webhooks ?? NO_WEBHOOKS, {
+      ...{ store, cache, clock, randomness, logger },
+      submit: (id, change) => this.#changes.submit(id, change),
+    });
+    this.#context = { store, cache, clock, randomness, logger, policy, watch: this.#hooks };
     this.#changes = new Changes(this.#context);
     this.#deadlines = new DeadlineRunner(this.#context, this.#changes);
     this.#sessions = new WatchedSessions({
@@ -131,6 +143,7 @@ export class HubCore implements HubFacade {
     this.#round.close();
     this.#presence.close();
     this.#bus.close();
+    await this.#hooks.close();
     await this.#changes.drain();
     await this.#context.store.close();
   }
@@ -237,6 +250,14 @@ export class HubCore implements HubFacade {
 
   notify(to: Audience, notice: NoticeMessage): void {
     this.#connections.notify(to, notice);
+  }
+
+  get webhooks(): WebhooksFacade {
+    return this.#hooks.webhooks;
+  }
+
+  onEvents(types: readonly EventType[] | '*', listener: HubEventListener): Unlisten {
+    return this.#hooks.listeners.add(types, listener);
   }
 
   health(): Promise<StoreHealth> {

@@ -8,6 +8,7 @@ import type {
   CreateInput,
   CreateResult,
   Cursor,
+  EventType,
   HeldLease,
   HistoryInput,
   ListMessage,
@@ -21,9 +22,11 @@ import type {
 import type { Principal } from '../ports/authenticator.js';
 import type { Audience } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
-import type { StoreHealth } from '../ports/session-store.js';
+import type { StoreHealth, Unlisten } from '../ports/session-store.js';
 import type { Ending } from './connections/connections.js';
+import type { HubEventListener } from './hooks/event-listeners.js';
 import type { StoreReach } from './reach/store-watch.js';
+import type { WebhooksFacade } from './webhooks/webhooks-facade.js';
 
 /**
  * All the hub can do, for whoever asks: the socket gateway, the HTTP interface and code in the same process
@@ -83,6 +86,16 @@ export interface HubFacade {
 
   /** Tells every connection of the audience, on every node that can be reached now. */
   notify(to: Audience, notice: NoticeMessage): void;
+
+  /**
+   * Calls `listener` after each commit of this node, once for each of its events of these types, in the order of
+   * the log; never for what other nodes add, and not again for what a process that died did not get to. What it
+   * throws is logged. Throws `limit_reached` where too many listen.
+   */
+  onEvents(types: readonly EventType[] | '*', listener: HubEventListener): Unlisten;
+
+  /** Delivery to receivers elsewhere, which outlives processes. */
+  readonly webhooks: WebhooksFacade;
 
   health(): Promise<StoreHealth>;
 

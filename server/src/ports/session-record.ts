@@ -21,6 +21,36 @@ export interface Guards {
   activeAt: number;
   /** The time this session stands under in the deadline index; never later than its real deadline. */
   wakeAt: number | null;
+  /** What webhooks have not been told yet, or never were. Missing where there never was a webhook. */
+  hooks?: readonly HookMark[];
+}
+
+/** How far a webhook has been told of a session. There is none where it was told everything. */
+export interface HookMark {
+  name: string;
+  /** Told, or given up, up to here. */
+  seq: number;
+  /** Where the next delivery ends. Fixed with its beginning, so that a repeated one is the same. */
+  upTo: number;
+  /** The last event it has to be told of; nothing is open when it is not above `seq`. */
+  last: number;
+  /** The node that has the delivery in hand until `at`; null: whoever comes first from `at` on. */
+  holder: string | null;
+  at: number;
+  /** Of the next delivery, those that failed. */
+  tries: number;
+  /** Since when the next delivery could have been made. */
+  since: number;
+  dead: readonly DeadLetter[];
+}
+
+/** Events with `from <= seq <= to` that a webhook was not told of. */
+export interface DeadLetter {
+  from: number;
+  to: number;
+  at: number;
+  tries: number;
+  reason: string;
 }
 
 export interface EmitterMark {

@@ -7,3 +7,4 @@ export * from './primitives.js';
 export * from './query.js';
 export * from './status.js';
 export * from './view.js';
+export * from './webhook.js';

@@ -110,6 +110,7 @@ export class SessionQueue {
         const canTell = !isCached || !settled.some(needsProof);
         if (canTell && (await this.#isKept(record, settled))) return this.#finish(settled, fresh);
       } else {
+        this.#context.watch.prepare(draft);
         this.#planWake(draft);
         const next = draft.toRecord();
         const text = JSON.stringify(next);
@@ -201,7 +202,10 @@ export class SessionQueue {
   /** Only an earlier time moves the index; a later one is found out when the earlier comes. */
   #planWake(draft: Draft): void {
     const planned = draft.guards.wakeAt;
-    const deadline = nextDeadline(draft.view, draft.guards, this.#context.policy);
+    const deadline = earlier(
+      nextDeadline(draft.view, draft.guards, this.#context.policy),
+      this.#context.watch.dueAt(draft.guards),
+    );
     if (deadline === null ? planned !== null : planned === null || deadline < planned) {
       draft.setGuards({ wakeAt: deadline });
     }
@@ -222,6 +226,7 @@ export class SessionQueue {
     });
     if (outcome === 'conflict') return false;
     this.#context.cache.set(this.#id, record, recordText.length);
+    this.#context.watch.committed(record, draft.events);
     return true;
   }
 
@@ -248,6 +253,10 @@ function needsProof({ kind, waiting }: Settled): boolean {
 /** Done without a write of its own: somebody made it before, and whoever hears that relies on it. */
 function provesWrite({ kind, waiting }: Settled): boolean {
   return kind === 'done' && waiting.change.mayBeStale !== true;
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 function roomFor(batch: readonly Waiting[]): number {
