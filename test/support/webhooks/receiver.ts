@@ -24,7 +24,7 @@ export interface Receiver {
   behaviour: Behaviour;
   /** Seqs that were answered 200, in the order of their coming, with repetitions. */
   taken(session: string): number[];
-  until(isSo: (receiver: Receiver) => boolean): Promise<void>;
+  until(isSo: () => boolean, what: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startReceiver(behaviour: Behaviour = () => 200): Promise<R
       taken
         .filter(({ payload }) => payload.session.id === session)
         .flatMap(({ payload }) => payload.events.map(({ seq }) => seq)),
-    until: (isSo) => waitUntil(() => isSo(receiver), 20_000),
+    until: (isSo, what) => waitUntil(async () => isSo(), 20_000, what),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
