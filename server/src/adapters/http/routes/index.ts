@@ -4,10 +4,14 @@ import { appendEvents } from './append-events.js';
 import { carryOutCommand } from './carry-out-command.js';
 import { createSession } from './create-session.js';
 import { describeApi } from './describe-api.js';
+import { listDeadLetters } from './list-dead-letters.js';
 import { listSessions } from './list-sessions.js';
+import { listWebhooks } from './list-webhooks.js';
 import { readHistory } from './read-history.js';
 import { readSession } from './read-session.js';
+import { readSessionWebhooks } from './read-session-webhooks.js';
 import { releaseLease } from './release-lease.js';
+import { replayWebhook } from './replay-webhook.js';
 import { streamSession } from './stream-session.js';
 import { tellAlive } from './tell-alive.js';
 import { tellReady } from './tell-ready.js';
@@ -23,6 +27,10 @@ export const ROUTES: readonly Route[] = [
   acquireLease,
   releaseLease,
   streamSession,
+  listWebhooks,
+  listDeadLetters,
+  readSessionWebhooks,
+  replayWebhook,
   tellAlive,
   tellReady,
   describeApi,
