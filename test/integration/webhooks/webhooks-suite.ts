@@ -90,7 +90,7 @@ export function describeWebhooks(name: string, place: Place): void {
       await waitUntil(async () => (await openOf(facade, 'a', 'hanging'))?.tries === 1, 5_000, 'a failed try');
     });
 
-    it('R83: give up at 410 Gone, keep what was not told, and tell it when it is replayed', async () => {
+    it('R83, R84: give up at 410 Gone, keep what was not told, and tell it when it is replayed', async () => {
       const gone = await receiver(() => 410);
       const { facade } = await hub([webhook('gone', gone, { types: ['custom'] })]);
       await facade.create(NOBODY, { id: 's' });
