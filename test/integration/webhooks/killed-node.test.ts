@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { HubError } from '@session-hub/shared';
 import { createHub, type WebhookOptions } from 'session-hub';
 import { hubApi } from '../../support/hub-api.js';
 import { withParameters } from '../../support/redis/redis-store.js';
@@ -43,6 +44,23 @@ async function redisUrl(): Promise<string> {
 }
 
 const custom = (payload: unknown) => ({ type: 'custom', data: { name: 'test', payload } });
+
+/** At least once: what was told and not noted comes again, but nothing comes before its turn. */
+function onceEach(seqs: readonly number[]): number[] {
+  return seqs.filter((seq, index) => seqs.indexOf(seq) === index);
+}
+
+/** Where two nodes write into one session all the time, a write may lose too often and be asked to come again. */
+async function patiently(work: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!(error instanceof HubError && error.retryable)) throw error;
+    }
+  }
+}
 
 describe('webhooks when a node is killed', () => {
   it('R80: are told by the next start what was stored and not delivered', async () => {
@@ -98,9 +116,7 @@ describe('webhooks when a node is killed', () => {
     const all = (): boolean => ids.every((id) => new Set(receiver.taken(id)).size === 30);
     await receiver.until(all, 'everything');
     for (const id of ids) {
-      // At least once: what was told before the kill, and not noted, comes again; nothing comes before its turn.
-      const firsts = receiver.taken(id).filter((seq, index, seqs) => seqs.indexOf(seq) === index);
-      expect(firsts).toEqual(everything);
+      expect(onceEach(receiver.taken(id))).toEqual(everything);
     }
   });
 });
@@ -115,11 +131,11 @@ describe('webhooks of two nodes on one Redis', () => {
       await nodes[0]?.facade.create(NOBODY, { id: 's', start: true });
       await Promise.all(
         nodes.map(async ({ facade }, node) => {
-          for (let n = 0; n < 50; n++) await appendCustom(facade, 's', { node, n });
+          for (let n = 0; n < 50; n++) await patiently(() => appendCustom(facade, 's', { node, n }));
         }),
       );
-      await receiver.until(() => receiver.taken('s').length >= 101, 'all events');
-      expect(receiver.taken('s')).toEqual(Array.from({ length: 101 }, (_, index) => index + 2));
+      await receiver.until(() => new Set(receiver.taken('s')).size === 101, 'all events');
+      expect(onceEach(receiver.taken('s'))).toEqual(Array.from({ length: 101 }, (_, index) => index + 2));
     } finally {
       for (const node of nodes) await node.close();
     }

@@ -1,6 +1,7 @@
 import { fullJitter, HubError } from '@session-hub/shared';
 import type { HookMark, SessionRecord } from '../../ports/session-record.js';
 import type { WebhookAnswer, WebhookSender } from '../../ports/webhook-sender.js';
+import type { Change } from '../append/change.js';
 import { rootReason } from '../root-reason.js';
 import type { HookContext } from './hook-context.js';
 import { failed, givenUp, held, isOpen, letGo, told } from './hook-marks.js';
@@ -11,6 +12,9 @@ import { holdFor, leastHold } from './webhook-settings.js';
 
 /** The receiver does not want anything any more. */
 const GONE = 410;
+/** Another node may be changing the session all the time. */
+const NOTE_TRIES = 5;
+const NOTE_WAIT = { base: 50, cap: 500 };
 
 export interface DelivererOptions {
   context: HookContext;
@@ -95,8 +99,9 @@ export class Deliverer {
     const mark = markOf(record?.guards.hooks ?? [], settings.name);
     if (record === null || mark === null || !isOpen(mark) || mark.holder !== this.#node) return 'end';
     const now = clock.now();
+    const known = { name: settings.name, holder: this.#node, seq: mark.seq };
     const move = (how: (current: HookMark) => HookMark): Promise<boolean> =>
-      this.#context.submit(id, markChange({ name: settings.name, holder: this.#node, seq: mark.seq }, how));
+      this.#write(id, markChange(known, how));
 
     if (lane.isPaused(now)) {
       const later = lane.laterThan(now) ?? now;
@@ -172,6 +177,22 @@ export class Deliverer {
     if (dead) logger.warn('a webhook was given up; what it was not told can be replayed', facts);
     else logger.debug('a webhook was not taken', facts);
     return 'more';
+  }
+
+  /** What the receiver has taken is worth more than one try: without the note of it everything is told again. */
+  async #write(id: string, change: Change<boolean>): Promise<boolean> {
+    const { clock, randomness, submit } = this.#context;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await submit(id, change);
+      } catch (error) {
+        const isWorthIt =
+          error instanceof HubError && error.retryable && attempt < NOTE_TRIES && !this.#closing;
+        if (!isWorthIt) throw error;
+        const wait = fullJitter(attempt, () => randomness.fraction(), NOTE_WAIT);
+        await new Promise<void>((resolve) => clock.after(wait, resolve));
+      }
+    }
   }
 
   #noteSuccess({ settings, lane }: KeptHook): void {
