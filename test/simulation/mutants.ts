@@ -11,6 +11,8 @@ const SUBSCRIPTION = 'server/dist/core/outbox/subscription.js';
 const APPEND = 'server/dist/core/changes/append-change.js';
 const CREATE = 'server/dist/core/changes/create-change.js';
 const QUEUE = 'server/dist/core/append/session-queue.js';
+const MARK_KEEPER = 'server/dist/core/webhooks/mark-keeper.js';
+const DELIVERER = 'server/dist/core/webhooks/deliverer.js';
 const SUBSCRIPTIONS = 'client-sdk/dist/session/subscriptions.js';
 const EVENTS = 'client-sdk/dist/session/session-events.js';
 const JOB_QUEUE = 'client-sdk/dist/emitter/job-queue.js';
@@ -192,5 +194,23 @@ export const MUTANTS: readonly Mutant[] = [
     file: EVENTS,
     find: 'way.from === tip &&',
     replace: '',
+  },
+  {
+    name: 'R80: nobody looks after what a killed hub had to tell a webhook',
+    file: MARK_KEEPER,
+    find: 'due = Math.min(due ?? mark.at, mark.at)',
+    replace: 'due = null',
+  },
+  {
+    name: 'R80: a webhook is taken to know one event more than it was told',
+    file: DELIVERER,
+    find: 'told(current, to, at)',
+    replace: 'told(current, to + 1, at)',
+  },
+  {
+    name: 'R82: what a receiver refused is taken to be told',
+    file: DELIVERER,
+    find: 'if (!isFine(answer))',
+    replace: 'if (answer.kind === "none")',
   },
 ];

@@ -4,6 +4,7 @@ import { SimDisk } from './sim-disk.js';
 import { SimEmitter } from './sim-emitter.js';
 import { SimHub } from './sim-hub.js';
 import type { SimNetwork } from './sim-network.js';
+import { SimReceiver } from './sim-receiver.js';
 import { SimWatcher } from './sim-watcher.js';
 import { VirtualTime } from './virtual-time.js';
 
@@ -45,6 +46,7 @@ class World {
   readonly #model: LogModel;
   readonly #emitters: SimEmitter[];
   readonly #watchers: SimWatcher[];
+  readonly #receiver: SimReceiver | null;
   #failure: string | null = null;
 
   constructor(random: Random) {
@@ -64,6 +66,8 @@ class World {
       { length: random.between(1, 3) },
       (_, number) => new SimWatcher(number + 1, this.#time, random, this.#hubs, this.#model, fail),
     );
+    this.#receiver = random.chance(0.5) ? new SimReceiver(this.#time, random, this.#model, fail) : null;
+    for (const hub of this.#hubs) hub.receiver = this.#receiver;
   }
 
   async run(): Promise<string | null> {
@@ -219,6 +223,7 @@ class World {
   #heal(): void {
     this.#startAll();
     for (const hub of this.#hubs) hub.disk.full = false;
+    this.#receiver?.heal();
     for (const network of this.#networks)
       network.weather = { latency: 5, loss: 0, blackhole: false, echoes: 0 };
   }
@@ -232,6 +237,7 @@ class World {
   #checkEnd(): void {
     for (const emitter of this.#emitters) {
       emitter.checkFinished();
+      this.#receiver?.checkEnd(emitter.id);
       this.events += this.#model.log(emitter.id).length;
     }
     for (const watcher of this.#watchers) watcher.checkConverged();

@@ -7,6 +7,7 @@ import { HubCore } from 'session-hub/internal/core/hub-core.js';
 import { type BrokerWeather, Publications } from './publications.js';
 import type { Random } from './random.js';
 import type { NodeDisk, SimDisk } from './sim-disk.js';
+import type { SimReceiver } from './sim-receiver.js';
 import type { ScopedClock, VirtualTime } from './virtual-time.js';
 
 interface Incarnation {
@@ -27,6 +28,8 @@ export class SimHub {
   readonly #haste: readonly number[];
   readonly #broker: BrokerWeather;
   readonly #interruptions = new Set<() => void>();
+  /** Whom a webhook tells of everything, when there is one. */
+  receiver: SimReceiver | null = null;
   #incarnation: Incarnation | null = null;
   /** Told when the hub dies: every connection to it breaks. */
   readonly onKill = new Set<() => void>();
@@ -70,6 +73,7 @@ export class SimHub {
       logger: silentLogger,
       ring: { events: this.#ring },
       cache: { records: this.#random.pick([1, 100]) },
+      ...(this.receiver === null ? {} : { webhooks: this.receiver.webhooks(clock) }),
     });
     this.#incarnation = { clock, store, core, publications, ready: core.start() };
   }

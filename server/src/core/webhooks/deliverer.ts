@@ -99,7 +99,8 @@ export class Deliverer {
     const mark = markOf(record?.guards.hooks ?? [], settings.name);
     if (record === null || mark === null || !isOpen(mark) || mark.holder !== this.#node) return 'end';
     const now = clock.now();
-    const known = { name: settings.name, holder: this.#node, seq: mark.seq };
+    const { epoch } = record.view;
+    const known = { name: settings.name, holder: this.#node, seq: mark.seq, epoch };
     const move = (how: (current: HookMark) => HookMark): Promise<boolean> =>
       this.#write(id, markChange(known, how));
 
@@ -109,8 +110,8 @@ export class Deliverer {
       return 'end';
     }
     if (mark.at - now < leastHold(settings)) {
-      const isHeld = await move((current) => held(current, this.#node, now + holdFor(settings)));
-      return isHeld ? 'more' : 'end';
+      await move((current) => held(current, this.#node, now + holdFor(settings)));
+      return 'more';
     }
     const payload = await readPayload(store, settings, record.view, mark);
     if (payload === null) {
@@ -119,7 +120,7 @@ export class Deliverer {
     }
     const { from, to, body } = payload;
     if (body !== null) {
-      const key = `${settings.name}/${id}/${record.view.epoch}/${from}`;
+      const key = `${settings.name}/${id}/${epoch}/${from}`;
       const answer = await this.#send({ settings, lane }, { key, body, at: now }, work);
       if (this.#closing && answer.kind === 'none') {
         await move((current) => letGo(current, clock.now()));
@@ -129,8 +130,8 @@ export class Deliverer {
       this.#noteSuccess({ settings, lane });
     }
     const at = clock.now();
-    const isOurs = await move((current) => held(told(current, to, at), this.#node, at + holdFor(settings)));
-    return isOurs ? 'more' : 'end';
+    await move((current) => held(told(current, to, at), this.#node, at + holdFor(settings)));
+    return 'more';
   }
 
   async #send(

@@ -7,11 +7,13 @@ export interface MarkKnown {
   readonly name: string;
   readonly holder: string;
   readonly seq: number;
+  /** A history that lost its newest commits may show the same mark again, before other events than those told. */
+  readonly epoch: string;
 }
 
-/** Moves a mark on, without an event. False when another node has it by now, or somebody set it back. */
+/** Moves a mark on, without an event. False when another node has it by now, somebody set it back, or history has changed. */
 export function markChange(
-  { name, holder, seq }: MarkKnown,
+  { name, holder, seq, epoch }: MarkKnown,
   move: (mark: HookMark) => HookMark,
 ): Change<boolean> {
   return {
@@ -22,6 +24,7 @@ export function markChange(
       const marks = draft.guards.hooks ?? [];
       const mark = marks.find((one) => one.name === name);
       if (mark === undefined || mark.holder !== holder || mark.seq !== seq) return false;
+      if (draft.view.epoch !== epoch) return false;
       const moved = move(mark);
       draft.setGuards({ hooks: withMark(marks, moved) });
       // Nobody has to look at the session at the time that this hook asked for.

@@ -166,6 +166,32 @@ describe('webhooks, with time in hand', () => {
     expect(payload?.events.map(({ seq }) => seq)).toEqual([first + 1]);
   });
 
+  it('R80: tell what came in the place of events that a store has lost, even of those it was telling', async () => {
+    const [hub, sender] = await started();
+    let arrive = (): void => {};
+    sender.answer = async () => {
+      await new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+      return { kind: 'status', status: 200, retryAfter: null };
+    };
+    await hub.create('s');
+    await hub.append('s', custom('lost'));
+    await hub.pass(SECOND);
+    hub.storage.loseNewest(1);
+    await hub.append('s', custom('kept'));
+    sender.answer = () => answered(200);
+    arrive();
+    await hub.pass(SECOND);
+    const told = sender.sent.map(({ payload }) => [payload.events[0]?.seq, payload.events[0]?.data]);
+    expect(told).toEqual([
+      [3, { name: 'test', payload: 'lost' }],
+      [3, { name: 'test', payload: 'kept' }],
+    ]);
+    expect(sender.sent[0]?.key).not.toBe(sender.sent[1]?.key);
+    expect(markOf(hub, 's')).toBeNull();
+  });
+
   it('R80: leave to the next start what is open when the hub closes', async () => {
     const [hub, sender] = await started();
     sender.answer = never;
