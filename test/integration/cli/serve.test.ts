@@ -101,6 +101,9 @@ describe('npm start', () => {
     [{ PORT: 'abc' }, /PORT must be a number/],
     [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
     [{ DRAIN_SECONDS: 'soon' }, /DRAIN_SECONDS must be a number/],
+    [{ WEBHOOKS_FILE: '/nowhere/webhooks.json' }, /WEBHOOKS_FILE names .* cannot be read \(ENOENT\)/],
+    [{ WEBHOOKS_FILE: MAIN }, /WEBHOOKS_FILE names .*, which is no JSON/],
+    [{ WEBHOOKS_FILE: join(repositoryRoot, 'package.json') }, /package\.json: webhooks: /],
     [{ HOST: '0.0.0.0' }, /Set ACCESS_TOKEN/],
     [{ ALLOWED_ORIGINS: 'nonsense' }, /ALLOWED_ORIGINS/],
   ])('refuses %j with 2, a sentence and no stack', async (env, sentence) => {

@@ -9,8 +9,9 @@ import type {
 } from '../../ports/webhook-sender.js';
 import { signWebhook } from './sign-webhook.js';
 
-/** Of an answer so much is read, only so that its connection can be used again; what it says is of no interest. */
+/** Of an answer so much is read, for so long, only so that its connection can be used again. */
 const MOST_ANSWER_BYTES = 16 * 1024;
+const LONGEST_REST_MS = 1_000;
 const IDLE_CONNECTIONS = 8;
 
 /** Posts webhooks. `node:http` follows no redirects by itself, and has connections that can be let go of. */
@@ -32,8 +33,9 @@ export function httpSender(): WebhookSender {
         const outgoing = request(url, { method: 'POST', agent, headers, signal });
         outgoing.on('error', (error) => resolve(noAnswer(error)));
         outgoing.on('response', (response) => {
-          response.on('error', (error) => resolve(noAnswer(error)));
-          finish(response, () => resolve(answerOf(response)));
+          response.on('error', () => {});
+          letEnd(response);
+          resolve(answerOf(response));
         });
         outgoing.end(delivery.body);
       }),
@@ -61,16 +63,15 @@ function headersOf(
   };
 }
 
-/** The answer counts when it has ended, or has become too long to be listened to. */
-function finish(response: IncomingMessage, done: () => void): void {
+/** Nobody waits for it: the status has said everything. */
+function letEnd(response: IncomingMessage): void {
   let bytes = 0;
+  const tooLong = setTimeout(() => response.destroy(), LONGEST_REST_MS);
   response.on('data', (data: Buffer) => {
     bytes += data.length;
-    if (bytes <= MOST_ANSWER_BYTES) return;
-    done();
-    response.destroy();
+    if (bytes > MOST_ANSWER_BYTES) response.destroy();
   });
-  response.on('end', done);
+  response.on('close', () => clearTimeout(tooLong));
 }
 
 function answerOf({ statusCode = 0, headers }: IncomingMessage): WebhookAnswer {
