@@ -38,7 +38,8 @@ export function policySettings(
     throw new Error(`${name}: ${issue?.message ?? 'it has another form'}.`);
   }
   const retention = { ...base.retention, ...said(given.retention ?? {}) };
-  const settings: PolicySettings = { ...base, ...said(given), retention };
+  const merged: PolicySettings = { ...base, ...said(given), retention };
+  const settings: PolicySettings = { ...merged, ...adapted(given, merged) };
   refuseContradictions(settings);
   return settings;
 }
@@ -70,6 +71,16 @@ function said<Fields extends object>(
   fields: Fields,
 ): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** What was not said gives way to what was: a shorter time until the end is no contradiction to the usual idle time. */
+function adapted(given: PolicyChanges, merged: PolicySettings): Partial<PolicySettings> {
+  return {
+    ...(given.idleAfter === undefined && { idleAfter: Math.min(merged.idleAfter, merged.inactivity) }),
+    ...(given.degradeAfterErrors === undefined && {
+      degradeAfterErrors: Math.min(merged.degradeAfterErrors, merged.disconnectAfterErrors),
+    }),
+  };
 }
 
 function refuseContradictions(settings: PolicySettings): void {

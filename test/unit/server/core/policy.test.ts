@@ -93,7 +93,7 @@ describe('the default policy', () => {
   it('refuses settings that contradict each other, with a sentence', () => {
     expect(() => policySettings({ idleAfter: 100, inactivity: 50 })).toThrow(/expire before it is idle/);
     expect(() => policySettings({ lifetime: Number.NaN })).toThrow(
-      /policy.lifetime must be a number above 0/,
+      /policy.lifetime: it must be a whole number of milliseconds above 0/,
     );
     expect(() => policySettings({ degradeAfterErrors: 9 })).toThrow(/degradeAfterErrors/);
   });
