@@ -5,8 +5,8 @@ import { RedisScript } from './redis-script.js';
 
 const DUE = new RedisScript('due.lua');
 const GIVE_UP = new RedisScript('give-up-runner.lua');
-/** A node that asks twice a second keeps its partitions; those of a killed one are taken over this much later. */
-const RUNNER_MS = 1_200;
+/** A node that asks four times a second keeps its partitions; those of a killed one are taken over this much later. */
+const RUNNER_MS = 600;
 
 /**
  * What is due, one node at a time for each partition. Only to spare work: where two look after the same session, the

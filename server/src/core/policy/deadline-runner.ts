@@ -5,7 +5,7 @@ import { wakeChange } from '../changes/wake-change.js';
 import { type BeforeExpiry, type Expiring, expiryDue } from './before-expiry.js';
 import { policyOf } from './policy-settings.js';
 
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 250;
 const AT_ONCE = 200;
 const FAILING_PAUSE_MS = 30_000;
 const MOST_FAILING = 10_000;
