@@ -81,11 +81,12 @@ function foldLease(view: SessionView, { at, data }: EventOf<'lease'>): SessionVi
   return { ...view, emitter: holds ? { id: data.emitter, fence: data.fence, since: at } : null };
 }
 
-/** More time voids every warning, a moved deadline its own. Without a warning the view has no such field. */
-function foldDeadline({ warnings, ...view }: SessionView, { at, data }: EventOf<'deadline'>): SessionView {
-  if (data.change === 'extended') return { ...view, extended: view.extended + data.milliseconds };
-  const others: SessionView['warnings'] = { ...warnings };
-  delete others[data.deadline];
-  if (data.change === 'warning') others[data.deadline] = { at, due: data.due, action: data.action };
-  return Object.keys(others).length > 0 ? { ...view, warnings: others } : view;
+/** More time voids every warning, a moved deadline its own. */
+function foldDeadline(view: SessionView, { data }: EventOf<'deadline'>): SessionView {
+  if (data.change === 'extended')
+    return { ...view, extended: view.extended + data.milliseconds, warnings: {} };
+  const warnings = { ...view.warnings };
+  delete warnings[data.deadline];
+  if (data.change === 'warning') warnings[data.deadline] = { due: data.due, action: data.action };
+  return { ...view, warnings };
 }

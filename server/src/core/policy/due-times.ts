@@ -1,4 +1,4 @@
-import { type DeadlineName, isEnded, nextStatus, type SessionView } from '@session-hub/shared';
+import { type DeadlineName, nextStatus, type SessionView } from '@session-hub/shared';
 import type { Guards } from '../../ports/session-record.js';
 import type { PolicySettings } from './policy-settings.js';
 
@@ -10,17 +10,16 @@ export interface DueTime {
   readonly action: 'expire' | 'pause';
 }
 
-/** The limits a session has in its present status. */
+/** The limits a session has in its present status, without one that another comes before for certain. */
 export function dueTimes(view: SessionView, guards: Guards, settings: PolicySettings): DueTime[] {
-  if (nextStatus(view.status, 'expire') === null || isEnded(view.status)) return [];
+  if (nextStatus(view.status, 'expire') === null) return [];
   const { createdAt, extended } = view;
   const { inactivity, lifetime, onInactivity } = settings;
-  const times: DueTime[] = [
-    { deadline: 'lifetime', from: createdAt, due: createdAt + lifetime + extended, action: 'expire' },
-  ];
+  const end = createdAt + lifetime + extended;
+  const times: DueTime[] = [{ deadline: 'lifetime', from: createdAt, due: end, action: 'expire' }];
   const canHappen = view.status !== 'paused' && nextStatus(view.status, onInactivity) !== null;
-  if (canHappen) {
-    const due = guards.activeAt + inactivity + extended;
+  const due = guards.activeAt + inactivity + extended;
+  if (canHappen && due < end) {
     times.push({ deadline: 'inactivity', from: guards.activeAt, due, action: onInactivity });
   }
   return times;

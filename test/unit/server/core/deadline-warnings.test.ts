@@ -51,7 +51,7 @@ describe('the announcement of deadlines', () => {
     await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'touch' }));
     expect(told(hub)).toEqual(['inactivity: expire in 360 s', 'inactivity: lifted']);
     expect(deadlines(hub)[1]?.data).toMatchObject({ due: (await view(hub)).updatedAt + 30 * MINUTE });
-    expect((await view(hub)).warnings).toBeUndefined();
+    expect((await view(hub)).warnings).toEqual({});
     await hub.pass(25 * MINUTE);
     expect(told(hub)).toHaveLength(3);
   });
@@ -63,7 +63,7 @@ describe('the announcement of deadlines', () => {
       hub.core.command(ANONYMOUS, 'a', { verb: 'extend', milliseconds: HOUR, reason: 'lunch' }),
     );
     const { createdAt, updatedAt, warnings } = extended;
-    expect(warnings).toBeUndefined();
+    expect(warnings).toEqual({});
     expect(deadlines(hub)[1]?.data).toEqual({
       change: 'extended',
       milliseconds: HOUR,
@@ -134,6 +134,12 @@ describe('the announcement of deadlines', () => {
     await hub.pass(10 * MINUTE);
     expect(told(hub)).toEqual(['inactivity: expire in 360 s', 'inactivity: expire in 90 s']);
     expect(hub.log('a').at(-1)).toMatchObject({ type: 'status', data: { to: 'expired' } });
+  });
+
+  it('R61: does not come for an inactivity that the end of the lifetime comes before', async () => {
+    const hub = await started({ policy: { lifetime: 30 * MINUTE, inactivity: HOUR } });
+    await hub.pass(31 * MINUTE);
+    expect(told(hub)).toEqual(['lifetime: expire in 360 s', 'lifetime: expire in 90 s']);
   });
 
   it('writes nothing for activity but what it says itself', async () => {
