@@ -3,10 +3,10 @@ import { fireDeadlines } from '../../support/redis/fire-deadlines.js';
 import { withParameters } from '../../support/redis/redis-store.js';
 import { sharedRedis } from '../../support/redis/shared-redis.js';
 
-/** `DEADLINES=100000` for the large one, which takes about five minutes. */
+/** `DEADLINES=100000` for the large one, which takes about eleven minutes. */
 const SESSIONS = Number(process.env.DEADLINES ?? 2_000);
 const LEAD = 4_000 + SESSIONS;
-const WINDOW = 4_000 + SESSIONS * 1.2;
+const WINDOW = 4_000 + SESSIONS * 5;
 
 it(`R42, R61: ${SESSIONS} deadlines come within a second of being due, each once, though a node is killed`, async () => {
   const { url, prefix } = await sharedRedis();
@@ -19,4 +19,4 @@ it(`R42, R61: ${SESSIONS} deadlines come within a second of being due, each once
   expect({ expired, odd }).toEqual({ expired: SESSIONS, odd: 0 });
   expect(late[0]).toBeGreaterThanOrEqual(0);
   expect(late.at(-1)).toBeLessThan(1_000);
-}, 600_000);
+}, 1_200_000);

@@ -25,7 +25,7 @@ export class DeadlineRunner {
   /** Until when sessions are left alone whose deadline could not be carried out. */
   readonly #failing = new Map<string, number>();
   /** Sessions that something has to happen to before they expire; meanwhile the others go on. */
-  readonly #expiring = new Set<string>();
+  readonly #expiring = new Map<string, () => void>();
   #stopped = false;
 
   constructor(context: AppendContext, changes: Changes, beforeExpiry: BeforeExpiry | null) {
@@ -41,6 +41,7 @@ export class DeadlineRunner {
   stop(): void {
     this.#stopped = true;
     this.#cancel?.();
+    for (const giveUp of this.#expiring.values()) giveUp();
   }
 
   async #look(): Promise<void> {
@@ -80,7 +81,6 @@ export class DeadlineRunner {
       return 'looked after';
     }
     if (this.#expiring.size >= MOST_BEFORE_EXPIRY) return 'put off';
-    this.#expiring.add(id);
     void this.#bounded(expiring).then(async () => {
       if (!this.#stopped) await this.#wake(id, this.#context.clock.now());
       this.#expiring.delete(id);
@@ -96,7 +96,7 @@ export class DeadlineRunner {
     return time && { id, view: record.view, deadline: time.deadline, due: time.due };
   }
 
-  /** Resolves when the work is done or has failed, or when it has taken too long. */
+  /** Resolves when the work is done or has failed, when it has taken too long, or when this node ends. */
   #bounded(expiring: Expiring): Promise<void> {
     const { clock, logger } = this.#context;
     const session = expiring.id;
@@ -106,14 +106,16 @@ export class DeadlineRunner {
         logger.warn('what had to happen before an expiry took too long; it expires now', { session });
         resolve();
       });
+      const finish = (): void => {
+        cancel();
+        resolve();
+      };
+      this.#expiring.set(session, finish);
       work()
         .catch((error) =>
           logger.warn('what had to happen before an expiry failed', { session, error: String(error) }),
         )
-        .finally(() => {
-          cancel();
-          resolve();
-        });
+        .finally(finish);
     });
   }
 
