@@ -77,15 +77,15 @@ describe('the announcement of deadlines', () => {
   });
 
   it('R61: comes for the lifetime of a paused session, and not for its inactivity', async () => {
-    const hub = await started();
+    const hub = await started({ policy: { lifetime: 3 * HOUR } });
     await hub.pass(25 * MINUTE);
     await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'pause' }));
-    await hub.pass(25 * HOUR);
+    await hub.pass(3 * HOUR);
     expect(told(hub)).toEqual([
       'inactivity: expire in 360 s',
       'inactivity: lifted',
-      'lifetime: expire in 17280 s',
-      'lifetime: expire in 4320 s',
+      'lifetime: expire in 2160 s',
+      'lifetime: expire in 540 s',
     ]);
   });
 
