@@ -1,4 +1,5 @@
 import { connectHub, type Hub as HubClient } from '@session-hub/client';
+import type { Template } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { createHttpRouter } from './adapters/http/http-router.js';
@@ -8,6 +9,8 @@ import { SocketGateway } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
 import { silentLogger } from './adapters/system/silent-logger.js';
 import { systemRandomness } from './adapters/system/system-randomness.js';
+import { checkTemplate } from './adapters/templates/check-template.js';
+import { loadTemplates } from './adapters/templates/load-templates.js';
 import { type AttachedIo, attachIo } from './attach-io.js';
 import { chosenStore } from './chosen-store.js';
 import { ANONYMOUS } from './core/append/actors.js';
@@ -16,7 +19,7 @@ import type { Ending } from './core/connections/connections.js';
 import { SendOff } from './core/drain/send-off.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
-import { type CreateHubOptions, hubSettings } from './hub-options.js';
+import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import { joinNodes } from './join-nodes.js';
 import type { Principal } from './ports/authenticator.js';
 import type { Clock } from './ports/clock.js';
@@ -57,6 +60,7 @@ const DRAIN_SPREAD_MS = 10_000;
 export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const settings = hubSettings(options);
   const logger = settings.logger ?? silentLogger;
+  const templates = await chosenTemplates(settings.templates);
   const { store, clock, startClock, stopClock } = chosenStore(settings.store, logger);
   const randomness = systemRandomness;
   const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
@@ -73,6 +77,9 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     logger,
     bus,
     policy: settings.policy,
+    templates,
+    unknownTemplates: settings.unknownTemplates,
+    ...(settings.beforeExpiry === null ? {} : { beforeExpiry: settings.beforeExpiry }),
   });
   const { authenticate, namespace, rateLimit, connectRate, maxConnections } = settings;
   const admission = {
@@ -141,6 +148,13 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       stopClock();
     },
   };
+}
+
+async function chosenTemplates(templates: HubSettings['templates']): Promise<Template[]> {
+  if (typeof templates === 'string') return await loadTemplates(templates);
+  return templates.map((template, position) =>
+    checkTemplate(template, `The template at position ${position}`),
+  );
 }
 
 /** An adapter that reaches other nodes carries what we have to say to them, whoever put it there. */

@@ -1,9 +1,11 @@
 import type { Server as HttpServer } from 'node:http';
+import type { Template } from '@session-hub/shared';
 import { DEFAULT_NAMESPACE } from '@session-hub/shared';
 import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { ANONYMOUS } from './core/append/actors.js';
-import { type PolicySettings, policySettings } from './core/policy/policy-settings.js';
+import type { BeforeExpiry } from './core/policy/before-expiry.js';
+import { type PolicyChanges, type PolicySettings, policySettings } from './core/policy/policy-settings.js';
 import type { BucketLimit } from './core/rate-limit/token-bucket.js';
 import type { Authenticate } from './ports/authenticator.js';
 import type { Logger } from './ports/logger.js';
@@ -37,7 +39,14 @@ export interface CreateHubOptions {
   allowedOrigins?: readonly string[];
   /** The address the server listens on: on loopback, only loopback names are answered. Left out, all names are. */
   host?: string;
-  policy?: Partial<PolicySettings>;
+  /** What sessions live by unless their template says otherwise. Running sessions keep what they were created with. */
+  policy?: PolicyChanges;
+  /** Templates of your own beside the shipped ones: a folder of them (docs/TEMPLATES.md), or the templates themselves. */
+  templates?: string | readonly Template[];
+  /** What becomes of a `create` that names no known template: the name is a mere label (the default), or it is refused. */
+  unknownTemplates?: 'accept' | 'refuse';
+  /** Called before a session expires, and waited for up to 5 s. It may still `extend` the session. */
+  beforeExpiry?: BeforeExpiry;
   /** Requests of one connection, or of one caller over HTTP. */
   rateLimit?: BucketLimit;
   /** New connections of this hub; those above are told when to come again. */
@@ -58,6 +67,9 @@ export interface HubSettings {
   allowedOrigins: readonly string[];
   host: string | null;
   policy: PolicySettings;
+  templates: string | readonly Template[];
+  unknownTemplates: 'accept' | 'refuse';
+  beforeExpiry: BeforeExpiry | null;
   rateLimit: BucketLimit;
   connectRate: BucketLimit;
   maxConnections: number | null;
@@ -97,6 +109,9 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     allowedOrigins: options.allowedOrigins ?? [],
     host: options.host ?? null,
     policy: policySettings(options.policy),
+    templates: options.templates ?? [],
+    unknownTemplates: options.unknownTemplates ?? 'accept',
+    beforeExpiry: options.beforeExpiry ?? null,
     rateLimit: options.rateLimit ?? DEFAULT_RATE,
     connectRate,
     maxConnections,

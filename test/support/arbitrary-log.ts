@@ -3,6 +3,8 @@ import fc from 'fast-check';
 
 const name = fc.constantFrom('a', 'b', 'c');
 const status = fc.constantFrom(...STATUSES);
+const deadline = fc.constantFrom('inactivity', 'lifetime');
+const action = fc.constantFrom('expire', 'pause');
 const small = fc.integer({ min: 0, max: 20 });
 
 type Body = Pick<HubEvent, 'type' | 'data'>;
@@ -60,7 +62,11 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
   ),
   body(
     'deadline',
-    fc.record({ change: fc.constant('extended'), milliseconds: fc.integer({ min: 1, max: 99 }) }),
+    fc.oneof(
+      fc.record({ change: fc.constant('extended'), milliseconds: fc.integer({ min: 1, max: 99 }) }),
+      fc.record({ change: fc.constant('warning'), deadline, due: small, remaining: small, action }),
+      fc.record({ change: fc.constant('lifted'), deadline }),
+    ),
   ),
   body('custom', fc.record({ name, payload: small })),
 );

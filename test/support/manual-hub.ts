@@ -32,6 +32,22 @@ export class ManualHub {
     return this;
   }
 
+  /** Another hub, with other settings perhaps, that goes on with the same sessions. */
+  async replacedBy(options: Partial<HubCoreOptions> = {}): Promise<HubCore> {
+    await this.run(this.core.close());
+    const clock = this.time.scope(0);
+    let ids = 0;
+    const core = new HubCore({
+      store: new MemoryStore({ clock, disk: this.disk }),
+      clock,
+      randomness: { id: () => `id-${++ids}-of-the-next`, fraction: () => 0.5 },
+      logger: silentLogger,
+      ...options,
+    });
+    await this.run(core.start());
+    return core;
+  }
+
   /** Lets time pass until the promise has settled. */
   async run<Value>(promise: Promise<Value>): Promise<Value> {
     let settled = false;

@@ -1,4 +1,4 @@
-import type { Operation, ProgressInput } from '@session-hub/shared';
+import type { Command, Operation, ProgressInput } from '@session-hub/shared';
 import { createCommands, HubError, reportOf } from '../first-load.js';
 import type { Session } from '../session/session.js';
 import type { Job } from './job.js';
@@ -20,15 +20,18 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
     sender.end(new HubError({ code: 'closed', message: 'This job is closed.', retryable: false }));
   const report = (operation: Operation, key: string | null = null) => sender.add(operation, key, null);
 
+  async function command(verb: Command): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      sender.add({ type: 'command', data: verb }, null, (error) =>
+        error ? reject(error as Error) : resolve(),
+      );
+    });
+    if (ENDING.includes(verb.verb)) endHere();
+  }
+
   const job: Job = {
-    ...createCommands(async (command) => {
-      await new Promise<void>((resolve, reject) => {
-        sender.add({ type: 'command', data: command }, null, (error) =>
-          error ? reject(error as Error) : resolve(),
-        );
-      });
-      if (ENDING.includes(command.verb)) endHere();
-    }),
+    ...createCommands(command),
+    command,
     id,
     session,
     progress: (progress: ProgressInput | number, total?: number, description?: string) =>

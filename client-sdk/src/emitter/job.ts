@@ -1,4 +1,4 @@
-import type { HubError, JsonRecord, Operation, ProgressInput } from '@session-hub/shared';
+import type { Command, HubError, JsonRecord, Operation, ProgressInput } from '@session-hub/shared';
 import type { Commands, Fault } from '../session/commands.js';
 import type { Session } from '../session/session.js';
 
@@ -31,6 +31,8 @@ export interface Job extends Commands<void> {
   readonly id: string;
   /** The same session for watching; costs nothing until read. */
   readonly session: Session;
+  /** Any verb with everything it takes, such as a `reason`. */
+  command(command: Command): Promise<void>;
   progress(current: number, total?: number, description?: string): void;
   progress(progress: ProgressInput): void;
   log(text: string, level?: LogLevel): void;

@@ -5,6 +5,7 @@ import { emitCommand } from './commands/emit.js';
 import { lsCommand } from './commands/ls.js';
 import { serveCommand } from './commands/serve.js';
 import { tailCommand } from './commands/tail.js';
+import { templatesCommand } from './commands/templates.js';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.js';
 import { errorJson } from './format/error-text.js';
 import type { OutputFormat } from './io.js';
@@ -52,7 +53,7 @@ function createProgram(run: Runner, format: OutputFormat): Command {
     .version(versionOf())
     .configureOutput({ outputError: (text, write) => write(misuse(text, format)) })
     .addHelpText('after', `\n${EXIT_CODE_HELP}`);
-  for (const create of [serveCommand, demoCommand, tailCommand, emitCommand, lsCommand]) {
+  for (const create of [serveCommand, demoCommand, tailCommand, emitCommand, lsCommand, templatesCommand]) {
     const command = create(run);
     command.copyInheritedSettings(program);
     command.exitOverride();

@@ -37,7 +37,15 @@ export function emitCommand(run: Runner): Command {
     .addOption(
       inGroup('Create:', '--meta <name=value>', 'a fact about it; may be repeated').argParser(collect),
     )
+    .addOption(
+      inGroup(
+        'Create:',
+        '--policy <name=value>',
+        'instead of what the template says, such as lifetime=2h; may be repeated',
+      ).argParser(collect),
+    )
     .addOption(inGroup('Create:', '--no-start', 'leave it pending'))
+    .addOption(inGroup('Operation:', '--reason <text>', 'why, for complete, fail, touch and extend'))
     .addOption(inGroup('Operation:', '--level <level>', 'of a log line'))
     .addOption(inGroup('Operation:', '--restart', 'progress that really starts over'))
     .addOption(inGroup('Operation:', '--code <code>', 'of an error'))

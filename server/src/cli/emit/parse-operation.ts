@@ -6,6 +6,7 @@ import { parseValue } from './parse-value.js';
 
 /** What may stand beside the words. */
 export interface OperationOptions {
+  reason?: string;
   restart?: true;
   level?: string;
   code?: string;
@@ -104,31 +105,36 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
   resume: verb('resume'),
   stop: verb('stop'),
   recover: verb('recover'),
-  touch: { usage: 'touch', words: 0, parse: () => operation('command', { verb: 'touch' }) },
+  touch: {
+    usage: 'touch [--reason …]',
+    words: 0,
+    parse: (_words, { reason }) => operation('command', given({ verb: 'touch', reason })),
+  },
   complete: {
-    usage: 'complete [RESULT]',
+    usage: 'complete [RESULT] [--reason …]',
     words: 1,
-    parse: ([result]) =>
+    parse: ([result], { reason }) =>
       operation('command', {
-        verb: 'complete',
+        ...given({ verb: 'complete', reason }),
         ...(result === undefined ? {} : { result: parseValue(result) }),
       }),
   },
   fail: {
-    usage: 'fail [MESSAGE] [--code …] [--source …]',
+    usage: 'fail [MESSAGE] [--reason …] [--code …] [--source …]',
     words: 1,
-    parse: ([message], { code, severity, source, retryable, step }) =>
+    parse: ([message], { reason, code, severity, source, retryable, step }) =>
       operation('command', {
-        verb: 'fail',
+        ...given({ verb: 'fail', reason }),
         ...(message === undefined
           ? {}
           : { error: given({ message, code, severity, source, retryable, steps: step }) }),
       }),
   },
   extend: {
-    usage: 'extend TIME',
+    usage: 'extend TIME [--reason …]',
     words: 1,
-    parse: ([time]) => operation('command', { verb: 'extend', milliseconds: timeOf(required(time, 'TIME')) }),
+    parse: ([time], { reason }) =>
+      operation('command', given({ verb: 'extend', milliseconds: timeOf(required(time, 'TIME')), reason })),
   },
 };
 

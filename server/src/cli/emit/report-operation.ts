@@ -42,24 +42,7 @@ function carryOut(job: Job, command: Extract<Operation, { type: 'command' }>['da
       new HubError({ code: 'bad_request', message: '`ifSeq` has no meaning in a stream.', retryable: false }),
     );
   }
-  switch (command.verb) {
-    case 'start':
-    case 'pause':
-    case 'resume':
-    case 'stop':
-    case 'recover':
-      return job[command.verb](command.reason);
-    case 'complete':
-      return job.complete(command.result);
-    case 'fail':
-      return job.fail(command.error);
-    case 'touch':
-      return job.touch();
-    case 'extend':
-      return job.extend(command.milliseconds);
-    case 'recordError':
-      return job.recordError(command.error);
-  }
+  return job.command(command);
 }
 
 async function refusalOf(work: Promise<void>): Promise<HubError | null> {

@@ -61,7 +61,19 @@ const TEXTS: { [Type in HubEvent['type']]: [Extract<HubEvent, { type: Type }>['d
   signal: [[{ name: 'ready', value: true }, 'ready = true']],
   metric: [[{ name: 'heat', value: 1_234.5, unit: 'C' }, 'heat = 1,235 C']],
   lease: [[{ change: 'granted', emitter: 'worker', fence: 3 }, 'granted: worker (fence 3)']],
-  deadline: [[{ change: 'extended', milliseconds: 1_800_000 }, 'extended by 30 min']],
+  deadline: [
+    [{ change: 'extended', milliseconds: 1_800_000 }, 'extended by 30 min'],
+    [{ change: 'extended', milliseconds: 60_000, reason: 'slow disk' }, 'extended by 1 min · slow disk'],
+    [
+      { change: 'warning', deadline: 'inactivity', due: AT, remaining: 90_000, action: 'expire' },
+      'expires in 1 min 30 s (inactivity)',
+    ],
+    [
+      { change: 'warning', deadline: 'inactivity', due: AT, remaining: 90_000, action: 'pause' },
+      'is paused in 1 min 30 s (inactivity)',
+    ],
+    [{ change: 'lifted', deadline: 'lifetime' }, 'lifetime: the warning no longer holds'],
+  ],
   custom: [[{ name: 'ping', payload: null }, 'ping null']],
 };
 
