@@ -5,6 +5,7 @@ export type {
   ErrorReport,
   EventOf,
   EventType,
+  HealthReport,
   HistoryInput,
   HistoryPage,
   HubEvent,
@@ -16,11 +17,13 @@ export type {
   SessionRow,
   SessionView,
   Status,
+  Step,
+  StepPlan,
 } from '@session-hub/shared';
 export { HubError } from '@session-hub/shared';
 export { connectHub } from './connect-hub.js';
 export type { ConnectionState, HubConnection } from './connection/connection-state.js';
-export type { Job, JobNews, LogLevel, SignalValue } from './emitter/job.js';
+export type { Job, JobNews, LogLevel, MetricKind, SignalValue } from './emitter/job.js';
 export type { Cancel, Environment } from './environment.js';
 export type { AttachOptions, Hub, HubOptions, NewSession } from './hub.js';
 export type { SessionList } from './lists/session-list.js';

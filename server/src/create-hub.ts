@@ -6,6 +6,7 @@ import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/ori
 import { localTransport } from './adapters/socket/local-transport.js';
 import { SocketGateway } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
+import { watchEventLoop } from './adapters/system/event-loop-delay.js';
 import { silentLogger } from './adapters/system/silent-logger.js';
 import { systemRandomness } from './adapters/system/system-randomness.js';
 import { type AttachedIo, attachIo } from './attach-io.js';
@@ -66,6 +67,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       ? await joinNodes(attached.io, settings.store.url, logger)
       : () => {};
   const bus = busOf(io, settings.namespace, clock, logger);
+  const eventLoop = watchEventLoop();
   const hub = new HubCore({
     store,
     clock,
@@ -73,6 +75,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     logger,
     bus,
     policy: settings.policy,
+    eventLoopDelay: eventLoop.delay,
   });
   const { authenticate, namespace, rateLimit, connectRate, maxConnections } = settings;
   const admission = {
@@ -106,6 +109,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   } catch (error) {
     http.close();
     bus.close();
+    eventLoop.stop();
     attached?.detach();
     leaveNodes();
     throw error;
@@ -140,6 +144,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       await hub.close();
       leaveNodes();
       stopClock();
+      eventLoop.stop();
     },
   };
 }

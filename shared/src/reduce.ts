@@ -18,11 +18,15 @@ function fold(view: SessionView, event: HubEvent): SessionView {
   const { at } = event;
   switch (event.type) {
     case 'created':
-      return { ...view, ...event.data, createdAt: at, since: at };
+      return { ...view, ...event.data, steps: withSteps({}, event.data.steps), createdAt: at, since: at };
     case 'status':
       return foldStatus(view, event);
-    case 'progress':
-      return { ...view, progress: { ...event.data, at } };
+    case 'progress': {
+      const { step, ...progress } = event.data;
+      return { ...view, progress: { ...progress, at }, steps: withSteps(view.steps, step && [step]) };
+    }
+    case 'steps':
+      return { ...view, steps: withSteps(view.steps, event.data.steps) };
     case 'health':
       return { ...view, health: { ...event.data, at } };
     case 'log':
@@ -34,6 +38,24 @@ function fold(view: SessionView, event: HubEvent): SessionView {
     case 'artifact': {
       const { name, ...artifact } = event.data;
       return { ...view, artifacts: { ...view.artifacts, [name]: { ...artifact, at } } };
+    }
+    case 'item': {
+      const { list, number, value } = event.data;
+      return { ...view, items: { ...view.items, [list]: { ...view.items[list], [number]: { value, at } } } };
+    }
+    case 'items': {
+      const { list, values } = event.data;
+      return {
+        ...view,
+        items: {
+          ...view.items,
+          [list]: Object.fromEntries(values.map((value, index) => [index + 1, { value, at }])),
+        },
+      };
+    }
+    case 'agent': {
+      const { name, ...agent } = event.data;
+      return { ...view, agents: { ...view.agents, [name]: { ...agent, at } } };
     }
     case 'state':
       return foldState(view, event);
@@ -49,7 +71,20 @@ function fold(view: SessionView, event: HubEvent): SessionView {
       return { ...view, extended: view.extended + event.data.milliseconds };
     case 'custom':
       return { ...view };
+    case 'repaired':
+      return { ...view, ...event.data.view };
   }
+}
+
+/** What a step leaves out has its first value, so that each is whole after any event that names it. */
+function withSteps(
+  steps: SessionView['steps'],
+  named: EventOf<'steps'>['data']['steps'] = [],
+): SessionView['steps'] {
+  const next = { ...steps };
+  for (const { name, ...step } of named)
+    next[name] = { weight: 1, current: 0, total: 100, description: '', begun: false, ...step };
+  return next;
 }
 
 function foldStatus(view: SessionView, { at, data }: EventOf<'status'>): SessionView {

@@ -7,12 +7,15 @@ import {
   type CommandResult,
   type CreateInput,
   type CreateResult,
+  type HealthReport,
   type HeldLease,
   type HistoryInput,
   HubError,
+  type HubHealth,
   hubError,
   LIMITS,
   type NoticeMessage,
+  type RepairResult,
   type SessionPage,
   type SessionQuery,
   type SessionView,
@@ -28,6 +31,7 @@ import { actorOf } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
 import { Changes } from './append/changes.js';
+import { completeRecord } from './append/complete-record.js';
 import { type CacheLimits, RecordCache } from './append/record-cache.js';
 import { acquireChange } from './changes/acquire-change.js';
 import { appendChange } from './changes/append-change.js';
@@ -37,6 +41,8 @@ import { releaseChange } from './changes/release-change.js';
 import { renewChange } from './changes/renew-change.js';
 import { LocalBus } from './cluster/local-bus.js';
 import { Connections, type Ending } from './connections/connections.js';
+import { healthReport } from './health/health-report.js';
+import { type HubHealthSources, hubHealth } from './health/hub-health.js';
 import type {
   HistoryTexts,
   HubFacade,
@@ -53,6 +59,7 @@ import { DeadlineRunner } from './policy/deadline-runner.js';
 import { type PolicySettings, policySettings } from './policy/policy-settings.js';
 import { Presence } from './presence/presence.js';
 import { StoreWatch } from './reach/store-watch.js';
+import { repairSession } from './repair/repair-session.js';
 import type { RingLimits } from './tails/ring.js';
 import { WatchedSessions } from './tails/watched-sessions.js';
 
@@ -64,6 +71,10 @@ export interface HubCoreOptions {
   /** The way to the other nodes; left out, there are none. */
   bus?: ClusterBus;
   policy?: Partial<PolicySettings>;
+  /** The share of its sessions that this hub may hold which it holds; left out, there is no limit. */
+  utilisation?: () => number | null;
+  /** How late the event loop runs what is due, in milliseconds. */
+  eventLoopDelay?: () => number | null;
   ring?: Partial<RingLimits>;
   /** Records kept in memory, so that an append needs no read. */
   cache?: Partial<CacheLimits>;
@@ -84,12 +95,19 @@ export class HubCore implements HubFacade {
   readonly #bus: ClusterBus;
   readonly #connections: Connections;
   readonly #presence: Presence;
+  readonly #healthSources: HubHealthSources;
   #closing = false;
 
   constructor(options: HubCoreOptions) {
     const { store, clock, randomness, logger } = options;
     const cache = new RecordCache({ ...DEFAULT_CACHE, ...options.cache });
     this.#context = { store, cache, clock, randomness, logger, policy: policySettings(options.policy) };
+    this.#healthSources = {
+      store,
+      clock,
+      utilisation: options.utilisation ?? (() => null),
+      eventLoopDelay: options.eventLoopDelay ?? (() => null),
+    };
     this.#changes = new Changes(this.#context);
     this.#deadlines = new DeadlineRunner(this.#context, this.#changes);
     this.#sessions = new WatchedSessions({
@@ -148,7 +166,7 @@ export class HubCore implements HubFacade {
   }
 
   async read(_who: Principal, id: string): Promise<SessionView> {
-    const record = await this.#context.store.read(id);
+    const record = completeRecord(await this.#context.store.read(id));
     if (record === null) throw hubError('session_not_found');
     return record.view;
   }
@@ -178,6 +196,21 @@ export class HubCore implements HubFacade {
     const mayBeCut = only === undefined || logged.length === most || lengthOf(logged) > LIMITS.pageLength / 2;
     const next = mayBeCut && logged.length > 0 && last < head ? last : null;
     return { epoch: current, texts: logged.map(({ text }) => text), next, head, oldest };
+  }
+
+  async checkHealth(_who: Principal, id: string): Promise<HealthReport> {
+    const record = completeRecord(await this.#context.store.read(id));
+    if (record === null) throw hubError('session_not_found');
+    return healthReport(record, this.#context.clock.now(), this.#context.policy);
+  }
+
+  repair(who: Principal, id: string): Promise<RepairResult> {
+    const submit = (change: Change<RepairResult>) => this.#submit(id, change);
+    return repairSession({ store: this.#context.store, id, by: who.id, submit });
+  }
+
+  hubHealth(): Promise<HubHealth> {
+    return hubHealth(this.#healthSources);
   }
 
   list(_who: Principal, query: SessionQuery): Promise<SessionPage> {

@@ -1,4 +1,4 @@
-import type { Lease, SessionView } from '@session-hub/shared';
+import type { Lease, SessionView, Sketch } from '@session-hub/shared';
 
 /** All a store keeps of a session beside its log. */
 export interface SessionRecord {
@@ -21,6 +21,12 @@ export interface Guards {
   activeAt: number;
   /** The time this session stands under in the deadline index; never later than its real deadline. */
   wakeAt: number | null;
+  /** When the work last moved, or was let go on: stored since progress is watched for movement. */
+  movedAt?: number;
+  /** The last sign of life of each agent. */
+  agents?: Readonly<Record<string, number>>;
+  /** What the distributions among the metrics have seen. */
+  sketches?: Readonly<Record<string, Sketch>>;
 }
 
 export interface EmitterMark {

@@ -3,6 +3,7 @@ import { LIMITS } from '../limits.js';
 import { errorShapeSchema } from './error.js';
 import { hubEventSchema } from './event.js';
 import { frameSchema } from './frame.js';
+import { healthCheckSchema, healthReportSchema, repairResultSchema, repairSchema } from './health.js';
 import { commandSchema, createInputSchema, operationSchema } from './operation.js';
 import {
   actorSchema,
@@ -183,6 +184,8 @@ export const REQUESTS = {
   acquire: { input: acquireSchema, output: acquireResultSchema },
   release: { input: releaseSchema, output: emptySchema },
   beat: { input: beatSchema, output: beatResultSchema },
+  health: { input: healthCheckSchema, output: healthReportSchema },
+  repair: { input: repairSchema, output: repairResultSchema },
   list: { input: listSchema, output: sessionPageSchema },
   'watch-list': { input: watchListSchema, output: watchListResultSchema },
   'unwatch-list': { input: unwatchListSchema, output: emptySchema },

@@ -32,7 +32,8 @@ export class Draft {
   constructor(record: SessionRecord, now: number) {
     this.view = record.view;
     this.guards = record.guards;
-    this.at = Math.max(now, record.view.updatedAt);
+    // A view that cannot be trusted has no time either; see `repair`.
+    this.at = Math.max(now, record.view.updatedAt) || now;
     this.#revision = record.revision;
   }
 
@@ -64,6 +65,8 @@ export class Draft {
   move(verb: Verb, by: string, extras: StatusExtras = {}): number {
     const from = this.view.status;
     const to = this.demand(verb);
+    // Work that was held has not stood still.
+    if (to === 'active' && from !== 'idle') this.setGuards({ movedAt: this.at });
     return this.add('status', { verb, from, to, ...extras }, by);
   }
 

@@ -1,9 +1,11 @@
 import { HubError, hubError, LIMITS } from '@session-hub/shared';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { RememberedResult } from '../../ports/session-store.js';
+import { refreshHealth } from '../health/refresh-health.js';
 import { nextDeadline } from '../policy/policy.js';
 import type { AppendContext } from './append-context.js';
 import type { Change } from './change.js';
+import { completeRecord } from './complete-record.js';
 import { blankRecord, Draft } from './draft.js';
 
 /** How often a write is tried against a session that other nodes keep changing. */
@@ -87,6 +89,7 @@ export class SessionQueue {
       if (!draft.changed) {
         if (!isCached || !settled.some(needsProof)) return settle(settled);
       } else {
+        refreshHealth(draft, this.#context.policy);
         this.#planWake(draft);
         const next = draft.toRecord();
         const text = JSON.stringify(next);
@@ -118,7 +121,7 @@ export class SessionQueue {
   async #load(): Promise<SessionRecord | null> {
     const cached = this.#context.cache.get(this.#id);
     if (cached !== null) return cached;
-    const record = await this.#context.store.read(this.#id);
+    const record = completeRecord(await this.#context.store.read(this.#id));
     if (record !== null) this.#context.cache.set(this.#id, record, JSON.stringify(record).length);
     return record;
   }

@@ -14,6 +14,10 @@ export interface PolicySettings {
   leaseDuration: number;
   degradeAfterErrors: number;
   disconnectAfterErrors: number;
+  /** As many errors as degrade a session, within this time, count against its health. */
+  errorWindow: number;
+  /** How often an agent gives a sign of life; one that misses two is lost. */
+  agentHeartbeat: number;
 }
 
 export const DEFAULT_POLICY: Readonly<PolicySettings> = {
@@ -24,6 +28,8 @@ export const DEFAULT_POLICY: Readonly<PolicySettings> = {
   leaseDuration: 30_000,
   degradeAfterErrors: 3,
   disconnectAfterErrors: 5,
+  errorWindow: 5 * MINUTE,
+  agentHeartbeat: MINUTE,
 };
 
 /** Merges with the defaults, once, and refuses what contradicts itself. */
