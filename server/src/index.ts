@@ -1,7 +1,19 @@
+export {
+  describeError,
+  type ErrorDescription,
+  type RetryOptions,
+  RetryStrategy,
+  type SafeResult,
+  safeExecute,
+  WORK_ERRORS,
+  WorkError,
+  type WorkErrorCode,
+} from '@session-hub/shared';
 export type { Ending } from './core/connections/connections.js';
 export type { HubFacade } from './core/hub-facade.js';
 export type { PolicySettings } from './core/policy/policy-settings.js';
 export { createHub, type DrainOptions, type Hub } from './create-hub.js';
+export { createRetryStrategy } from './create-retry-strategy.js';
 export type { CreateHubOptions, StoreChoice } from './hub-options.js';
 export type { Authenticate, Credentials, Principal } from './ports/authenticator.js';
 export type { Logger } from './ports/logger.js';

@@ -12,7 +12,6 @@ export const EVENT_CLASSES: Readonly<Record<EventType, EventClass>> = {
   log: 'bounded',
   error: 'lossless',
   artifact: 'lossless',
-  item: 'lossless',
   items: 'lossless',
   agent: 'latest',
   state: 'lossless',
@@ -44,7 +43,6 @@ export function latestKey(event: HubEvent): string | null {
     case 'log':
     case 'error':
     case 'artifact':
-    case 'item':
     case 'items':
     case 'state':
     case 'lease':

@@ -35,36 +35,20 @@ function fold(view: SessionView, event: HubEvent): SessionView {
       const recent = [...view.errors.recent, { ...event.data, at }].slice(-RECENT_ERRORS);
       return { ...view, errors: { count: event.data.count, recent } };
     }
-    case 'artifact': {
-      const { name, ...artifact } = event.data;
-      return { ...view, artifacts: { ...view.artifacts, [name]: { ...artifact, at } } };
-    }
-    case 'item': {
-      const { list, number, value } = event.data;
-      return { ...view, items: { ...view.items, [list]: { ...view.items[list], [number]: { value, at } } } };
+    case 'artifact':
+    case 'signal':
+    case 'metric':
+    case 'agent': {
+      const { name, ...data } = event.data;
+      const part = `${event.type}s` as const;
+      return { ...view, [part]: { ...view[part], [name]: { ...data, at } } };
     }
     case 'items': {
-      const { list, values } = event.data;
-      return {
-        ...view,
-        items: {
-          ...view.items,
-          [list]: Object.fromEntries(values.map((value, index) => [index + 1, { value, at }])),
-        },
-      };
-    }
-    case 'agent': {
-      const { name, ...agent } = event.data;
-      return { ...view, agents: { ...view.agents, [name]: { ...agent, at } } };
+      const { list, set, keep } = event.data;
+      return { ...view, items: { ...view.items, [list]: { ...(keep && view.items[list]), ...set } } };
     }
     case 'state':
       return foldState(view, event);
-    case 'signal':
-      return { ...view, signals: { ...view.signals, [event.data.name]: { value: event.data.value, at } } };
-    case 'metric': {
-      const { name, ...metric } = event.data;
-      return { ...view, metrics: { ...view.metrics, [name]: { ...metric, at } } };
-    }
     case 'lease':
       return foldLease(view, event);
     case 'deadline':

@@ -60,8 +60,13 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
     ),
   },
   body('steps', fc.record({ steps: fc.array(plannedStep, { maxLength: 3 }) })),
-  body('item', fc.record({ list: name, number: small, value: small })),
-  body('items', fc.record({ list: name, values: fc.array(small, { maxLength: 3 }) })),
+  body(
+    'items',
+    fc.record(
+      { list: name, set: fc.dictionary(fc.constantFrom('1', '2', '3'), small), keep: fc.constant(true) },
+      { requiredKeys: ['list', 'set'] },
+    ),
+  ),
   {
     weight: 2,
     arbitrary: body(

@@ -25,10 +25,10 @@ export function eventText(event: HubEvent): string {
         : `${event.data.message} (${event.data.code})`;
     case 'artifact':
       return `${event.data.name}: ${valueText(event.data.value)}`;
-    case 'item':
-      return `${event.data.list} ${event.data.number}: ${valueText(event.data.value)}`;
-    case 'items':
-      return `${event.data.list}: ${event.data.values.length} items`;
+    case 'items': {
+      const set = Object.entries(event.data.set).map(([number, value]) => `${number} = ${valueText(value)}`);
+      return `${event.data.list}: ${set.join(', ')}`;
+    }
     case 'steps':
       return event.data.steps.map(({ name }) => name).join(', ');
     case 'agent':

@@ -176,6 +176,9 @@ export const metricEventSchema = metricDataSchema.extend({
 });
 export type MetricData = z.infer<typeof metricEventSchema>;
 
+/** As it stands as a key. */
+export const itemNumberSchema = z.string().regex(/^\d{1,7}$/);
+
 /** One numbered artifact of a list, new or in place of the one before. */
 export const itemDataSchema = z.object({
   list: nameSchema,
@@ -184,7 +187,14 @@ export const itemDataSchema = z.object({
 });
 
 /** The whole list: the values under the numbers 1, 2, 3 … */
-export const itemsDataSchema = z.object({ list: nameSchema, values: z.array(z.unknown()).max(1_000) });
+export const itemListSchema = z.object({ list: nameSchema, values: z.array(z.unknown()).max(1_000) });
+
+/** Items by number. With `keep` the others of the list stay, without they go. */
+export const itemsDataSchema = z.object({
+  list: nameSchema,
+  set: z.record(itemNumberSchema, z.unknown()),
+  keep: z.literal(true).exactOptional(),
+});
 
 /** An agent joined, changed, went silent, or is back. Signs of life alone make no event. */
 export const agentDataSchema = z.object({
@@ -226,7 +236,6 @@ export const hubEventSchema = z
     eventSchema('log', logDataSchema),
     eventSchema('error', errorDataSchema),
     eventSchema('artifact', artifactDataSchema),
-    eventSchema('item', itemDataSchema),
     eventSchema('items', itemsDataSchema),
     eventSchema('agent', agentDataSchema),
     eventSchema('state', stateDataSchema),

@@ -3,6 +3,7 @@ import {
   agentDataSchema,
   errorDataSchema,
   healthDataSchema,
+  itemNumberSchema,
   LOG_LEVELS,
   metricEventSchema,
   outcomeSchema,
@@ -56,7 +57,7 @@ export const sessionViewSchema = z
     }),
     artifacts: byName(z.object({ ...dated, kind: z.string().exactOptional(), value: z.unknown() })),
     /** By list, then by number. */
-    items: byName(z.record(z.string().regex(/^\d+$/), z.object({ ...dated, value: z.unknown() }))),
+    items: byName(z.record(itemNumberSchema, z.unknown())),
     agents: byName(agentDataSchema.omit({ name: true }).extend(dated)),
     state: jsonRecordSchema,
     signals: byName(z.object({ ...dated, value: z.union([z.number(), z.boolean(), z.string()]) })),

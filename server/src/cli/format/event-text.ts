@@ -30,12 +30,10 @@ export function eventText(event: HubEvent): string {
       const { name, kind, value } = event.data;
       return printable(`${name}${kind === undefined ? '' : ` (${kind})`} = ${valueText(value)}`);
     }
-    case 'item': {
-      const { list, number, value } = event.data;
-      return printable(`${list} ${number} = ${valueText(value)}`);
+    case 'items': {
+      const set = Object.entries(event.data.set).map(([number, value]) => `${number} = ${valueText(value)}`);
+      return printable(`${event.data.list}: ${set.join(', ')}`);
     }
-    case 'items':
-      return printable(`${event.data.list}: ${event.data.values.length} items`);
     case 'steps':
       return printable(event.data.steps.map(({ name }) => name).join(', '));
     case 'agent': {

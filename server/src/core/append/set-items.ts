@@ -11,7 +11,7 @@ export function setItem(draft: Draft, data: ItemData, by: string): number {
   checkRoom('items', items, [data.list]);
   const held = items[data.list];
   if (held === undefined || !Object.hasOwn(held, data.number)) checkCount(countOf(items) + 1);
-  return draft.add('item', data, by);
+  return draft.add('items', { list: data.list, set: { [data.number]: data.value }, keep: true }, by);
 }
 
 /** Replaces a whole list. */
@@ -19,7 +19,8 @@ export function setItems(draft: Draft, data: ItemsData, by: string): number {
   const { items } = draft.view;
   checkRoom('items', items, [data.list]);
   checkCount(countOf({ ...items, [data.list]: {} }) + data.values.length);
-  return draft.add('items', data, by);
+  const set = Object.fromEntries(data.values.map((value, position) => [position + 1, value]));
+  return draft.add('items', { list: data.list, set }, by);
 }
 
 function countOf(items: SessionView['items']): number {

@@ -57,8 +57,10 @@ const TEXTS: { [Type in HubEvent['type']]: [Extract<HubEvent, { type: Type }>['d
     ],
   ],
   steps: [[{ steps: [{ name: 'a/b' }, { name: 'c', weight: 2 }] }, 'a/b, c']],
-  item: [[{ list: 'scenes', number: 3, value: 'link' }, 'scenes 3 = link']],
-  items: [[{ list: 'scenes', values: ['a', 'b'] }, 'scenes: 2 items']],
+  items: [
+    [{ list: 'scenes', set: { 3: 'link' }, keep: true }, 'scenes: 3 = link'],
+    [{ list: 'scenes', set: { 1: 'a', 2: { b: 1 } } }, 'scenes: 1 = a, 2 = {"b":1}'],
+  ],
   agent: [
     [{ name: 'risk', role: 'checker', state: 'thinking' }, 'risk · checker · thinking'],
     [{ name: 'risk', state: 'thinking', lost: true }, 'risk · has gone quiet'],
