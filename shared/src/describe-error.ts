@@ -72,23 +72,43 @@ function described(code: WorkErrorCode, detail: string | null): ErrorDescription
 }
 
 function codeOf(error: unknown): WorkErrorCode {
-  if (!(error instanceof Error)) return 'application_error';
+  if (!isErrorLike(error)) return 'application_error';
   const system = systemCode(error) ?? systemCode(error.cause);
   if (system !== undefined) return system;
-  if (error.name === 'AbortError') return 'cancelled';
-  if (error.name === 'TimeoutError') return 'timed_out';
-  if (error instanceof SyntaxError) return 'data_invalid';
-  // What browsers and Node say when `fetch` could not reach anybody.
-  if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message)) return 'network_failed';
-  return 'application_error';
+  switch (error.name) {
+    case 'AbortError':
+      return 'cancelled';
+    case 'TimeoutError':
+      return 'timed_out';
+    case 'SyntaxError':
+      return 'data_invalid';
+    case 'TypeError':
+      // What browsers and Node say when `fetch` could not reach anybody.
+      return /fetch|network|load failed/i.test(error.message) ? 'network_failed' : 'application_error';
+    default:
+      return 'application_error';
+  }
 }
 
 function systemCode(error: unknown): WorkErrorCode | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  if (!isErrorLike(error) || typeof error.code !== 'string') return undefined;
   return Object.hasOwn(SYSTEM_CODES, error.code) ? SYSTEM_CODES[error.code] : undefined;
 }
 
 function textOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : String(error);
+  const text = isErrorLike(error) ? error.message || error.name : String(error);
   return text.slice(0, 4_000);
+}
+
+interface ErrorLike {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+}
+
+/** By its looks: an error of another frame or realm is none by `instanceof`. */
+function isErrorLike(error: unknown): error is ErrorLike {
+  if (typeof error !== 'object' || error === null) return false;
+  return 'name' in error && 'message' in error && typeof error.message === 'string';
 }

@@ -113,7 +113,7 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
         name,
         value: small,
         kind: fc.constant('distribution'),
-        count: small,
+        count: fc.integer({ min: 1, max: 9 }),
         sum: small,
         p50: small,
       }),
