@@ -13,7 +13,6 @@ import {
   HubError,
   type HubHealth,
   hubError,
-  LIMITS,
   type NoticeMessage,
   type RepairResult,
   type SessionPage,
@@ -26,7 +25,7 @@ import type { Audience, ClusterBus } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { Logger } from '../ports/logger.js';
 import type { Randomness } from '../ports/randomness.js';
-import type { LoggedEvent, SessionStore, StoreHealth } from '../ports/session-store.js';
+import type { SessionStore, StoreHealth } from '../ports/session-store.js';
 import { actorOf } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
@@ -43,6 +42,7 @@ import { LocalBus } from './cluster/local-bus.js';
 import { Connections, type Ending } from './connections/connections.js';
 import { healthReport } from './health/health-report.js';
 import { type HubHealthSources, hubHealth } from './health/hub-health.js';
+import { readHistory } from './history/read-history.js';
 import type {
   HistoryTexts,
   HubFacade,
@@ -58,6 +58,7 @@ import { WriteRound } from './outbox/write-round.js';
 import { DeadlineRunner } from './policy/deadline-runner.js';
 import { type PolicySettings, policySettings } from './policy/policy-settings.js';
 import { Presence } from './presence/presence.js';
+import { PaceBook } from './progress/pace-book.js';
 import { StoreWatch } from './reach/store-watch.js';
 import { repairSession } from './repair/repair-session.js';
 import type { RingLimits } from './tails/ring.js';
@@ -101,7 +102,15 @@ export class HubCore implements HubFacade {
   constructor(options: HubCoreOptions) {
     const { store, clock, randomness, logger } = options;
     const cache = new RecordCache({ ...DEFAULT_CACHE, ...options.cache });
-    this.#context = { store, cache, clock, randomness, logger, policy: policySettings(options.policy) };
+    this.#context = {
+      store,
+      cache,
+      clock,
+      randomness,
+      logger,
+      policy: policySettings(options.policy),
+      paces: new PaceBook(),
+    };
     this.#healthSources = {
       store,
       clock,
@@ -171,31 +180,8 @@ export class HubCore implements HubFacade {
     return record.view;
   }
 
-  async history(who: Principal, { id, epoch, after, limit, only }: HistoryInput): Promise<HistoryTexts> {
-    const { epoch: current, seq: head } = await this.read(who, id);
-    if (epoch !== undefined && epoch !== current)
-      throw hubError('epoch_changed', { details: { epoch: current } });
-    if (after > head) throw hubError('cursor_ahead', { details: { head } });
-    const most = limit ?? LIMITS.historyPage;
-    const [logged, oldest] = await Promise.all([
-      this.#context.store.log({
-        id,
-        after,
-        upTo: head,
-        limit: most,
-        maxLength: LIMITS.pageLength,
-        take: 'oldest',
-        only: only ?? 'all',
-      }),
-      this.#context.store.oldest(id),
-    ]);
-    // Events carry no epoch: they are of this one only if the log still is.
-    const now = (await this.#context.store.heads([id])).get(id);
-    if (now?.epoch !== current) throw hubError('epoch_changed', { details: { epoch: now?.epoch ?? null } });
-    const last = logged.at(-1)?.seq ?? head;
-    const mayBeCut = only === undefined || logged.length === most || lengthOf(logged) > LIMITS.pageLength / 2;
-    const next = mayBeCut && logged.length > 0 && last < head ? last : null;
-    return { epoch: current, texts: logged.map(({ text }) => text), next, head, oldest };
+  async history(who: Principal, input: HistoryInput): Promise<HistoryTexts> {
+    return await readHistory(this.#context.store, await this.read(who, input.id), input);
   }
 
   async checkHealth(_who: Principal, id: string): Promise<HealthReport> {
@@ -286,8 +272,4 @@ export class HubCore implements HubFacade {
       return isGone || error.code === 'epoch_changed' ? 'renumbered' : 'lost';
     }
   }
-}
-
-function lengthOf(events: readonly LoggedEvent[]): number {
-  return events.reduce((length, { text }) => length + text.length, 0);
 }

@@ -9,6 +9,7 @@ import {
   reduce,
   type SessionView,
   type Status,
+  type UsualPace,
   type Verb,
 } from '@session-hub/shared';
 import type { Guards, SessionRecord } from '../../ports/session-record.js';
@@ -29,7 +30,11 @@ export class Draft {
   readonly #revision: number;
   #changed = false;
 
-  constructor(record: SessionRecord, now: number) {
+  /** What earlier runs of its template say about how long it takes. */
+  readonly usual: UsualPace | null;
+
+  constructor(record: SessionRecord, now: number, usual: UsualPace | null = null) {
+    this.usual = usual;
     this.view = record.view;
     this.guards = record.guards;
     // A view that cannot be trusted has no time either; see `repair`.

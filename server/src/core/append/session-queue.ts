@@ -127,8 +127,9 @@ export class SessionQueue {
   }
 
   #newDraft(record: SessionRecord | null): Draft {
-    const { clock, randomness } = this.#context;
-    return new Draft(record ?? blankRecord(this.#id, randomness.id().slice(0, 12)), clock.now());
+    const { clock, randomness, paces } = this.#context;
+    const usual = record === null ? null : paces.usual(record.view.template);
+    return new Draft(record ?? blankRecord(this.#id, randomness.id().slice(0, 12)), clock.now(), usual);
   }
 
   #applyAll(draft: Draft, batch: readonly Waiting[]): Settled[] {
@@ -173,6 +174,7 @@ export class SessionQueue {
     });
     if (outcome === 'conflict') return false;
     this.#context.cache.set(this.#id, record, recordText.length);
+    if (draft.events.some(({ event }) => event.type === 'status')) this.#context.paces.note(record.view);
     return true;
   }
 

@@ -5,7 +5,6 @@ import {
   type ProgressInput,
   type Step,
   type Steps,
-  type UsualPace,
 } from '@session-hub/shared';
 import { checkRoom } from '../append/check-room.js';
 import type { Draft } from '../append/draft.js';
@@ -18,23 +17,18 @@ const NEW_STEP: Step = { weight: 1, current: 0, total: 100, description: '', beg
  * A report of the whole work or of one step. A session is told of in one of the two ways; only a restart may
  * change it, because the percentages of both mean different things.
  */
-export function reportProgress(
-  draft: Draft,
-  input: ProgressInput,
-  by: string,
-  usual: UsualPace | null = null,
-): number {
+export function reportProgress(draft: Draft, input: ProgressInput, by: string): number {
   const before = draft.view.progress?.percentage ?? null;
   const seq =
     input.step === undefined
-      ? reportWhole(draft, input, by, usual)
-      : reportStep(draft, { ...input, step: input.step }, by, usual);
+      ? reportWhole(draft, input, by)
+      : reportStep(draft, { ...input, step: input.step }, by);
   const moved = before === null || input.restart === true || draft.view.progress?.percentage !== before;
   if (moved) draft.setGuards({ movedAt: draft.at });
   return seq;
 }
 
-function reportWhole(draft: Draft, input: ProgressInput, by: string, usual: UsualPace | null): number {
+function reportWhole(draft: Draft, input: ProgressInput, by: string): number {
   const { progress, steps } = draft.view;
   const begun = begunOf(steps);
   if (begun.length > 0) {
@@ -48,15 +42,10 @@ function reportWhole(draft: Draft, input: ProgressInput, by: string, usual: Usua
     draft.add('steps', { steps: fresh }, by);
   }
   if (goesBack(progress, input)) throw hubError('progress_went_back');
-  return draft.add('progress', advanceProgress(progress, input, draft.at, usual), by);
+  return draft.add('progress', advanceProgress(progress, input, draft.at, draft.usual), by);
 }
 
-function reportStep(
-  draft: Draft,
-  input: ProgressInput & { step: string },
-  by: string,
-  usual: UsualPace | null,
-): number {
+function reportStep(draft: Draft, input: ProgressInput & { step: string }, by: string): number {
   const { step: name, restart } = input;
   const { progress, steps } = draft.view;
   refusePlace(steps, name, 'reported');
@@ -88,7 +77,7 @@ function reportStep(
     step.description,
     restart === true ? 'restart' : 'go on',
   );
-  const data = advanceProgress(progress, rolled, draft.at, usual);
+  const data = advanceProgress(progress, rolled, draft.at, draft.usual);
   return draft.add('progress', { ...data, step: { name, ...step } }, by);
 }
 

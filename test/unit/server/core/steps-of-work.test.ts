@@ -108,6 +108,21 @@ describe('progress by steps', () => {
     ).toEqual(['contradiction', 'contradiction', 'contradiction', 'bad_request']);
   });
 
+  it('R65: expects of a run what earlier runs of its template took', async () => {
+    const hub = await new ManualHub().start();
+    for (const id of ['first', 'second', 'third']) {
+      await hub.create(id);
+      await hub.pass(60_000);
+      await hub.run(hub.core.command(ANONYMOUS, id, { verb: 'complete' }));
+    }
+    await hub.create('a');
+    await hub.append('a', whole(0));
+    const eta = (await viewOf(hub)).progress?.eta;
+    expect(eta?.confidence).toBe(0.6);
+    expect(eta?.low).toBeLessThan(60_000);
+    expect(eta?.high).toBeGreaterThan(60_000);
+  });
+
   it('R25: refuses what is no progress, with a sentence', () => {
     const issueOf = (data: unknown): string | undefined =>
       operationSchema.safeParse({ type: 'progress', data }).error?.issues[0]?.message;
