@@ -7,6 +7,7 @@ import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/ori
 import { localTransport } from './adapters/socket/local-transport.js';
 import { SocketGateway } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
+import { watchEventLoop } from './adapters/system/event-loop-delay.js';
 import { silentLogger } from './adapters/system/silent-logger.js';
 import { systemRandomness } from './adapters/system/system-randomness.js';
 import { checkTemplate } from './adapters/templates/check-template.js';
@@ -70,6 +71,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       ? await joinNodes(attached, settings.store.url, logger)
       : () => {};
   const bus = busOf(io, settings.namespace, clock, logger);
+  const eventLoop = watchEventLoop();
   const hub = new HubCore({
     store,
     clock,
@@ -80,6 +82,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     templates,
     unknownTemplates: settings.unknownTemplates,
     ...(settings.beforeExpiry === null ? {} : { beforeExpiry: settings.beforeExpiry }),
+    eventLoopDelay: eventLoop.delay,
   });
   const { authenticate, namespace, rateLimit, connectRate, maxConnections } = settings;
   const admission = {
@@ -112,6 +115,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   } catch (error) {
     http.close();
     bus.close();
+    eventLoop.stop();
     attached?.detach();
     leaveNodes();
     throw error;
@@ -146,6 +150,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       await hub.close();
       leaveNodes();
       stopClock();
+      eventLoop.stop();
     },
   };
 }

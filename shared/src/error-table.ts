@@ -78,6 +78,12 @@ export const ERROR_TABLE = {
     message: 'Progress cannot go back without saying so.',
     steps: ['Add `restart: true` when the work really starts over.'],
   },
+  contradiction: {
+    status: 409,
+    retryable: false,
+    message: 'This contradicts what the session was told before.',
+    steps: ['Keep to one way of telling it.', 'Add `restart: true` when the work really starts over.'],
+  },
   limit_reached: {
     status: 409,
     retryable: false,

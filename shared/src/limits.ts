@@ -32,6 +32,12 @@ export const LIMITS = {
   losslessBesideView: 100,
   /** Names in each keyed part of a view: steps, artifacts, state, signals, metrics. */
   namesPerView: 200,
+  /** Items of all lists of a session together. */
+  itemsPerView: 1_000,
+  /** Metrics of a session that are distributions: each keeps a sketch of what it has seen. */
+  distributionsPerSession: 20,
+  /** Points of such a sketch. */
+  sketchPoints: 64,
   /** Length of one session's record as JSON text. */
   recordLength: 512 * 1024,
   /** Kept back, so that a full session can still be held, ended and cleaned up. */

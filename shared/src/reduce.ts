@@ -21,8 +21,12 @@ function fold(view: SessionView, event: HubEvent): SessionView {
       return foldCreated(view, event);
     case 'status':
       return foldStatus(view, event);
-    case 'progress':
-      return { ...view, progress: { ...event.data, at } };
+    case 'progress': {
+      const { step, ...progress } = event.data;
+      return { ...view, progress: { ...progress, at }, steps: withSteps(view.steps, step && [step]) };
+    }
+    case 'steps':
+      return { ...view, steps: withSteps(view.steps, event.data.steps) };
     case 'health':
       return { ...view, health: { ...event.data, at } };
     case 'log':
@@ -31,30 +35,46 @@ function fold(view: SessionView, event: HubEvent): SessionView {
       const recent = [...view.errors.recent, { ...event.data, at }].slice(-RECENT_ERRORS);
       return { ...view, errors: { count: event.data.count, recent } };
     }
-    case 'artifact': {
-      const { name, ...artifact } = event.data;
-      return { ...view, artifacts: { ...view.artifacts, [name]: { ...artifact, at } } };
+    case 'artifact':
+    case 'signal':
+    case 'metric':
+    case 'agent': {
+      const { name, ...data } = event.data;
+      const part = `${event.type}s` as const;
+      return { ...view, [part]: { ...view[part], [name]: { ...data, at } } };
+    }
+    case 'items': {
+      const { list, set, keep } = event.data;
+      return { ...view, items: { ...view.items, [list]: { ...(keep && view.items[list]), ...set } } };
     }
     case 'state':
       return foldState(view, event);
-    case 'signal':
-      return { ...view, signals: { ...view.signals, [event.data.name]: { value: event.data.value, at } } };
-    case 'metric': {
-      const { name, ...metric } = event.data;
-      return { ...view, metrics: { ...view.metrics, [name]: { ...metric, at } } };
-    }
     case 'lease':
       return foldLease(view, event);
     case 'deadline':
       return foldDeadline(view, event);
     case 'custom':
       return { ...view };
+    case 'repaired':
+      return { ...view, ...event.data.view };
   }
 }
 
 function foldCreated(view: SessionView, { at, data }: EventOf<'created'>): SessionView {
   const { owner, template, title, meta } = data;
-  return { ...view, owner, template, title, meta, createdAt: at, since: at };
+  const steps = withSteps({}, data.steps);
+  return { ...view, owner, template, title, meta, steps, createdAt: at, since: at };
+}
+
+/** What a step leaves out has its first value, so that each is whole after any event that names it. */
+function withSteps(
+  steps: SessionView['steps'],
+  named: EventOf<'steps'>['data']['steps'] = [],
+): SessionView['steps'] {
+  const next = { ...steps };
+  for (const { name, ...step } of named)
+    next[name] = { weight: 1, current: 0, total: 100, description: '', begun: false, ...step };
+  return next;
 }
 
 function foldStatus(view: SessionView, { at, data }: EventOf<'status'>): SessionView {

@@ -34,15 +34,26 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
     command,
     id,
     session,
-    progress: (progress: ProgressInput | number, total?: number, description?: string) =>
-      report({ type: 'progress', data: progressOf(progress, total, description) }, 'progress'),
+    progress(progress: ProgressInput | number, total?: number, description?: string) {
+      const data = progressOf(progress, total, description);
+      report({ type: 'progress', data }, `progress:${data.step}`);
+    },
+    steps: (steps) => report({ type: 'steps', data: { steps: [...steps] } }),
+    item: (list, number, value) => report({ type: 'item', data: { list, number, value } }),
+    items: (list, values) => report({ type: 'items', data: { list, values: [...values] } }),
+    agent: (name, { role, state } = {}) =>
+      report({ type: 'agent', data: given({ name, role, state }) }, `agent:${name}`),
     log: (text, level) => report({ type: 'log', data: given({ text, level }) }),
     error: (fault) => report({ type: 'error', data: reportOf(fault) }),
     artifact: (name, value, kind) => report({ type: 'artifact', data: given({ name, value, kind }) }),
     state: (set, unset) => report({ type: 'state', data: given({ set, unset: unset && [...unset] }) }),
     signal: (name, value) => report({ type: 'signal', data: { name, value } }, `signal:${name}`),
-    metric: (name, value, unit) =>
-      report({ type: 'metric', data: given({ name, value, unit }) }, `metric:${name}`),
+    // What is added up must all arrive; only a gauge is superseded.
+    metric: (name, value, unit, kind = 'gauge') =>
+      report(
+        { type: 'metric', data: given({ name, value, unit, kind: kind === 'gauge' ? undefined : kind }) },
+        kind === 'gauge' ? `metric:${name}` : null,
+      ),
     custom: (name, payload) => report({ type: 'custom', data: { name, payload } }),
     ready: sender.ready,
     flush: sender.flush,

@@ -25,6 +25,20 @@ export function eventText(event: HubEvent): string {
         : `${event.data.message} (${event.data.code})`;
     case 'artifact':
       return `${event.data.name}: ${valueText(event.data.value)}`;
+    case 'items': {
+      const set = Object.entries(event.data.set).map(([number, value]) => `${number} = ${valueText(value)}`);
+      return `${event.data.list}: ${set.join(', ')}`;
+    }
+    case 'steps':
+      return event.data.steps.map(({ name }) => name).join(', ');
+    case 'agent':
+      return event.data.lost === true
+        ? `${event.data.name} has gone quiet`
+        : [event.data.name, event.data.role, event.data.state]
+            .filter((part) => part !== undefined)
+            .join(', ');
+    case 'repaired':
+      return `The view was rebuilt: ${event.data.reason}`;
     case 'state':
       return stateText(event.data);
     case 'signal':

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { emitCommand } from './commands/emit.js';
+import { healthCommand } from './commands/health.js';
 import { lsCommand } from './commands/ls.js';
+import { repairCommand } from './commands/repair.js';
 import { serveCommand } from './commands/serve.js';
 import { tailCommand } from './commands/tail.js';
 import { templatesCommand } from './commands/templates.js';
@@ -53,7 +55,16 @@ function createProgram(run: Runner, format: OutputFormat): Command {
     .version(versionOf())
     .configureOutput({ outputError: (text, write) => write(misuse(text, format)) })
     .addHelpText('after', `\n${EXIT_CODE_HELP}`);
-  for (const create of [serveCommand, demoCommand, tailCommand, emitCommand, lsCommand, templatesCommand]) {
+  for (const create of [
+    serveCommand,
+    demoCommand,
+    tailCommand,
+    emitCommand,
+    lsCommand,
+    templatesCommand,
+    healthCommand,
+    repairCommand,
+  ]) {
     const command = create(run);
     command.copyInheritedSettings(program);
     command.exitOverride();

@@ -7,12 +7,14 @@ import {
   type CommandResult,
   type CreateInput,
   type CreateResult,
+  type HealthReport,
   type HeldLease,
   type HistoryInput,
   HubError,
+  type HubHealth,
   hubError,
-  LIMITS,
   type NoticeMessage,
+  type RepairResult,
   type SessionPage,
   type SessionQuery,
   type SessionView,
@@ -24,11 +26,12 @@ import type { Audience, ClusterBus } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { Logger } from '../ports/logger.js';
 import type { Randomness } from '../ports/randomness.js';
-import type { LoggedEvent, SessionStore, StoreHealth } from '../ports/session-store.js';
+import type { SessionStore, StoreHealth } from '../ports/session-store.js';
 import { actorOf } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
 import { Changes } from './append/changes.js';
+import { completeRecord } from './append/complete-record.js';
 import { type CacheLimits, RecordCache } from './append/record-cache.js';
 import { acquireChange } from './changes/acquire-change.js';
 import { appendChange } from './changes/append-change.js';
@@ -38,6 +41,9 @@ import { releaseChange } from './changes/release-change.js';
 import { renewChange } from './changes/renew-change.js';
 import { LocalBus } from './cluster/local-bus.js';
 import { Connections, type Ending } from './connections/connections.js';
+import { healthReport } from './health/health-report.js';
+import { type HubHealthSources, hubHealth } from './health/hub-health.js';
+import { readHistory } from './history/read-history.js';
 import type {
   HistoryTexts,
   HubFacade,
@@ -52,9 +58,11 @@ import { Outbox } from './outbox/outbox.js';
 import { WriteRound } from './outbox/write-round.js';
 import type { BeforeExpiry } from './policy/before-expiry.js';
 import { DeadlineRunner } from './policy/deadline-runner.js';
-import { type PolicyChanges, policySettings } from './policy/policy-settings.js';
+import { type PolicyChanges, policyOf, policySettings } from './policy/policy-settings.js';
 import { Presence } from './presence/presence.js';
+import { PaceBook } from './progress/pace-book.js';
 import { StoreWatch } from './reach/store-watch.js';
+import { repairSession } from './repair/repair-session.js';
 import type { RingLimits } from './tails/ring.js';
 import { WatchedSessions } from './tails/watched-sessions.js';
 import { SHIPPED_TEMPLATES } from './templates/shipped/index.js';
@@ -72,6 +80,10 @@ export interface HubCoreOptions {
   templates?: readonly Template[];
   unknownTemplates?: 'accept' | 'refuse';
   beforeExpiry?: BeforeExpiry;
+  /** The share of its sessions that this hub may hold which it holds; left out, there is no limit. */
+  utilisation?: () => number | null;
+  /** How late the event loop runs what is due, in milliseconds. */
+  eventLoopDelay?: () => number | null;
   ring?: Partial<RingLimits>;
   /** Records kept in memory, so that an append needs no read. */
   cache?: Partial<CacheLimits>;
@@ -93,18 +105,25 @@ export class HubCore implements HubFacade {
   readonly #bus: ClusterBus;
   readonly #connections: Connections;
   readonly #presence: Presence;
+  readonly #healthSources: HubHealthSources;
   #closing = false;
 
   constructor(options: HubCoreOptions) {
     const { store, clock, randomness, logger } = options;
     const cache = new RecordCache({ ...DEFAULT_CACHE, ...options.cache });
     const policy = policySettings(options.policy);
-    this.#context = { store, cache, clock, randomness, logger, policy };
+    this.#context = { store, cache, clock, randomness, logger, policy, paces: new PaceBook() };
     this.#templates = new Templates({
       templates: [...SHIPPED_TEMPLATES, ...(options.templates ?? [])],
       policy,
       unknown: options.unknownTemplates ?? 'accept',
     });
+    this.#healthSources = {
+      store,
+      clock,
+      utilisation: options.utilisation ?? (() => null),
+      eventLoopDelay: options.eventLoopDelay ?? (() => null),
+    };
     this.#changes = new Changes(this.#context);
     this.#deadlines = new DeadlineRunner(this.#context, this.#changes, options.beforeExpiry ?? null);
     this.#sessions = new WatchedSessions({
@@ -170,36 +189,28 @@ export class HubCore implements HubFacade {
   }
 
   async read(_who: Principal, id: string): Promise<SessionView> {
-    const record = await this.#context.store.read(id);
+    const record = completeRecord(await this.#context.store.read(id));
     if (record === null) throw hubError('session_not_found');
     return record.view;
   }
 
-  async history(who: Principal, { id, epoch, after, limit, only }: HistoryInput): Promise<HistoryTexts> {
-    const { epoch: current, seq: head } = await this.read(who, id);
-    if (epoch !== undefined && epoch !== current)
-      throw hubError('epoch_changed', { details: { epoch: current } });
-    if (after > head) throw hubError('cursor_ahead', { details: { head } });
-    const most = limit ?? LIMITS.historyPage;
-    const [logged, oldest] = await Promise.all([
-      this.#context.store.log({
-        id,
-        after,
-        upTo: head,
-        limit: most,
-        maxLength: LIMITS.pageLength,
-        take: 'oldest',
-        only: only ?? 'all',
-      }),
-      this.#context.store.oldest(id),
-    ]);
-    // Events carry no epoch: they are of this one only if the log still is.
-    const now = (await this.#context.store.heads([id])).get(id);
-    if (now?.epoch !== current) throw hubError('epoch_changed', { details: { epoch: now?.epoch ?? null } });
-    const last = logged.at(-1)?.seq ?? head;
-    const mayBeCut = only === undefined || logged.length === most || lengthOf(logged) > LIMITS.pageLength / 2;
-    const next = mayBeCut && logged.length > 0 && last < head ? last : null;
-    return { epoch: current, texts: logged.map(({ text }) => text), next, head, oldest };
+  async history(who: Principal, input: HistoryInput): Promise<HistoryTexts> {
+    return await readHistory(this.#context.store, await this.read(who, input.id), input);
+  }
+
+  async checkHealth(_who: Principal, id: string): Promise<HealthReport> {
+    const record = completeRecord(await this.#context.store.read(id));
+    if (record === null) throw hubError('session_not_found');
+    return healthReport(record, this.#context.clock.now(), policyOf(record.guards, this.#context.policy));
+  }
+
+  repair(who: Principal, id: string): Promise<RepairResult> {
+    const submit = (change: Change<RepairResult>) => this.#submit(id, change);
+    return repairSession({ store: this.#context.store, id, by: who.id, submit });
+  }
+
+  hubHealth(): Promise<HubHealth> {
+    return hubHealth(this.#healthSources);
   }
 
   templates(_who: Principal): Promise<Template[]> {
@@ -279,8 +290,4 @@ export class HubCore implements HubFacade {
       return isGone || error.code === 'epoch_changed' ? 'renumbered' : 'lost';
     }
   }
-}
-
-function lengthOf(events: readonly LoggedEvent[]): number {
-  return events.reduce((length, { text }) => length + text.length, 0);
 }

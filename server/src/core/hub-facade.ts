@@ -8,12 +8,15 @@ import type {
   CreateInput,
   CreateResult,
   Cursor,
+  HealthReport,
   HeldLease,
   HistoryInput,
+  HubHealth,
   ListMessage,
   NoticeMessage,
   Person,
   PresenceMessage,
+  RepairResult,
   SessionPage,
   SessionQuery,
   SessionView,
@@ -45,6 +48,18 @@ export interface HubFacade {
 
   /** The newest committed view. */
   read(who: Principal, id: string): Promise<SessionView>;
+
+  /** How a session is at this moment. Changes nothing; what has changed is told by `health` events anyway. */
+  checkHealth(who: Principal, id: string): Promise<HealthReport>;
+
+  /**
+   * Rebuilds a view that does not fit its schema from the log. Where the log does not give one either, the session
+   * is ended as failed, with what could be kept of it. A sound session is left as it is.
+   */
+  repair(who: Principal, id: string): Promise<RepairResult>;
+
+  /** How this hub is, for whoever runs it. Never rejects. */
+  hubHealth(): Promise<HubHealth>;
 
   /** A page of the log, as texts, because it usually travels on as text. */
   history(who: Principal, input: HistoryInput): Promise<HistoryTexts>;

@@ -1,4 +1,4 @@
-import type { DeadlineName, Lease, PolicyChanges, SessionView } from '@session-hub/shared';
+import type { DeadlineName, Lease, PolicyChanges, SessionView, Sketch } from '@session-hub/shared';
 
 /** All a store keeps of a session beside its log. */
 export interface SessionRecord {
@@ -25,6 +25,12 @@ export interface Guards {
   policy?: PolicyChanges;
   /** The deadlines that were announced. */
   warned?: Warned[];
+  /** When the work last moved, or was let go on: stored since progress is watched for movement. */
+  movedAt?: number;
+  /** The last sign of life of each agent. */
+  agents?: Readonly<Record<string, number>>;
+  /** What the distributions among the metrics have seen. */
+  sketches?: Readonly<Record<string, Sketch>>;
 }
 
 export interface Warned {

@@ -1,6 +1,7 @@
 export * from './error.js';
 export * from './event.js';
 export * from './frame.js';
+export * from './health.js';
 export * from './messages.js';
 export * from './operation.js';
 export * from './policy.js';

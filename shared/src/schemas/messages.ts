@@ -3,6 +3,7 @@ import { LIMITS } from '../limits.js';
 import { errorShapeSchema } from './error.js';
 import { hubEventSchema } from './event.js';
 import { frameSchema } from './frame.js';
+import { healthCheckSchema, healthReportSchema, repairResultSchema, repairSchema } from './health.js';
 import { commandSchema, createInputSchema, operationSchema } from './operation.js';
 import {
   actorSchema,
@@ -188,6 +189,8 @@ export const REQUESTS = {
   release: { input: releaseSchema, output: emptySchema },
   beat: { input: beatSchema, output: beatResultSchema },
   templates: { input: templatesSchema, output: templatesResultSchema },
+  health: { input: healthCheckSchema, output: healthReportSchema },
+  repair: { input: repairSchema, output: repairResultSchema },
   list: { input: listSchema, output: sessionPageSchema },
   'watch-list': { input: watchListSchema, output: watchListResultSchema },
   'unwatch-list': { input: unwatchListSchema, output: emptySchema },

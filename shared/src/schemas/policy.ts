@@ -30,7 +30,9 @@ export const policySchema = z
     onLostHealth: z.enum(['suspend', 'carry-on']),
     degradeAfterErrors: errorCount,
     disconnectAfterErrors: errorCount,
-    /** Without a sign of life for this long an agent counts as lost. */
+    /** As many errors as degrade a session, within this time, count against its health. */
+    errorWindow: duration,
+    /** How often an agent gives a sign of life; one that misses two is lost. */
     agentHeartbeat: duration,
     retention: retentionSchema,
   })

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { policyChangesSchema } from './policy.js';
-import { jsonRecordSchema, nameSchema } from './primitives.js';
+import { jsonRecordSchema, nameSchema, stepPathSchema, textSchema } from './primitives.js';
 
+/** A part of the work. `name` is its path: `render/scene 1` is a part of `render`. */
 export const stepPlanSchema = z.strictObject({
-  name: nameSchema,
-  /** Its part in the whole, beside that of the others; 1 when left out. */
+  name: stepPathSchema,
+  /** Its share among the steps of the same parent; 1 when left out. */
   weight: z.number().positive().max(1_000_000).exactOptional(),
-  description: z.string().max(400).exactOptional(),
+  description: textSchema.exactOptional(),
 });
 export type StepPlan = z.infer<typeof stepPlanSchema>;
 
@@ -22,7 +23,7 @@ export type Condition = z.infer<typeof conditionSchema>;
 
 /** What a session has from its beginning on, beside its policy and its state. */
 export const planSchema = z.strictObject({
-  steps: z.array(stepPlanSchema).max(100).exactOptional(),
+  steps: z.array(stepPlanSchema).max(200).exactOptional(),
   agents: z.array(agentPlanSchema).max(50).exactOptional(),
   autoStart: z.array(conditionSchema).max(20).exactOptional(),
   autoStop: z.array(conditionSchema).max(20).exactOptional(),

@@ -51,11 +51,18 @@ export function emitCommand(run: Runner): Command {
     .addOption(inGroup('Operation:', '--code <code>', 'of an error'))
     .addOption(inGroup('Operation:', '--severity <severity>', 'of an error: info, warning, error, critical'))
     .addOption(inGroup('Operation:', '--source <name>', 'where an error comes from'))
+    .addOption(inGroup('Operation:', '--category <name>', 'what kind of error it is'))
+    .addOption(inGroup('Operation:', '--impact <text>', 'what an error means for the work'))
+    .addOption(inGroup('Operation:', '--role <role>', 'of an agent'))
     .addOption(inGroup('Operation:', '--retryable', 'another try may help'))
     .addOption(
-      inGroup('Operation:', '--step <text>', 'what to do about an error; may be repeated').argParser(collect),
+      inGroup(
+        'Operation:',
+        '--step <text>',
+        'the step progress is of; or what to do about an error, may be repeated',
+      ).argParser(collect),
     )
-    .addOption(inGroup('Operation:', '--kind <kind>', 'of an artifact'))
+    .addOption(inGroup('Operation:', '--kind <kind>', 'of an artifact, or of a metric'))
     .addOption(
       inGroup('Operation:', '--unset <name>', 'remove from the state; may be repeated').argParser(collect),
     )

@@ -30,6 +30,18 @@ export function eventText(event: HubEvent): string {
       const { name, kind, value } = event.data;
       return printable(`${name}${kind === undefined ? '' : ` (${kind})`} = ${valueText(value)}`);
     }
+    case 'items': {
+      const set = Object.entries(event.data.set).map(([number, value]) => `${number} = ${valueText(value)}`);
+      return printable(`${event.data.list}: ${set.join(', ')}`);
+    }
+    case 'steps':
+      return printable(event.data.steps.map(({ name }) => name).join(', '));
+    case 'agent': {
+      const { name, role, state, lost } = event.data;
+      return printable(join([name, role ?? '', lost === true ? 'has gone quiet' : (state ?? '')]));
+    }
+    case 'repaired':
+      return printable(`the view was rebuilt: ${event.data.reason}`);
     case 'state': {
       const set = Object.entries(event.data.set ?? {}).map(
         ([name, value]) => `${name} = ${valueText(value)}`,

@@ -3,6 +3,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { SessionStore } from '../../ports/session-store.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
+import type { PaceBook } from '../progress/pace-book.js';
 import type { RecordCache } from './record-cache.js';
 
 /** What every change needs around it. */
@@ -13,4 +14,5 @@ export interface AppendContext {
   readonly randomness: Randomness;
   readonly logger: Logger;
   readonly policy: PolicySettings;
+  readonly paces: PaceBook;
 }

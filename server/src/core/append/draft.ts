@@ -9,6 +9,7 @@ import {
   reduce,
   type SessionView,
   type Status,
+  type UsualPace,
   type Verb,
 } from '@session-hub/shared';
 import type { Guards, SessionRecord } from '../../ports/session-record.js';
@@ -30,10 +31,15 @@ export class Draft {
   #changed = false;
   #length = 0;
 
-  constructor(record: SessionRecord, now: number) {
+  /** What earlier runs of its template say about how long it takes. */
+  readonly usual: UsualPace | null;
+
+  constructor(record: SessionRecord, now: number, usual: UsualPace | null = null) {
+    this.usual = usual;
     this.view = record.view;
     this.guards = record.guards;
-    this.at = Math.max(now, record.view.updatedAt);
+    // A view that cannot be trusted has no time either; see `repair`.
+    this.at = Math.max(now, record.view.updatedAt) || now;
     this.#revision = record.revision;
   }
 
@@ -73,6 +79,8 @@ export class Draft {
   move(verb: Verb, by: string, extras: StatusExtras = {}): number {
     const from = this.view.status;
     const to = this.demand(verb);
+    // Work that was held has not stood still.
+    if (to === 'active' && from !== 'idle') this.setGuards({ movedAt: this.at });
     return this.add('status', { verb, from, to, ...extras }, by);
   }
 

@@ -6,6 +6,7 @@ import { nextDeadline } from '../policy/policy.js';
 import { policyOf } from '../policy/policy-settings.js';
 import type { AppendContext } from './append-context.js';
 import type { Change } from './change.js';
+import { completeRecord } from './complete-record.js';
 import { blankRecord, Draft } from './draft.js';
 
 /** How often a write is tried against a session that other nodes keep changing. */
@@ -165,14 +166,15 @@ export class SessionQueue {
   async #load(): Promise<SessionRecord | null> {
     const cached = this.#context.cache.get(this.#id);
     if (cached !== null) return cached;
-    const record = await this.#context.store.read(this.#id);
+    const record = completeRecord(await this.#context.store.read(this.#id));
     if (record !== null) this.#context.cache.set(this.#id, record, JSON.stringify(record).length);
     return record;
   }
 
   #newDraft(record: SessionRecord | null): Draft {
-    const { clock, randomness } = this.#context;
-    return new Draft(record ?? blankRecord(this.#id, randomness.id().slice(0, 12)), clock.now());
+    const { clock, randomness, paces } = this.#context;
+    const usual = record === null ? null : paces.usual(record.view.template);
+    return new Draft(record ?? blankRecord(this.#id, randomness.id().slice(0, 12)), clock.now(), usual);
   }
 
   /** From the first on, as many as make no more than a page of events together. */
@@ -227,6 +229,7 @@ export class SessionQueue {
     });
     if (outcome === 'conflict') return false;
     this.#context.cache.set(this.#id, record, recordText.length);
+    if (draft.events.some(({ event }) => event.type === 'status')) this.#context.paces.note(record.view);
     return true;
   }
 

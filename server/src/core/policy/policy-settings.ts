@@ -22,7 +22,8 @@ export const DEFAULT_POLICY: Readonly<PolicySettings> = {
   onLostHealth: 'suspend',
   degradeAfterErrors: 3,
   disconnectAfterErrors: 5,
-  agentHeartbeat: 60_000,
+  errorWindow: 5 * MINUTE,
+  agentHeartbeat: MINUTE,
   retention: { failed: HOUR, completed: 6 * HOUR, other: 24 * HOUR },
 };
 

@@ -3,12 +3,15 @@ import type { Guards } from '../../ports/session-record.js';
 import { HUB_ACTOR } from '../append/actors.js';
 import { end } from '../append/apply-command.js';
 import type { Draft } from '../append/draft.js';
+import { loseAgents, nextAgentLoss } from '../health/agents.js';
+import { healthTimes } from '../health/health-times.js';
 import { loseLease } from '../leases/lease-changes.js';
 import { dueTimes } from './due-times.js';
+import { durationText } from './duration-text.js';
 import type { PolicySettings } from './policy-settings.js';
 import { nextWarning, warn } from './warnings.js';
 
-type Action = 'idle' | 'warn' | 'inactivity' | 'lifetime' | 'lose-lease' | 'stall';
+type Action = 'idle' | 'warn' | 'inactivity' | 'lifetime' | 'lose-lease' | 'lose-agents' | 'health';
 
 interface Deadline {
   at: number;
@@ -28,9 +31,9 @@ export function deadlinesOf(view: SessionView, guards: Guards, settings: PolicyS
   if (guards.lease !== null && view.emitter !== null) {
     deadlines.push({ at: guards.lease.until, action: 'lose-lease' });
   }
-  if (view.status === 'active' && view.progress !== null && view.health?.state !== 'stalled') {
-    deadlines.push({ at: Math.max(view.progress.at, view.since) + settings.stalledAfter, action: 'stall' });
-  }
+  const agentLoss = nextAgentLoss(view, guards, settings);
+  if (agentLoss !== null) deadlines.push({ at: agentLoss, action: 'lose-agents' });
+  for (const at of healthTimes(view, guards, settings)) deadlines.push({ at, action: 'health' });
   return deadlines;
 }
 
@@ -64,25 +67,20 @@ function act(draft: Draft, action: Action, now: number, settings: PolicySettings
       warn(draft, now, settings);
       return;
     case 'inactivity':
-      inactive(draft, `no activity for ${minutes(settings.inactivity)}`, settings);
+      inactive(draft, `no activity for ${durationText(settings.inactivity)}`, settings);
       return;
     case 'lifetime':
-      expire(draft, `older than ${minutes(settings.lifetime)}`);
+      expire(draft, `older than ${durationText(settings.lifetime)}`);
       return;
     case 'lose-lease':
       loseLease(draft);
       return;
-    case 'stall':
-      draft.add(
-        'health',
-        {
-          state: 'stalled',
-          reasons: [`no progress for ${minutes(settings.stalledAfter)}`],
-          message: 'The work seems to be stuck.',
-          steps: ['Look at the last log lines.', 'Stop the session and start it again if nothing moves.'],
-        },
-        HUB_ACTOR,
-      );
+    case 'lose-agents':
+      loseAgents(draft, now, settings);
+      return;
+    case 'health':
+      // Every write looks at the health again; all that was needed is one.
+      return;
   }
 }
 
@@ -99,10 +97,4 @@ function inactive(draft: Draft, reason: string, settings: PolicySettings): void 
 function expire(draft: Draft, reason: string): void {
   if (nextStatus(draft.view.status, 'expire') === null) return;
   end(draft, 'expire', HUB_ACTOR, { kind: 'expired', at: draft.at, reason });
-}
-
-function minutes(milliseconds: number): string {
-  return milliseconds < 60_000
-    ? `${Math.round(milliseconds / 1_000)} s`
-    : `${Math.round(milliseconds / 60_000)} min`;
 }

@@ -1,6 +1,7 @@
 import { type Cursor, type HubEvent, hubError, LIMITS } from '@session-hub/shared';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { EncodedEvent, Publication, SessionStore, Unlisten } from '../../ports/session-store.js';
+import { completeRecord } from '../append/complete-record.js';
 import { readEpoch, readOlderLossless } from './epoch-log.js';
 import { FrameCache } from './frame-cache.js';
 import type { RingBudget } from './ring.js';
@@ -60,7 +61,7 @@ export class WatchedSession {
     let receive = (publication: Publication): void => void early.push(publication);
     const unlisten = await store.listen(id, (publication) => receive(publication));
     try {
-      const record = await store.read(id);
+      const record = completeRecord(await store.read(id));
       if (record === null) throw hubError('session_not_found');
       const session = new WatchedSession(new Tail(record.view, budget), store, onGone);
       session.#unlisten = unlisten;
@@ -195,7 +196,7 @@ export class WatchedSession {
   }
 
   async #startOver(): Promise<'read' | 'gone'> {
-    const record = await this.#store.read(this.tail.id);
+    const record = completeRecord(await this.#store.read(this.tail.id));
     if (record === null) return 'gone';
     this.tail.replace(record.view);
     this.#catchUps.clear();

@@ -56,6 +56,16 @@ const TEXTS: { [Type in HubEvent['type']]: [Extract<HubEvent, { type: Type }>['d
       'Broken [warning, disk] · error 2 since the last recovery',
     ],
   ],
+  steps: [[{ steps: [{ name: 'a/b' }, { name: 'c', weight: 2 }] }, 'a/b, c']],
+  items: [
+    [{ list: 'scenes', set: { 3: 'link' }, keep: true }, 'scenes: 3 = link'],
+    [{ list: 'scenes', set: { 1: 'a', 2: { b: 1 } } }, 'scenes: 1 = a, 2 = {"b":1}'],
+  ],
+  agent: [
+    [{ name: 'risk', role: 'checker', state: 'thinking' }, 'risk · checker · thinking'],
+    [{ name: 'risk', state: 'thinking', lost: true }, 'risk · has gone quiet'],
+  ],
+  repaired: [[{ reason: 'seq: wrong', from: 'log', view: {} }, 'the view was rebuilt: seq: wrong']],
   artifact: [[{ name: 'a.mov', kind: 'video', value: 'link' }, 'a.mov (video) = link']],
   state: [[{ set: { a: 1, b: 'x' }, unset: ['c'] }, 'a = 1, b = x, c removed']],
   signal: [[{ name: 'ready', value: true }, 'ready = true']],

@@ -56,7 +56,7 @@ describe('the default policy', () => {
     expect(await statusOf(hub)).toBe('expired');
   });
 
-  it('calls a session stalled whose work has not moved for 30 minutes, once', async () => {
+  it('R68: calls a session slow whose work has not moved for 15 minutes, and stalled after 30, once', async () => {
     const hub = await new ManualHub({
       policy: { idleAfter: 25 * 60 * MINUTE, inactivity: 25 * 60 * MINUTE },
     }).start();
@@ -64,6 +64,7 @@ describe('the default policy', () => {
     await hub.append('a', progress(1));
     await hub.pass(3 * 60 * MINUTE);
     expect(hub.log('a').filter(({ type }) => type === 'health')).toMatchObject([
+      { data: { state: 'slow' } },
       { data: { state: 'stalled' } },
     ]);
   });

@@ -2,6 +2,7 @@ import type { Route } from '../route.js';
 import { acquireLease } from './acquire-lease.js';
 import { appendEvents } from './append-events.js';
 import { carryOutCommand } from './carry-out-command.js';
+import { checkHealth } from './check-health.js';
 import { createSession } from './create-session.js';
 import { describeApi } from './describe-api.js';
 import { listSessions } from './list-sessions.js';
@@ -9,8 +10,10 @@ import { listTemplates } from './list-templates.js';
 import { readHistory } from './read-history.js';
 import { readSession } from './read-session.js';
 import { releaseLease } from './release-lease.js';
+import { repairSession } from './repair-session.js';
 import { streamSession } from './stream-session.js';
 import { tellAlive } from './tell-alive.js';
+import { tellHubHealth } from './tell-hub-health.js';
 import { tellReady } from './tell-ready.js';
 
 /** All the hub answers over HTTP, beside files. */
@@ -24,7 +27,10 @@ export const ROUTES: readonly Route[] = [
   carryOutCommand,
   acquireLease,
   releaseLease,
+  checkHealth,
+  repairSession,
   streamSession,
+  tellHubHealth,
   tellAlive,
   tellReady,
   describeApi,

@@ -5,10 +5,12 @@ import { beat } from './beat.js';
 import { command } from './command.js';
 import { create } from './create.js';
 import type { Handler } from './handler.js';
+import { health } from './health.js';
 import { history } from './history.js';
 import { list } from './list.js';
 import { read } from './read.js';
 import { release } from './release.js';
+import { repair } from './repair.js';
 import { subscribe } from './subscribe.js';
 import { templates } from './templates.js';
 import { unsubscribe } from './unsubscribe.js';
@@ -29,6 +31,8 @@ export const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   release,
   beat,
   templates,
+  health,
+  repair,
   list,
   'watch-list': watchList,
   'unwatch-list': unwatchList,
