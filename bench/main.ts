@@ -1,11 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { appendRedis } from './scenarios/append-redis.js';
 import { away } from './scenarios/away.js';
 import { embedded } from './scenarios/embedded.js';
+import { interest } from './scenarios/interest.js';
+import { sessions, sessionsEmbedded } from './scenarios/sessions.js';
 import { printResult } from './support/print-result.js';
 import type { Scenario, ScenarioResult } from './support/result.js';
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { embedded, away };
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  embedded,
+  away,
+  'append-redis': appendRedis,
+  interest,
+  sessions,
+  'sessions-embedded': sessionsEmbedded,
+};
 const USAGE = `Usage: npm run bench -- ${Object.keys(SCENARIOS).join('|')}|all [--quick] [--json FILE]`;
 
 const { values, positionals } = parseArgs({

@@ -2,14 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHub } from 'session-hub';
+import { AppendLoad, LOAD_SESSIONS } from '../support/append-load.js';
 import { BareSqlite } from '../support/bare-sqlite.js';
 import { pairedRatio, rowOf, type Scenario } from '../support/result.js';
 
-const SESSIONS = 200;
-/** Appends that each session has under way at a time: workers that do not wait for one another. */
-const IN_FLIGHT = 10;
 const GROUP = 100;
-const WHO = { id: 'bench', kind: 'person', roles: [] } as const;
 
 /**
  * Durable appends, one event each, acknowledged after the commit: through the hub's whole append path, against
@@ -39,34 +36,16 @@ export const embedded: Scenario = async ({ quick }) => {
 
 async function runHub(folder: string, events: number): Promise<number> {
   const hub = await createHub({ store: { kind: 'embedded', folder } });
-  const ids = Array.from({ length: SESSIONS }, (_, number) => `session-${number}`);
-  await Promise.all(ids.map((id) => hub.facade.create(WHO, { id, title: 'Render', start: true })));
-  let left = events;
-  const work = async (id: string): Promise<void> => {
-    while (left > 0) {
-      const current = events - left--;
-      await hub.facade.append(WHO, {
-        id,
-        operations: [
-          { type: 'custom', data: { name: 'frame', payload: { current, text: 'Rendering the next frame' } } },
-        ],
-      });
-    }
-  };
-  const started = performance.now();
-  await Promise.all(ids.flatMap((id) => Array.from({ length: IN_FLIGHT }, () => work(id))));
-  const seconds = (performance.now() - started) / 1_000;
-  const { total } = await hub.facade.list(WHO, { limit: 1 });
-  const heads = await Promise.all(ids.map((id) => hub.facade.read(WHO, id)));
-  const stored = heads.reduce((sum, { seq }) => sum + seq, 0);
-  if (total !== SESSIONS || stored !== events + 2 * SESSIONS)
-    throw new Error(`${stored} events are stored instead of ${events}.`);
+  const load = new AppendLoad(hub.facade);
+  await load.create();
+  const seconds = await load.run(events);
+  await load.check(events);
   await hub.close();
   return events / seconds;
 }
 
 function runBare(folder: string, events: number): number {
-  const bare = new BareSqlite(join(folder, 'bare.db'), SESSIONS);
+  const bare = new BareSqlite(join(folder, 'bare.db'), LOAD_SESSIONS);
   const seconds = bare.write(events, GROUP);
   bare.close();
   return events / seconds;

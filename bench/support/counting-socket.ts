@@ -1,26 +1,29 @@
 import { WebSocket } from 'ws';
 
-/** A watcher on a raw WebSocket that counts every byte it is sent. Speaks just enough Engine.IO and Socket.IO. */
+/** A watcher on a raw WebSocket that counts what it is sent. Speaks just enough Engine.IO and Socket.IO. */
 export class CountingSocket {
   bytes = 0;
+  /** How often the mark given to `connect` came. */
+  marks = 0;
   readonly #socket: WebSocket;
   #onText: (text: string) => void = () => {};
   #onError: (error: Error) => void = () => {};
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, mark: string) {
     this.#socket = socket;
     socket.on('error', (error) => this.#onError(error));
     socket.on('message', (data: Buffer) => {
       this.bytes += data.length;
       const text = data.toString();
+      if (mark !== '') this.marks += text.split(mark).length - 1;
       if (text === '2') socket.send('3');
       else this.#onText(text);
     });
   }
 
-  static async connect(url: string): Promise<CountingSocket> {
+  static async connect(url: string, mark = ''): Promise<CountingSocket> {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
-    const counting = new CountingSocket(socket);
+    const counting = new CountingSocket(socket, mark);
     await counting.until((text) => text.startsWith('0'));
     socket.send('40/hub,{"protocol":1}');
     await counting.until((text) => text.startsWith('40/hub,'));

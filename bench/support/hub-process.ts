@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cpuOf } from './cpu-of.js';
 
 const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-/** What Linux counts processor time in. */
-const TICK_US = 10_000;
 
-/** A hub as its users run it: a process of its own, the embedded store, a fresh folder. */
+/** A hub as its users run it: a process of its own with a fresh folder, where its embedded store is. */
 export class HubProcess {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -20,10 +19,18 @@ export class HubProcess {
     this.#folder = folder;
   }
 
-  static async start(): Promise<HubProcess> {
+  /** With `redisUrl` it keeps its sessions there instead. */
+  static async start(redisUrl = ''): Promise<HubProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'session-hub-bench-'));
     const child = spawn(process.execPath, [join(repositoryRoot, 'server', 'dist', 'main.js')], {
-      env: { ...process.env, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error' },
+      env: {
+        ...process.env,
+        HOST: '127.0.0.1',
+        PORT: '0',
+        DATA_DIR: folder,
+        LOG_LEVEL: 'error',
+        REDIS_URL: redisUrl,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const url = await new Promise<string>((resolve, reject) => {
@@ -40,10 +47,7 @@ export class HubProcess {
 
   /** Processor time of the whole process so far, by the kernel's own account, in microseconds. */
   cpu(): number {
-    const fields = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+    return cpuOf(this.#child.pid);
   }
 
   async stop(): Promise<void> {

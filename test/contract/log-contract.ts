@@ -51,6 +51,32 @@ export function logContract(subject: StoreUnderTest): void {
       );
     });
 
+    it('answers ranges of a log of many writes as a plain array would', async () => {
+      const script = new SessionScript('one');
+      const events: LoggedEvent[] = [];
+      for (let number = 0; number < 200; number++) {
+        const size = 1 + (number % 3);
+        const bodies = Array.from({ length: size }, (_, n) => (n === 1 ? progressTo(number / 2) : custom(n)));
+        const write = script.write({ events: bodies });
+        await subject.store.write(write);
+        events.push(...write.events.map(({ event, text }) => ({ seq: event.seq, text })));
+      }
+      const ranges = query.map((asked) => ({
+        ...asked,
+        id: 'one',
+        after: asked.after * 4,
+        upTo: Math.min(asked.upTo * 5, Number.MAX_SAFE_INTEGER),
+        limit: asked.limit * 5,
+        maxLength: asked.maxLength * 8,
+      }));
+      await fc.assert(
+        fc.asyncProperty(ranges, async (asked) => {
+          expect(await subject.store.log(asked)).toEqual(answerOf(events, asked));
+        }),
+        { numRuns: 200 },
+      );
+    });
+
     it('finds the newest lossless events behind a great deal of progress', async () => {
       const script = new SessionScript('one');
       await subject.store.write(script.write({ events: [custom(1), custom(2), custom(3)] }));

@@ -132,11 +132,10 @@ export class HubCore implements HubFacade {
     return this.#submit(id, createChange(who, input, this.#context.policy));
   }
 
-  async append(who: Principal, input: AppendInput): Promise<AppendResult> {
+  append(who: Principal, input: AppendInput): Promise<AppendResult> {
     if (input.emitter === undefined && input.operations.some(({ n }) => n !== undefined)) {
-      throw hubError('bad_request', {
-        message: 'Numbered operations need the name of the emitter that numbered them.',
-      });
+      const message = 'Numbered operations need the name of the emitter that numbered them.';
+      return Promise.reject(hubError('bad_request', { message }));
     }
     return this.#submit(input.id, appendChange(input, actorOf(who, input.emitter), this.#context.policy));
   }
@@ -237,9 +236,9 @@ export class HubCore implements HubFacade {
     return this.#context.store.health();
   }
 
-  async #submit<Result>(id: string, change: Change<Result>): Promise<Result> {
-    if (this.#closing) throw hubError('closing');
-    return await this.#changes.submit(id, change);
+  #submit<Result>(id: string, change: Change<Result>): Promise<Result> {
+    if (this.#closing) return Promise.reject(hubError('closing'));
+    return this.#changes.submit(id, change);
   }
 
   /** A store that cannot be reached takes no lease away. Who knows an epoch can make good what history lost. */

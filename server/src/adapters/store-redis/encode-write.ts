@@ -29,9 +29,10 @@ export function encodeWrite(
     recordText,
     remember?.expiresAt ?? '',
     remember?.result ?? '',
-    events.length,
+    events.map(({ event }) => (EVENT_CLASSES[event.type] === 'lossless' ? '1' : '0')).join(''),
+    // No JSON text has a line break in it.
+    events.map(({ text }) => text).join('\n'),
   ];
-  for (const { event, text } of events) args.push(EVENT_CLASSES[event.type] === 'lossless' ? 1 : 0, text);
   const own = [keys.session(id), keys.log(id), keys.lossless(id)];
   return { keys: remember === null ? own : [...own, keys.remembered(id, remember.key)], args };
 }

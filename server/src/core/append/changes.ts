@@ -11,19 +11,17 @@ export class Changes {
   readonly #queues = new Map<string, SessionQueue>();
   readonly #context: AppendContext;
   #waiting = 0;
+  #turn: Promise<void> | null = null;
 
   constructor(context: AppendContext) {
     this.#context = context;
   }
 
-  async submit<Result>(id: string, change: Change<Result>): Promise<Result> {
-    if (this.#waiting >= MOST_WAITING) throw hubError('overloaded', { retryAfter: 1_000 });
+  /** Hands on the one promise of the queue: under load every promise more is felt. */
+  submit<Result>(id: string, change: Change<Result>): Promise<Result> {
+    if (this.#waiting >= MOST_WAITING) return Promise.reject(hubError('overloaded', { retryAfter: 1_000 }));
     this.#waiting += 1;
-    try {
-      return await this.#queueOf(id).submit(change);
-    } finally {
-      this.#waiting -= 1;
-    }
+    return this.#queueOf(id).submit(change);
   }
 
   /** Resolves when every change that was submitted has been settled. */
@@ -34,8 +32,25 @@ export class Changes {
   #queueOf(id: string): SessionQueue {
     const existing = this.#queues.get(id);
     if (existing !== undefined) return existing;
-    const queue = new SessionQueue(id, this.#context, () => this.#queues.delete(id));
+    const queue = new SessionQueue(id, this.#context, {
+      endOfTurn: () => this.#endOfTurn(),
+      onSettled: (count) => {
+        this.#waiting -= count;
+      },
+      onIdle: () => this.#queues.delete(id),
+    });
     this.#queues.set(id, queue);
     return queue;
+  }
+
+  /** One promise for all sessions that have something to write. */
+  #endOfTurn(): Promise<void> {
+    this.#turn ??= new Promise((resolve) => {
+      this.#context.clock.soon(() => {
+        this.#turn = null;
+        resolve();
+      });
+    });
+    return this.#turn;
   }
 }

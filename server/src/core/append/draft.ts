@@ -51,7 +51,8 @@ export class Draft {
 
   /** Notes that somebody did something. Not worth a write of its own within a second of the last note. */
   noteActivity(): void {
-    if (!this.#changed && this.at - this.guards.activeAt < ACTIVITY_GRAIN_MS) return;
+    const since = this.at - this.guards.activeAt;
+    if (since === 0 || (!this.#changed && since < ACTIVITY_GRAIN_MS)) return;
     this.setGuards({ activeAt: this.at });
   }
 

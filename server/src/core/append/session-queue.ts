@@ -20,6 +20,15 @@ type Settled =
   | { waiting: Waiting; kind: 'done'; result: unknown }
   | { waiting: Waiting; kind: 'refused'; error: unknown };
 
+/** What all queues have in common. */
+export interface QueueHost {
+  /** Resolves once everything that was already waiting to run has run. */
+  endOfTurn(): Promise<void>;
+  /** So many changes were carried out or refused. */
+  onSettled(count: number): void;
+  onIdle(): void;
+}
+
 /**
  * The changes of one session, one write in flight. What arrives meanwhile travels together in the next write,
  * so that load makes writes bigger and not more numerous.
@@ -27,15 +36,15 @@ type Settled =
 export class SessionQueue {
   readonly #id: string;
   readonly #context: AppendContext;
-  readonly #onIdle: () => void;
+  readonly #host: QueueHost;
   #waiting: Waiting[] = [];
   #running = false;
   #run: Promise<void> = Promise.resolve();
 
-  constructor(id: string, context: AppendContext, onIdle: () => void) {
+  constructor(id: string, context: AppendContext, host: QueueHost) {
     this.#id = id;
     this.#context = context;
-    this.#onIdle = onIdle;
+    this.#host = host;
   }
 
   /** Resolves when nothing is waiting or under way any more. */
@@ -52,7 +61,10 @@ export class SessionQueue {
 
   async #writeAll(): Promise<void> {
     this.#running = true;
-    while (this.#waiting.length > 0) {
+    for (;;) {
+      // Whoever goes on because of the write before, or of the same message, gets into the same write.
+      await this.#host.endOfTurn();
+      if (this.#waiting.length === 0) break;
       const batch = this.#takeBatch();
       try {
         await this.#write(batch);
@@ -61,9 +73,10 @@ export class SessionQueue {
         const refusal = error instanceof HubError ? error : this.#unexpected(error);
         for (const { reject } of batch) reject(refusal);
       }
+      this.#host.onSettled(batch.length);
     }
     this.#running = false;
-    this.#onIdle();
+    this.#host.onIdle();
   }
 
   /** At most one change with a key in a batch: a store remembers one result per write. */

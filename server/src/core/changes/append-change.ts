@@ -87,8 +87,9 @@ function rememberMark(
   { emitter, operations }: AppendInput,
   results: readonly OperationResult[],
 ): void {
+  if (emitter === undefined) return;
   const numbers = operations.flatMap(({ n }) => n ?? []);
-  if (emitter === undefined || numbers.length === 0) return;
+  if (numbers.length === 0) return;
   const refused = operations.flatMap(({ n }, position) => {
     const result = results[position];
     return n === undefined || result === undefined || result.ok ? [] : [{ n, code: result.error.code }];

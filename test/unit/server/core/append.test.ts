@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Operation } from '@session-hub/shared';
+import type { AppendResult, Operation } from '@session-hub/shared';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
 
@@ -58,21 +58,39 @@ describe('append', () => {
     expect(hub.log('a').map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   });
 
-  it('gathers what arrives while a write is in flight into one write', async () => {
+  it('gathers what arrives in one turn, and what arrives while a write is in flight, into one write each', async () => {
     const hub = await new ManualHub().start();
     await hub.create('a');
-    let writes = 0;
+    const append = (n: number) => hub.core.append(ANONYMOUS, { id: 'a', operations: [custom(n)] });
+    const inFlight: Promise<AppendResult>[] = [];
+    const sizes: number[] = [];
     const { write } = hub.store;
     hub.store.write = (one) => {
-      writes += 1;
+      sizes.push(one.events.length);
+      if (sizes.length === 1) inFlight.push(...Array.from({ length: 20 }, (_, n) => append(n)));
       return write.call(hub.store, one);
     };
-    const all = Array.from({ length: 100 }, (_, n) =>
-      hub.core.append(ANONYMOUS, { id: 'a', operations: [custom(n)] }),
-    );
-    const answers = await hub.run(Promise.all(all));
-    expect(writes).toBe(2);
-    expect(answers.map(({ seq }) => seq)).toEqual(all.map((_, n) => n + 3));
+    const atOnce = Array.from({ length: 100 }, (_, n) => append(n));
+    await hub.run(Promise.all(atOnce));
+    const answers = await hub.run(Promise.all([...atOnce, ...inFlight]));
+    expect(sizes).toEqual([100, 20]);
+    expect(answers.map(({ seq }) => seq)).toEqual(answers.map((_, n) => n + 3));
+  });
+
+  it('takes those who go on because of a write into the next one, all of them', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    const sizes: number[] = [];
+    const { write } = hub.store;
+    hub.store.write = (one) => {
+      sizes.push(one.events.length);
+      return write.call(hub.store, one);
+    };
+    const worker = async (): Promise<void> => {
+      for (let n = 0; n < 3; n++) await hub.core.append(ANONYMOUS, { id: 'a', operations: [custom(n)] });
+    };
+    await hub.run(Promise.all(Array.from({ length: 10 }, worker)));
+    expect(sizes).toEqual([10, 10, 10]);
   });
 
   it('R27, R28: applies a number once, however often it comes', async () => {

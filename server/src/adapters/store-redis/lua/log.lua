@@ -1,43 +1,103 @@
 -- A range of a log, never more than asked for and never far more than the bytes asked for.
 --
--- KEYS  log, lossless
+-- KEYS  log, lossless, both as in write.lua
 -- ARGV  first seq, last seq, limit, most bytes, 'oldest' or 'newest', 'lossless' or 'all'
 -- Returns { 'whole' or 'cut', seq, text, seq, text, … } in the order of taking.
-local first, last, limit, most = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local log, lossless = KEYS[1], KEYS[2]
+local first, last, limit, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local newest, only = ARGV[5] == 'newest', ARGV[6]
-local source = only == 'lossless' and KEYS[2] or KEYS[1]
+local ENTRIES_AT_ONCE, SEQS_AT_ONCE = 16, 64
 local reply, bytes, count = { 'whole' }, 0, 0
-local AT_ONCE = 64
 
-local function text_of(entry)
-  if only == 'all' then return entry[2][2] end
-  local found = redis.call('XRANGE', KEYS[1], entry[1], entry[1])[1]
-  return found and found[2][2]
+local function open(entry)
+  local texts = {}
+  for text in string.gmatch(entry[2][2], '[^\n]+') do texts[#texts + 1] = text end
+  local top = tonumber(string.match(entry[1], '^%d+'))
+  return { id = entry[1], bottom = top - #texts + 1, top = top, texts = texts }
 end
 
-while count < limit do
-  local wanted = math.min(AT_ONCE, limit - count)
-  local entries
-  if newest then
-    entries = redis.call('XREVRANGE', source, last, first, 'COUNT', wanted)
-  else
-    entries = redis.call('XRANGE', source, first, last, 'COUNT', wanted)
-  end
-  for _, entry in ipairs(entries) do
-    local seq = string.match(entry[1], '^%d+')
-    local text = text_of(entry)
-    if text then
-      count = count + 1
-      bytes = bytes + #text
-      reply[#reply + 1] = seq
-      reply[#reply + 1] = text
-      if bytes > most then
-        reply[1] = 'cut'
-        return reply
+-- Returns whether that was the last one to be taken.
+local function take(entry, seq)
+  local text = entry.texts[seq - entry.bottom + 1]
+  count = count + 1
+  bytes = bytes + #text
+  reply[#reply + 1] = string.format('%.0f', seq)
+  reply[#reply + 1] = text
+  if bytes > most then reply[1] = 'cut' end
+  return bytes > most or count >= limit
+end
+
+local function take_oldest()
+  local from = ARGV[1]
+  while true do
+    local entries = redis.call('XRANGE', log, from, '+', 'COUNT', ENTRIES_AT_ONCE)
+    for _, found in ipairs(entries) do
+      local entry = open(found)
+      for seq = math.max(first, entry.bottom), math.min(last, entry.top) do
+        if take(entry, seq) then return end
       end
+      if entry.top >= last then return end
+      from = '(' .. entry.id
     end
-    if newest then last = '(' .. entry[1] else first = '(' .. entry[1] end
+    if #entries < ENTRIES_AT_ONCE then return end
   end
-  if #entries < wanted then break end
 end
+
+local function take_newest()
+  local holds_last = redis.call('XRANGE', log, ARGV[2], '+', 'COUNT', 1)[1]
+  local from = holds_last and holds_last[1] or '+'
+  while true do
+    local entries = redis.call('XREVRANGE', log, from, '-', 'COUNT', ENTRIES_AT_ONCE)
+    for _, found in ipairs(entries) do
+      local entry = open(found)
+      for seq = math.min(last, entry.top), math.max(first, entry.bottom), -1 do
+        if take(entry, seq) then return end
+      end
+      if entry.bottom <= first then return end
+      from = '(' .. entry.id
+    end
+    if #entries < ENTRIES_AT_ONCE then return end
+  end
+end
+
+local function seqs_from(position, number)
+  local packed = redis.call('GETRANGE', lossless, 8 * position, 8 * (position + number) - 1)
+  local seqs = {}
+  for start = 1, #packed, 8 do seqs[#seqs + 1] = struct.unpack('>d', packed, start) end
+  return seqs
+end
+
+-- The position of the first lossless event that is not before this seq.
+local function position_of(seq)
+  local low, high = 0, redis.call('STRLEN', lossless) / 8
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if seqs_from(middle, 1)[1] < seq then low = middle + 1 else high = middle end
+  end
+  return low
+end
+
+local opened
+local function entry_of(seq)
+  if opened and opened.bottom <= seq and seq <= opened.top then return opened end
+  local found = redis.call('XRANGE', log, string.format('%.0f', seq), '+', 'COUNT', 1)[1]
+  opened = found and open(found)
+  return opened and opened.bottom <= seq and opened
+end
+
+local function take_lossless()
+  local low, high = position_of(first), position_of(last + 1)
+  while low < high do
+    local number = math.min(SEQS_AT_ONCE, high - low)
+    local seqs = seqs_from(newest and high - number or low, number)
+    for step = 1, #seqs do
+      local seq = seqs[newest and #seqs - step + 1 or step]
+      local entry = entry_of(seq)
+      if entry and take(entry, seq) then return end
+    end
+    if newest then high = high - number else low = low + number end
+  end
+end
+
+if only == 'lossless' then take_lossless() elseif newest then take_newest() else take_oldest() end
 return reply

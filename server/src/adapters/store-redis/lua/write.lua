@@ -4,9 +4,13 @@
 --       remembered, its key
 -- ARGV  prefix of the session channels, channel of the rows, number of writes, then for each write:
 --       id, expected revision, epoch, seq, updatedAt, wakeAt or '', index entries, title, row, record,
---       expiry of the remembered result or '', the result, number of events, then for each event: '1' when
---       lossless, text
+--       expiry of the remembered result or '', the result, for each event a '1' when lossless and a '0' when not, the
+--       texts of the events in one, with line breaks between
 -- Returns the partition's count of writes, then 1 or 0 for each write.
+--
+-- The events of a write are one entry of the log: a call per event would be most of the work. The entry has the seq of
+-- its last event and, as the name of its only field, how many there are. Beside the log, `lossless` has the seqs of
+-- the lossless events, 8 bytes each, in order.
 --
 -- The server must be the one the partition's history was last confirmed on. What a promoted replica may have lost
 -- cannot be seen in its data, but its replication id tells that it is another.
@@ -32,6 +36,14 @@ local function move_index(before, after, id)
   redis.call('ZADD', index, unpack(come))
 end
 
+local function lossless_seqs(base_seq, flags)
+  local seqs = {}
+  for position = 1, #flags do
+    if string.byte(flags, position) == 49 then seqs[#seqs + 1] = struct.pack('>d', base_seq + position) end
+  end
+  return table.concat(seqs)
+end
+
 local reply = { 0 }
 local written = 0
 local key, arg = 5, 4
@@ -41,9 +53,8 @@ for _ = 1, tonumber(ARGV[3]) do
   local id, expected, epoch, seq = ARGV[arg], ARGV[arg + 1], ARGV[arg + 2], ARGV[arg + 3]
   local updated_at, wake_at, entries, title = ARGV[arg + 4], ARGV[arg + 5], ARGV[arg + 6], ARGV[arg + 7]
   local row, record, expires_at, result = ARGV[arg + 8], ARGV[arg + 9], ARGV[arg + 10], ARGV[arg + 11]
-  local count = tonumber(ARGV[arg + 12])
-  local first = arg + 13
-  arg = first + 2 * count
+  local flags, texts = ARGV[arg + 12], ARGV[arg + 13]
+  arg = arg + 14
 
   local known = redis.call('HMGET', session, 'revision', 'epoch', 'history', 'base', 'entries', 'wake', 'updated')
   local current = known[2]
@@ -51,14 +62,11 @@ for _ = 1, tonumber(ARGV[3]) do
   local matches = (known[1] or '0') == expected and (current == epoch or not current)
 
   if matches then
-    local base_seq = tonumber(seq) - count
-    local texts = {}
-    for position = 1, count do
-      local text = ARGV[first + 2 * position - 1]
-      local entry = string.format('%.0f-0', base_seq + position)
-      redis.call('XADD', log, entry, 'e', text)
-      if ARGV[first + 2 * position - 2] == '1' then redis.call('XADD', lossless, entry, '', '') end
-      texts[position] = text
+    local base_seq = tonumber(seq) - #flags
+    if flags ~= '' then
+      redis.call('XADD', log, seq .. '-0', #flags, texts)
+      local seqs = lossless_seqs(base_seq, flags)
+      if seqs ~= '' then redis.call('APPEND', lossless, seqs) end
     end
     redis.call('HSET', session, 'revision', string.format('%.0f', tonumber(expected) + 1), 'epoch', epoch,
       'history', history, 'seq', seq, 'row', row, 'record', record, 'updated', updated_at)
@@ -78,7 +86,7 @@ for _ = 1, tonumber(ARGV[3]) do
     if expires_at ~= '' then
       redis.call('SET', KEYS[key], expires_at .. ' ' .. result, 'PXAT', expires_at)
     end
-    redis.call('SPUBLISH', ARGV[1] .. id, epoch .. ' ' .. string.format('%.0f', base_seq) .. '\n' .. table.concat(texts, '\n'))
+    redis.call('SPUBLISH', ARGV[1] .. id, epoch .. ' ' .. string.format('%.0f', base_seq) .. '\n' .. texts)
     redis.call('SPUBLISH', ARGV[2], row)
     written = written + 1
   end

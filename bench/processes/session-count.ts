@@ -1,0 +1,191 @@
+import { createHub, type Hub } from 'session-hub';
+import { EmbeddedStore } from 'session-hub/internal/adapters/store-embedded/embedded-store.js';
+import { RedisStore } from 'session-hub/internal/adapters/store-redis/redis-store.js';
+import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
+import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
+import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
+import type { SessionStore } from 'session-hub/internal/ports/session-store.js';
+import { LOAD_WHO } from '../support/append-load.js';
+import { serveTasks } from '../support/bench-process.js';
+import { fixedRate } from '../support/fixed-rate.js';
+import { inTurns } from '../support/in-turns.js';
+
+export type Place = { kind: 'redis'; url: string } | { kind: 'embedded'; folder: string };
+
+export type CountTask =
+  /** Answers with the seconds it took. */
+  | { kind: 'fill'; place: Place; sessions: number }
+  /** What is measured begins with none of the sessions in memory. */
+  | { kind: 'open'; place: Place; sessions: number }
+  | { kind: 'measure'; seconds: number }
+  | { kind: 'close' };
+
+/** Milliseconds. */
+export interface Latencies {
+  append: number[];
+  /** Of sessions that the hub does not have in memory. */
+  coldAppend: number[];
+  /** One look at what is due, where nothing is. */
+  due: number[];
+  /** From the end of a lease until that is in the log. */
+  deadline: number[];
+  page: number[];
+}
+
+const HOUR = 60 * 60 * 1_000;
+const LEASE_MS = 2_000;
+/** Nothing comes due but the leases that are measured. */
+const POLICY = {
+  idleAfter: 12 * HOUR,
+  expireAfter: 20 * HOUR,
+  stalledAfter: 12 * HOUR,
+  leaseDuration: LEASE_MS,
+};
+const AT_ONCE = 4_000;
+/** Appends to those that are being worked on: as many whatever the number of all sessions. */
+const WORKING = 1_000;
+const RATE = 200;
+const LEASES_PER_SECOND = 100;
+const REPEATED = 20;
+
+interface Open {
+  readonly hub: Hub;
+  readonly store: SessionStore;
+  readonly sessions: number;
+}
+
+let open: Open | null = null;
+/** Each cold session is used once. */
+let cold = 0;
+
+serveTasks(async (task: CountTask): Promise<number | Latencies> => {
+  switch (task.kind) {
+    case 'fill': {
+      const { hub } = await openHub(task);
+      const started = performance.now();
+      await inTurns(task.sessions, AT_ONCE, (number) =>
+        hub.facade.create(LOAD_WHO, { id: `session-${number}`, title: `Render ${number}`, start: true }),
+      );
+      const seconds = (performance.now() - started) / 1_000;
+      await hub.close();
+      return seconds;
+    }
+    case 'open':
+      open = await openHub(task);
+      await inTurns(WORKING, 100, (number) => append(workingId(number)));
+      return 0;
+    case 'measure':
+      return await measure(task.seconds);
+    case 'close':
+      await open?.hub.close();
+      return 0;
+  }
+});
+
+async function openHub({ place, sessions }: { place: Place; sessions: number }): Promise<Open> {
+  const store = storeIn(place);
+  const hub = await createHub({ store: { kind: 'custom', store }, policy: POLICY });
+  return { hub, store, sessions };
+}
+
+function storeIn(place: Place): SessionStore {
+  switch (place.kind) {
+    case 'redis':
+      return new RedisStore({
+        url: place.url,
+        clock: systemClock,
+        randomness: systemRandomness,
+        logger: silentLogger,
+      });
+    case 'embedded':
+      return new EmbeddedStore({ folder: place.folder, clock: systemClock });
+  }
+}
+
+function opened(): Open {
+  if (open === null) throw new Error('There is no open hub.');
+  return open;
+}
+
+/** Even numbers, spread over all; the odd ones are cold. */
+function workingId(number: number): string {
+  const { sessions } = opened();
+  return `session-${2 * Math.floor(((number % WORKING) * sessions) / WORKING / 2)}`;
+}
+
+function coldId(): string {
+  const { sessions } = opened();
+  // A prime step visits every odd number before it repeats one.
+  cold += 7_919;
+  return `session-${1 + 2 * (cold % (sessions / 2))}`;
+}
+
+async function append(id: string): Promise<void> {
+  const payload = { text: 'Rendering the next frame' };
+  await opened().hub.facade.append(LOAD_WHO, {
+    id,
+    operations: [{ type: 'custom', data: { name: 'frame', payload } }],
+  });
+}
+
+async function measure(seconds: number): Promise<Latencies> {
+  const { hub, store } = opened();
+  return {
+    append: await paced(RATE, seconds, (number) => append(workingId(number))),
+    coldAppend: await paced(RATE, seconds / 2, () => append(coldId())),
+    due: await repeated(() => store.due(Date.now(), 200)),
+    deadline: await deadlines(seconds),
+    page: await repeated(() => hub.facade.list(LOAD_WHO, { limit: 50 })),
+  };
+}
+
+async function paced(
+  rate: number,
+  seconds: number,
+  act: (number: number) => Promise<unknown>,
+): Promise<number[]> {
+  const latencies: number[] = [];
+  const acts: Promise<void>[] = [];
+  await fixedRate(rate, seconds, (number) => acts.push(timed(latencies, () => act(number))));
+  await Promise.all(acts);
+  return latencies;
+}
+
+async function repeated(act: () => Promise<unknown>): Promise<number[]> {
+  const latencies: number[] = [];
+  for (let count = 0; count < REPEATED; count++) await timed(latencies, act);
+  return latencies;
+}
+
+async function timed(latencies: number[], act: () => Promise<unknown>): Promise<void> {
+  const started = performance.now();
+  await act();
+  latencies.push(performance.now() - started);
+}
+
+/** Leases that nobody renews, ending evenly over the time. */
+async function deadlines(seconds: number): Promise<number[]> {
+  const { hub, store } = opened();
+  const ends = new Map<string, number>();
+  const latencies: number[] = [];
+  const unlisten = await store.listenRows(({ id }) => {
+    const end = ends.get(id);
+    if (end === undefined || Date.now() < end) return;
+    latencies.push(Date.now() - end);
+    ends.delete(id);
+  });
+  const taken: Promise<unknown>[] = [];
+  const count = await fixedRate(LEASES_PER_SECOND, seconds, (number) => {
+    const id = workingId(number);
+    taken.push(
+      hub.facade.acquire(LOAD_WHO, id, 'bench', 'take').then(({ lease }) => ends.set(id, lease.until)),
+    );
+  });
+  await Promise.all(taken);
+  for (let tries = 0; ends.size > 0 && tries < 100; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  unlisten();
+  if (ends.size > 0) throw new Error(`${ends.size} of ${count} leases have not ended.`);
+  return latencies;
+}

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunningRedis, startRedis } from '../../test/support/redis/start-redis.js';
+import type { CountTask, Latencies, Place } from '../processes/session-count.js';
+import { BenchProcess } from '../support/bench-process.js';
+import { median, pairedRatio, type Row, rowOf, type Scenario } from '../support/result.js';
+
+interface Filled {
+  readonly sessions: number;
+  readonly hub: BenchProcess<CountTask, number | Latencies>;
+  readonly perSecond: number;
+  /** Null where it is not known. */
+  readonly bytesEach: number | null;
+  readonly rounds: Latencies[];
+  stop(): Promise<void>;
+}
+
+/** What a hub over Redis costs by how many sessions there are. */
+export const sessions: Scenario = (options) => compare('sessions', options, inRedis);
+/** The same with the embedded store. */
+export const sessionsEmbedded: Scenario = (options) => compare('sessions-embedded', options, inFolder);
+
+type Fill = (count: number) => Promise<Filled>;
+
+/** All sizes are there at the same time and are measured in turns: they share the weather of the machine. */
+async function compare(scenario: string, { quick }: { quick: boolean }, fill: Fill) {
+  const counts = quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
+  const [rounds, seconds] = quick ? [2, 1] : [11, 1];
+  const filled: Filled[] = [];
+  try {
+    for (const count of counts) filled.push(await fill(count));
+    for (let round = 0; round <= rounds; round++) {
+      for (const { hub, rounds: measured } of filled) {
+        const latencies = (await hub.run({ kind: 'measure', seconds })) as Latencies;
+        // The first round warms up.
+        if (round > 0) measured.push(latencies);
+      }
+    }
+    return { scenario, quick, rows: filled.flatMap(rowsOf), ratios: ratiosOf(filled), void: null };
+  } finally {
+    for (const { stop } of filled) await stop();
+  }
+}
+
+const FIGURES: Readonly<Record<string, (latencies: Latencies) => number>> = {
+  'append, p50': ({ append }) => median(append),
+  'append, p99': ({ append }) => highest(append),
+  'append, not in memory, p50': ({ coldAppend }) => median(coldAppend),
+  'look at what is due, p50': ({ due }) => median(due),
+  'deadline, p50': ({ deadline }) => median(deadline),
+  'deadline, p99': ({ deadline }) => highest(deadline),
+  'first list page, p50': ({ page }) => median(page),
+};
+
+function rowsOf({ sessions: count, perSecond, bytesEach, rounds }: Filled): Row[] {
+  const name = `${count.toLocaleString('en')} sessions`;
+  const figures = Object.entries(FIGURES).map(([figure, of]) => rowOf(name, figure, 'ms', rounds.map(of)));
+  const memory = bytesEach === null ? [] : [rowOf(name, 'memory of Redis per session', 'bytes', [bytesEach])];
+  return [...figures, ...memory, rowOf(name, 'filled', 'sessions/s', [perSecond])];
+}
+
+/** The fewest sessions to each larger number of them: above 1 means that more sessions are no slower. */
+function ratiosOf([fewest, ...others]: readonly Filled[]): Record<string, number> {
+  const ratios: Record<string, number> = {};
+  for (const other of others) {
+    for (const [figure, of] of Object.entries(FIGURES)) {
+      const name = `${figure}, vs ${other.sessions.toLocaleString('en')} sessions`;
+      ratios[name] = pairedRatio(fewest?.rounds.map(of) ?? [], other.rounds.map(of));
+    }
+  }
+  return ratios;
+}
+
+async function inRedis(count: number): Promise<Filled> {
+  const redis = await startRedis({ appendonly: 'no' });
+  const before = await memoryOf(redis);
+  const filled = await filledAt({ kind: 'redis', url: redis.url }, count, () => redis.stop());
+  return { ...filled, bytesEach: ((await memoryOf(redis)) - before) / count };
+}
+
+async function inFolder(count: number): Promise<Filled> {
+  const folder = await mkdtemp(join(tmpdir(), 'session-hub-bench-'));
+  return await filledAt({ kind: 'embedded', folder }, count, () => rm(folder, { recursive: true }));
+}
+
+async function filledAt(place: Place, count: number, remove: () => Promise<void>): Promise<Filled> {
+  const hub = new BenchProcess<CountTask, number | Latencies>('session-count');
+  const seconds = (await hub.run({ kind: 'fill', place, sessions: count })) as number;
+  await hub.run({ kind: 'open', place, sessions: count });
+  return {
+    sessions: count,
+    hub,
+    perSecond: count / seconds,
+    bytesEach: null,
+    rounds: [],
+    async stop() {
+      await hub.run({ kind: 'close' });
+      hub.stop();
+      await remove();
+    },
+  };
+}
+
+async function memoryOf(redis: RunningRedis): Promise<number> {
+  return Number(/used_memory:(\d+)/.exec(await redis.cli('INFO', 'memory'))?.[1]);
+}
+
+function highest(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN;
+}
