@@ -6,6 +6,10 @@ export { EVENT_CLASSES, type EventClass, latestKey } from './event-class.js';
 export { HubError } from './hub-error.js';
 export { LIFECYCLE, nextStatus, possibleVerbs } from './lifecycle.js';
 export { LIMITS, LOG_LINES, RECENT_ERRORS, SUBSCRIPTIONS_PER_CONNECTION } from './limits.js';
+export {
+  BULK_VERBS,
+  CLEANUPS,
+} from './managing.js';
 export { advanceProgress, goesBack, type PreviousProgress, percentageOf } from './progress.js';
 export { DEFAULT_NAMESPACE, PROTOCOL_VERSION } from './protocol-version.js';
 export { compareRows, DEFAULT_LIST_LIMIT, matchesQuery } from './query.js';
@@ -13,6 +17,19 @@ export { reduce } from './reduce.js';
 export type { ErrorReport, ErrorShape } from './schemas/error.js';
 export type { EventOf, EventType, HealthData, HubEvent, Outcome, ProgressData } from './schemas/event.js';
 export type { EventsFrame, Frame, ResetFrame, ViewFrame } from './schemas/frame.js';
+export type {
+  BulkInput,
+  BulkResult,
+  CapacitySettings,
+  CleanupInput,
+  CleanupResult,
+  HubLimits,
+  HubStats,
+  LimitChanges,
+  LimitsState,
+  ReconfigureInput,
+  RetentionSettings,
+} from './schemas/management.js';
 export type {
   AcquireResult,
   AppendInput,
@@ -41,6 +58,7 @@ export type {
 export type { Command, CreateInput, Operation, ProgressInput } from './schemas/operation.js';
 export type { Cursor, JsonRecord } from './schemas/primitives.js';
 export type { SessionPage, SessionQuery } from './schemas/query.js';
+export type { Tombstone } from './schemas/tombstone.js';
 export type { SessionRow, SessionView } from './schemas/view.js';
 export {
   COMMAND_VERBS,

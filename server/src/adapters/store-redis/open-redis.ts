@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
-import type { StoreHealth, Write, WriteOutcome } from '../../ports/session-store.js';
+import type { Removal, StoredSettings, StoreHealth, Write, WriteOutcome } from '../../ports/session-store.js';
 import { checkServers } from './check-servers.js';
 import { DeadlineIndex } from './deadline-index.js';
 import { sizeOf } from './encode-write.js';
@@ -13,6 +13,7 @@ import { RecordReads } from './record-reads.js';
 import { connect, linksOf, primariesOf, type RedisClient, redisClient } from './redis-client.js';
 import { redisFailure } from './redis-failure.js';
 import type { RedisSettings } from './redis-settings.js';
+import { SessionCounting } from './session-counts.js';
 import { SessionLists } from './session-lists.js';
 import { settlePartitions } from './settle-partitions.js';
 import { Subscriptions } from './subscriptions.js';
@@ -33,8 +34,11 @@ export interface OpenRedis {
   readonly reads: RecordReads;
   readonly lanes: WriteLanes;
   readonly lists: SessionLists;
+  readonly counting: SessionCounting;
   readonly deadlines: DeadlineIndex;
   readonly publications: Publications;
+  remove(removal: Removal): Promise<WriteOutcome>;
+  storeSettings(settings: StoredSettings): Promise<WriteOutcome>;
   health(): Promise<StoreHealth>;
   close(): Promise<void>;
 }
@@ -83,8 +87,10 @@ class Opened implements OpenRedis {
   readonly reads: RecordReads;
   readonly lanes: WriteLanes;
   readonly lists: SessionLists;
+  readonly counting: SessionCounting;
   readonly deadlines: DeadlineIndex;
   readonly publications: Publications;
+  readonly #writer: Writer;
   readonly #options: OpenRedisOptions;
   readonly #clients: readonly RedisClient[];
   readonly #writing: RedisClient;
@@ -105,7 +111,7 @@ class Opened implements OpenRedis {
     histories: Histories,
   ) {
     const { clock, randomness, settings } = options;
-    const writer = new Writer({ client: writing, keys, histories, durability: settings.durability });
+    this.#writer = new Writer({ client: writing, keys, histories, durability: settings.durability });
     this.#options = options;
     this.#clients = [reading, writing];
     this.#writing = writing;
@@ -117,12 +123,13 @@ class Opened implements OpenRedis {
     });
     this.reads = new RecordReads(reading, keys);
     this.lists = new SessionLists(reading, keys, partitions);
+    this.counting = new SessionCounting(reading, keys, partitions);
     this.deadlines = new DeadlineIndex(reading, keys, partitions, randomness.id());
     this.publications = new Publications(this.#subscriptions, keys, partitions);
     this.lanes = new WriteLanes({
       lanes: partitions,
       laneOf: ({ id }: Write) => keys.partitionOf(id),
-      commit: (partition, writes) => this.#commit(writer, partition, writes),
+      commit: (partition, writes) => this.#change((writer) => writer.commit(partition, writes)),
       sizeOf,
       maxPendingBytes: options.maxPendingBytes ?? DEFAULT_PENDING_BYTES,
     });
@@ -134,6 +141,14 @@ class Opened implements OpenRedis {
     // A link that comes back may lead to another server, or to the same one with older data.
     writing.on('ready', () => void this.#look());
     this.#lookLater();
+  }
+
+  remove(removal: Removal): Promise<WriteOutcome> {
+    return this.#change((writer) => writer.remove(removal));
+  }
+
+  storeSettings(settings: StoredSettings): Promise<WriteOutcome> {
+    return this.#change((writer) => writer.storeSettings(settings));
   }
 
   async health(): Promise<StoreHealth> {
@@ -162,15 +177,11 @@ class Opened implements OpenRedis {
     );
   }
 
-  async #commit(
-    writer: Writer,
-    partition: number,
-    writes: readonly Write[],
-  ): Promise<readonly WriteOutcome[]> {
+  async #change<Outcome>(change: (writer: Writer) => Promise<Outcome>): Promise<Outcome> {
     try {
-      const outcomes = await writer.commit(partition, writes);
+      const outcome = await change(this.#writer);
       this.#trouble = null;
-      return outcomes;
+      return outcome;
     } catch (error) {
       this.#trouble = `Redis did not take the last write: ${reasonOf(error)}`;
       throw redisFailure(error);

@@ -1,7 +1,7 @@
 -- Commits many writes of one partition, each by itself: all of a write or nothing of it.
 --
--- KEYS  history, deadlines, index, changed, then for each write: session, log, lossless and, where a result is
---       remembered, its key
+-- KEYS  history, deadlines, index, changed, then for each write: session, log, lossless; tombstone, where it creates the
+--       session; its key, where a result is remembered
 -- ARGV  prefix of the session channels, channel of the rows, number of writes, then for each write:
 --       id, expected revision, epoch, seq, updatedAt, wakeAt or '', index entries, title, row, record,
 --       expiry of the remembered result or '', the result, for each event a '1' when lossless and a '0' when not, the
@@ -46,6 +46,7 @@ end
 
 local reply = { 0 }
 local written = 0
+local created = 0
 local key, arg = 5, 4
 for _ = 1, tonumber(ARGV[3]) do
   local session, log, lossless = KEYS[key], KEYS[key + 1], KEYS[key + 2]
@@ -55,6 +56,8 @@ for _ = 1, tonumber(ARGV[3]) do
   local row, record, expires_at, result = ARGV[arg + 8], ARGV[arg + 9], ARGV[arg + 10], ARGV[arg + 11]
   local flags, texts = ARGV[arg + 12], ARGV[arg + 13]
   arg = arg + 14
+  local tombstone = expected == '0' and KEYS[key]
+  if tombstone then key = key + 1 end
 
   local known = redis.call('HMGET', session, 'revision', 'epoch', 'history', 'base', 'entries', 'wake', 'updated')
   local current = known[2]
@@ -70,7 +73,11 @@ for _ = 1, tonumber(ARGV[3]) do
     end
     redis.call('HSET', session, 'revision', string.format('%.0f', tonumber(expected) + 1), 'epoch', epoch,
       'history', history, 'seq', seq, 'row', row, 'record', record, 'updated', updated_at)
-    if not known[1] then redis.call('HSET', session, 'base', epoch) end
+    if not known[1] then
+      redis.call('HSET', session, 'base', epoch)
+      redis.call('DEL', tombstone)
+      created = created + tonumber(string.match(entries, '^c%z(%d+)'))
+    end
     if known[7] ~= updated_at then
       if known[7] then redis.call('ZREM', changed, known[7] .. '\0' .. id) end
       redis.call('ZADD', changed, 0, updated_at .. '\0' .. id)
@@ -84,7 +91,7 @@ for _ = 1, tonumber(ARGV[3]) do
       redis.call('HSET', session, 'wake', wake_at)
     end
     if expires_at ~= '' then
-      redis.call('SET', KEYS[key], expires_at .. ' ' .. result, 'PXAT', expires_at)
+      redis.call('SET', KEYS[key], expires_at .. ' ' .. (known[4] or epoch) .. ' ' .. result, 'PXAT', expires_at)
     end
     redis.call('SPUBLISH', ARGV[1] .. id, epoch .. ' ' .. string.format('%.0f', base_seq) .. '\n' .. texts)
     redis.call('SPUBLISH', ARGV[2], row)
@@ -93,6 +100,7 @@ for _ = 1, tonumber(ARGV[3]) do
   if expires_at ~= '' then key = key + 1 end
   reply[#reply + 1] = matches and 1 or 0
 end
+if created > 0 then redis.call('HINCRBY', KEYS[1], 'created', string.format('%.0f', created)) end
 if written > 0 then
   reply[1] = redis.call('HINCRBY', KEYS[1], 'writes', written)
 else
