@@ -9,6 +9,7 @@ export type {
   HistoryPage,
   HubEvent,
   Operation,
+  Overrides,
   Person,
   ProgressInput,
   SessionPage,
@@ -16,6 +17,7 @@ export type {
   SessionRow,
   SessionView,
   Status,
+  Template,
 } from '@session-hub/shared';
 export { HubError } from '@session-hub/shared';
 export { connectHub } from './connect-hub.js';

@@ -39,6 +39,15 @@ export const ERROR_TABLE = {
     message: 'There is no session with this id.',
     steps: ['Check the id.', 'It may have been cleaned up after it ended.'],
   },
+  template_not_found: {
+    status: 404,
+    retryable: false,
+    message: 'The hub knows no template of this name.',
+    steps: [
+      'Choose one of those that `details.known` names.',
+      'Add the template to the folder the hub reads.',
+    ],
+  },
   session_exists: {
     status: 409,
     retryable: false,

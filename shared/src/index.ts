@@ -15,7 +15,15 @@ export { DEFAULT_NAMESPACE, PROTOCOL_VERSION } from './protocol-version.js';
 export { compareRows, DEFAULT_LIST_LIMIT, matchesQuery } from './query.js';
 export { reduce } from './reduce.js';
 export type { ErrorReport, ErrorShape } from './schemas/error.js';
-export type { EventOf, EventType, HealthData, HubEvent, Outcome, ProgressData } from './schemas/event.js';
+export type {
+  DeadlineName,
+  EventOf,
+  EventType,
+  HealthData,
+  HubEvent,
+  Outcome,
+  ProgressData,
+} from './schemas/event.js';
 export type { EventsFrame, Frame, ResetFrame, ViewFrame } from './schemas/frame.js';
 export type {
   BulkInput,
@@ -28,7 +36,6 @@ export type {
   LimitChanges,
   LimitsState,
   ReconfigureInput,
-  RetentionSettings,
 } from './schemas/management.js';
 export type {
   AcquireResult,
@@ -56,8 +63,10 @@ export type {
   RequestOutput,
 } from './schemas/messages.js';
 export type { Command, CreateInput, Operation, ProgressInput } from './schemas/operation.js';
+export type { PolicyChanges, PolicySettings } from './schemas/policy.js';
 export type { Cursor, JsonRecord } from './schemas/primitives.js';
 export type { SessionPage, SessionQuery } from './schemas/query.js';
+export type { AgentPlan, Condition, Overrides, SessionPlan, StepPlan, Template } from './schemas/template.js';
 export type { Tombstone } from './schemas/tombstone.js';
 export type { SessionRow, SessionView } from './schemas/view.js';
 export {

@@ -18,7 +18,7 @@ function fold(view: SessionView, event: HubEvent): SessionView {
   const { at } = event;
   switch (event.type) {
     case 'created':
-      return { ...view, ...event.data, createdAt: at, since: at };
+      return foldCreated(view, event);
     case 'status':
       return foldStatus(view, event);
     case 'progress':
@@ -46,10 +46,15 @@ function fold(view: SessionView, event: HubEvent): SessionView {
     case 'lease':
       return foldLease(view, event);
     case 'deadline':
-      return { ...view, extended: view.extended + event.data.milliseconds };
+      return foldDeadline(view, event);
     case 'custom':
       return { ...view };
   }
+}
+
+function foldCreated(view: SessionView, { at, data }: EventOf<'created'>): SessionView {
+  const { owner, template, title, meta } = data;
+  return { ...view, owner, template, title, meta, createdAt: at, since: at };
 }
 
 function foldStatus(view: SessionView, { at, data }: EventOf<'status'>): SessionView {
@@ -74,4 +79,13 @@ function foldState(view: SessionView, { data }: EventOf<'state'>): SessionView {
 function foldLease(view: SessionView, { at, data }: EventOf<'lease'>): SessionView {
   const holds = data.change === 'granted' || data.change === 'taken';
   return { ...view, emitter: holds ? { id: data.emitter, fence: data.fence, since: at } : null };
+}
+
+/** More time voids every warning, a moved deadline its own. Without a warning the view has no such field. */
+function foldDeadline({ warnings, ...view }: SessionView, { at, data }: EventOf<'deadline'>): SessionView {
+  if (data.change === 'extended') return { ...view, extended: view.extended + data.milliseconds };
+  const others: SessionView['warnings'] = { ...warnings };
+  delete others[data.deadline];
+  if (data.change === 'warning') others[data.deadline] = { at, due: data.due, action: data.action };
+  return Object.keys(others).length > 0 ? { ...view, warnings: others } : view;
 }

@@ -34,7 +34,7 @@ export function eventText(event: HubEvent): string {
     case 'lease':
       return leaseText(event.data);
     case 'deadline':
-      return `${durationText(event.data.milliseconds)} more time`;
+      return deadlineText(event.data);
     case 'custom':
       return `${event.data.name}: ${valueText(event.data.payload)}`;
   }
@@ -49,6 +49,19 @@ function stateText({ set = {}, unset = [] }: Extract<HubEvent, { type: 'state' }
   const changes = Object.entries(set).map(([name, value]) => `${name} = ${valueText(value)}`);
   for (const name of unset) changes.push(`${name} removed`);
   return changes.join(', ');
+}
+
+function deadlineText(data: Extract<HubEvent, { type: 'deadline' }>['data']): string {
+  switch (data.change) {
+    case 'extended':
+      return `${durationText(data.milliseconds)} more time`;
+    case 'warning': {
+      const verb = { expire: 'Expires', pause: 'Is paused' }[data.action];
+      return `${verb} in ${durationText(data.remaining)}`;
+    }
+    case 'lifted':
+      return 'The deadline has moved';
+  }
 }
 
 function leaseText({ change, emitter }: Extract<HubEvent, { type: 'lease' }>['data']): string {

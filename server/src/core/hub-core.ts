@@ -16,6 +16,7 @@ import {
   type SessionPage,
   type SessionQuery,
   type SessionView,
+  type Template,
 } from '@session-hub/shared';
 import type { Principal } from '../ports/authenticator.js';
 import type { Clock } from '../ports/clock.js';
@@ -49,12 +50,15 @@ import type {
 import { LiveLists } from './lists/live-lists.js';
 import { Outbox } from './outbox/outbox.js';
 import { WriteRound } from './outbox/write-round.js';
+import type { BeforeExpiry } from './policy/before-expiry.js';
 import { DeadlineRunner } from './policy/deadline-runner.js';
-import { type PolicySettings, policySettings } from './policy/policy-settings.js';
+import { type PolicyChanges, policySettings } from './policy/policy-settings.js';
 import { Presence } from './presence/presence.js';
 import { StoreWatch } from './reach/store-watch.js';
 import type { RingLimits } from './tails/ring.js';
 import { WatchedSessions } from './tails/watched-sessions.js';
+import { SHIPPED_TEMPLATES } from './templates/shipped/index.js';
+import { Templates } from './templates/templates.js';
 
 export interface HubCoreOptions {
   store: SessionStore;
@@ -63,7 +67,11 @@ export interface HubCoreOptions {
   logger: Logger;
   /** The way to the other nodes; left out, there are none. */
   bus?: ClusterBus;
-  policy?: Partial<PolicySettings>;
+  policy?: PolicyChanges;
+  /** Beside the shipped ones. */
+  templates?: readonly Template[];
+  unknownTemplates?: 'accept' | 'refuse';
+  beforeExpiry?: BeforeExpiry;
   ring?: Partial<RingLimits>;
   /** Records kept in memory, so that an append needs no read. */
   cache?: Partial<CacheLimits>;
@@ -77,6 +85,7 @@ export class HubCore implements HubFacade {
   readonly store: StoreWatch;
   readonly #context: AppendContext;
   readonly #changes: Changes;
+  readonly #templates: Templates;
   readonly #deadlines: DeadlineRunner;
   readonly #sessions: WatchedSessions;
   readonly #lists: LiveLists;
@@ -89,9 +98,15 @@ export class HubCore implements HubFacade {
   constructor(options: HubCoreOptions) {
     const { store, clock, randomness, logger } = options;
     const cache = new RecordCache({ ...DEFAULT_CACHE, ...options.cache });
-    this.#context = { store, cache, clock, randomness, logger, policy: policySettings(options.policy) };
+    const policy = policySettings(options.policy);
+    this.#context = { store, cache, clock, randomness, logger, policy };
+    this.#templates = new Templates({
+      templates: [...SHIPPED_TEMPLATES, ...(options.templates ?? [])],
+      policy,
+      unknown: options.unknownTemplates ?? 'accept',
+    });
     this.#changes = new Changes(this.#context);
-    this.#deadlines = new DeadlineRunner(this.#context, this.#changes);
+    this.#deadlines = new DeadlineRunner(this.#context, this.#changes, options.beforeExpiry ?? null);
     this.#sessions = new WatchedSessions({
       store,
       clock,
@@ -129,7 +144,7 @@ export class HubCore implements HubFacade {
 
   create(who: Principal, input: CreateInput): Promise<CreateResult> {
     const id = input.id ?? this.#context.randomness.id();
-    return this.#submit(id, createChange(who, input, this.#context.policy));
+    return this.#submit(id, createChange(who, input, this.#templates));
   }
 
   append(who: Principal, input: AppendInput): Promise<AppendResult> {
@@ -177,6 +192,10 @@ export class HubCore implements HubFacade {
     const mayBeCut = only === undefined || logged.length === most || lengthOf(logged) > LIMITS.pageLength / 2;
     const next = mayBeCut && logged.length > 0 && last < head ? last : null;
     return { epoch: current, texts: logged.map(({ text }) => text), next, head, oldest };
+  }
+
+  templates(_who: Principal): Promise<Template[]> {
+    return Promise.resolve(this.#templates.list());
   }
 
   list(_who: Principal, query: SessionQuery): Promise<SessionPage> {

@@ -17,6 +17,7 @@ import type {
   SessionPage,
   SessionQuery,
   SessionView,
+  Template,
 } from '@session-hub/shared';
 import type { Principal } from '../ports/authenticator.js';
 import type { Audience } from '../ports/cluster-bus.js';
@@ -47,6 +48,9 @@ export interface HubFacade {
 
   /** A page of the log, as texts, because it usually travels on as text. */
   history(who: Principal, input: HistoryInput): Promise<HistoryTexts>;
+
+  /** What sessions can be created from, in the order of their names. */
+  templates(who: Principal): Promise<Template[]>;
 
   list(who: Principal, query: SessionQuery): Promise<SessionPage>;
 

@@ -1,4 +1,4 @@
-import type { Lease, SessionView } from '@session-hub/shared';
+import type { DeadlineName, Lease, PolicyChanges, SessionView } from '@session-hub/shared';
 
 /** All a store keeps of a session beside its log. */
 export interface SessionRecord {
@@ -21,6 +21,17 @@ export interface Guards {
   activeAt: number;
   /** The time this session stands under in the deadline index; never later than its real deadline. */
   wakeAt: number | null;
+  /** What it lives by, where that is not the default. Sessions of older hubs do not have it. */
+  policy?: PolicyChanges;
+  /** The deadlines that were announced. */
+  warned?: Warned[];
+}
+
+export interface Warned {
+  deadline: DeadlineName;
+  /** A deadline that moves is another one. */
+  due: number;
+  told: number;
 }
 
 export interface EmitterMark {

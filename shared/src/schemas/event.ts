@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorReportSchema, SEVERITIES } from './error.js';
+import { policyChangesSchema } from './policy.js';
 import {
   actorSchema,
   jsonRecordSchema,
@@ -10,6 +11,7 @@ import {
   timeSchema,
 } from './primitives.js';
 import { statusSchema, verbSchema } from './status.js';
+import { planSchema } from './template.js';
 
 export const HEALTH_STATES = ['healthy', 'slow', 'stalled', 'lost'] as const;
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -35,6 +37,9 @@ export const createdDataSchema = z.object({
   template: nameSchema,
   title: z.string().max(200),
   meta: jsonRecordSchema,
+  ...planSchema.shape,
+  /** Where what it lives by is not the default. */
+  policy: policyChangesSchema.exactOptional(),
 });
 
 export const statusDataSchema = z.object({
@@ -107,11 +112,32 @@ export const leaseDataSchema = z.object({
   fence: z.int().min(1),
 });
 
-/** The owner of a session asked for more time. */
-export const deadlineDataSchema = z.object({
-  change: z.literal('extended'),
-  milliseconds: z.int().min(1),
-});
+export const DEADLINES = ['inactivity', 'lifetime'] as const;
+const deadlineName = z.enum(DEADLINES);
+export type DeadlineName = z.infer<typeof deadlineName>;
+export const deadlineActionSchema = z.enum(['expire', 'pause']);
+
+export const deadlineDataSchema = z.discriminatedUnion('change', [
+  /** Somebody asked for more time. */
+  z.object({
+    change: z.literal('extended'),
+    milliseconds: z.int().min(1),
+    reason: reasonSchema.exactOptional(),
+    /** When each deadline is due now. Events of older hubs do not say it. */
+    due: z.partialRecord(deadlineName, timeSchema).exactOptional(),
+  }),
+  z.object({
+    change: z.literal('warning'),
+    deadline: deadlineName,
+    due: timeSchema,
+    /** Milliseconds from this event until then. */
+    remaining: z.number(),
+    /** What will happen then. */
+    action: deadlineActionSchema,
+  }),
+  /** The deadline of the last warning has moved, or does not stand any more: then without `due`. */
+  z.object({ change: z.literal('lifted'), deadline: deadlineName, due: timeSchema.exactOptional() }),
+]);
 
 export const customDataSchema = z.object({ name: nameSchema, payload: z.unknown() });
 

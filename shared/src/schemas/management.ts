@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../limits.js';
 import { BULK_VERBS, CLEANUPS } from '../managing.js';
 import { errorShapeSchema } from './error.js';
+import { policyChangesSchema, policySchema } from './policy.js';
 import { actorSchema, reasonSchema, seqSchema, sessionIdSchema, timeSchema } from './primitives.js';
 import { sessionQuerySchema } from './query.js';
 import { statusSchema } from './status.js';
@@ -92,35 +93,17 @@ export const capacitySettingsSchema = z.strictObject({
 });
 export type CapacitySettings = z.infer<typeof capacitySettingsSchema>;
 
-export const retentionSettingsSchema = z.strictObject({
-  /** How long an ended session is kept, by how it ended. */
-  failed: duration,
-  completed: duration,
-  other: duration,
-  /** How long a tombstone outlives its session. */
-  tombstones: duration,
-});
-export type RetentionSettings = z.infer<typeof retentionSettingsSchema>;
-
-export const policyDefaultsSchema = z.strictObject({
-  idleAfter: duration,
-  expireAfter: duration,
-  lifetime: duration,
-  stalledAfter: duration,
-  leaseDuration: duration,
-  degradeAfterErrors: z.int().min(1),
-  disconnectAfterErrors: z.int().min(1),
-});
-
 /** Every limit that can be changed while the hubs run. */
 export const hubLimitsSchema = z
   .strictObject({
     capacity: capacitySettingsSchema,
-    retention: retentionSettingsSchema,
+    /** How long a tombstone outlives its session. */
+    tombstones: duration,
     rateLimit: bucketSchema,
     connectRate: bucketSchema,
     maxConnections: countLimit,
-    policy: policyDefaultsSchema.loose(),
+    /** What sessions live by that are created from now on, unless their template says otherwise. */
+    policy: policySchema,
   })
   .meta({ id: 'Limits' });
 export type HubLimits = z.infer<typeof hubLimitsSchema>;
@@ -128,11 +111,11 @@ export type HubLimits = z.infer<typeof hubLimitsSchema>;
 export const limitChangesSchema = z
   .strictObject({
     capacity: partial(capacitySettingsSchema).exactOptional(),
-    retention: partial(retentionSettingsSchema).exactOptional(),
+    tombstones: duration.exactOptional(),
     rateLimit: bucketSchema.exactOptional(),
     connectRate: bucketSchema.exactOptional(),
     maxConnections: countLimit.exactOptional(),
-    policy: partial(policyDefaultsSchema).exactOptional(),
+    policy: policyChangesSchema.exactOptional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, { message: 'Name at least one limit to change.' })
   .meta({ id: 'LimitChanges' });

@@ -22,6 +22,7 @@ import {
   timeSchema,
 } from './primitives.js';
 import { sessionPageSchema, sessionQuerySchema } from './query.js';
+import { templateSchema } from './template.js';
 import { tombstoneSchema } from './tombstone.js';
 import { sessionRowSchema, sessionViewSchema } from './view.js';
 
@@ -183,6 +184,9 @@ export const watchPresenceResultSchema = z.object({
 });
 export const unwatchPresenceSchema = z.strictObject({ id: sessionIdSchema });
 
+export const templatesSchema = z.strictObject({});
+export const templatesResultSchema = z.object({ templates: z.array(templateSchema) });
+
 export const emptySchema = z.object({});
 
 /** Every request a client may make, with what it asks and what it gets. */
@@ -197,6 +201,7 @@ export const REQUESTS = {
   acquire: { input: acquireSchema, output: acquireResultSchema },
   release: { input: releaseSchema, output: emptySchema },
   beat: { input: beatSchema, output: beatResultSchema },
+  templates: { input: templatesSchema, output: templatesResultSchema },
   list: { input: listSchema, output: sessionPageSchema },
   'watch-list': { input: watchListSchema, output: watchListResultSchema },
   'unwatch-list': { input: unwatchListSchema, output: emptySchema },

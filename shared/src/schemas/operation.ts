@@ -17,6 +17,7 @@ import {
   sessionIdSchema,
   textSchema,
 } from './primitives.js';
+import { overridesSchema } from './template.js';
 
 const DAY = 24 * 60 * 60 * 1_000;
 const because = { reason: reasonSchema.exactOptional() };
@@ -87,6 +88,8 @@ export const createInputSchema = z
     template: nameSchema.exactOptional(),
     title: z.string().max(200).exactOptional(),
     meta: jsonRecordSchema.exactOptional(),
+    /** Laid over what the template says. */
+    overrides: overridesSchema.exactOptional(),
     /** Created and started in one step. */
     start: z.boolean().exactOptional(),
     /** Takes the session's lease in the same step. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  DEADLINES,
+  deadlineActionSchema,
   errorDataSchema,
   healthDataSchema,
   LOG_LEVELS,
@@ -57,6 +59,10 @@ export const sessionViewSchema = z
     emitter: z.object({ id: actorSchema, fence: z.int(), since: timeSchema }).nullable(),
     /** Milliseconds by which `extend` moved the session's deadlines so far. */
     extended: z.int(),
+    /** Deadlines that come near; left out while there are none. */
+    warnings: z
+      .partialRecord(z.enum(DEADLINES), z.object({ ...dated, due: timeSchema, action: deadlineActionSchema }))
+      .exactOptional(),
   })
   .meta({ id: 'View', description: 'What a watcher holds: the fold of all events up to `seq`.' });
 export type SessionView = z.infer<typeof sessionViewSchema>;

@@ -1,4 +1,4 @@
-import type { ErrorReport, HubEvent, Outcome } from '@session-hub/shared';
+import type { ErrorReport, EventOf, HubEvent, Outcome } from '@session-hub/shared';
 import { formatDuration } from './format-duration.js';
 import { formatNumber } from './format-number.js';
 import { printable } from './printable.js';
@@ -46,11 +46,24 @@ export function eventText(event: HubEvent): string {
     case 'lease':
       return printable(`${event.data.change}: ${event.data.emitter} (fence ${event.data.fence})`);
     case 'deadline':
-      return `extended by ${formatDuration(event.data.milliseconds)}`;
+      return printable(deadlineText(event.data));
     case 'custom':
       return printable(`${event.data.name} ${valueText(event.data.payload)}`);
     default:
       return unknownText(event);
+  }
+}
+
+function deadlineText(data: EventOf<'deadline'>['data']): string {
+  switch (data.change) {
+    case 'extended':
+      return join([`extended by ${formatDuration(data.milliseconds)}`, data.reason ?? '']);
+    case 'warning': {
+      const verb = { expire: 'expires', pause: 'is paused' }[data.action];
+      return `${verb} in ${formatDuration(data.remaining)} (${data.deadline})`;
+    }
+    case 'lifted':
+      return `${data.deadline}: the warning no longer holds`;
   }
 }
 

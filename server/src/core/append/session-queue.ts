@@ -1,7 +1,9 @@
-import { HubError, hubError, LIMITS } from '@session-hub/shared';
+import { HubError, hubError, LIMITS, type SessionView } from '@session-hub/shared';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { RememberedResult } from '../../ports/session-store.js';
+import { afterChanges } from '../policy/after-changes.js';
 import { nextDeadline } from '../policy/policy.js';
+import { policyOf } from '../policy/policy-settings.js';
 import type { AppendContext } from './append-context.js';
 import type { Change } from './change.js';
 import { blankRecord, Draft } from './draft.js';
@@ -96,11 +98,12 @@ export class SessionQueue {
       const fresh = await this.#answerFromMemory(batch);
       const isCached = this.#context.cache.get(this.#id) !== null;
       const draft = this.#newDraft(await this.#load());
+      const before = draft.view;
       const settled = this.#applyAll(draft, fresh);
       if (!draft.changed) {
         if (!isCached || !settled.some(needsProof)) return settle(settled);
       } else {
-        this.#planWake(draft);
+        this.#conclude(draft, before);
         const next = draft.toRecord();
         const text = JSON.stringify(next);
         if (text.length <= roomFor(fresh)) {
@@ -160,9 +163,11 @@ export class SessionQueue {
   }
 
   /** Only an earlier time moves the index; a later one is found out when the earlier comes. */
-  #planWake(draft: Draft): void {
+  #conclude(draft: Draft, before: SessionView): void {
+    const settings = policyOf(draft.guards, this.#context.policy);
+    afterChanges(draft, before, settings);
     const planned = draft.guards.wakeAt;
-    const deadline = nextDeadline(draft.view, draft.guards, this.#context.policy);
+    const deadline = nextDeadline(draft.view, draft.guards, settings);
     if (deadline === null ? planned !== null : planned === null || deadline < planned) {
       draft.setGuards({ wakeAt: deadline });
     }

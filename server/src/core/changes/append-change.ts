@@ -15,13 +15,14 @@ import { applyOperation } from '../append/apply-operation.js';
 import type { Change } from '../append/change.js';
 import type { Draft } from '../append/draft.js';
 import { checkFence, renewLease } from '../leases/lease-changes.js';
-import type { PolicySettings } from '../policy/policy-settings.js';
+import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 
-export function appendChange(input: AppendInput, by: string, policy: PolicySettings): Change<AppendResult> {
+export function appendChange(input: AppendInput, by: string, ofHub: PolicySettings): Change<AppendResult> {
   return {
     kind: 'update',
     ...(input.key === undefined ? {} : { key: `append:${input.key}` }),
     apply(draft) {
+      const policy = policyOf(draft.guards, ofHub);
       const mark = markOf(draft, input.emitter);
       const isOld = ({ n }: Operation) => n !== undefined && mark !== null && n <= mark.n;
       // What was applied before is answered even when the session has ended or the lease is gone since.

@@ -4,9 +4,11 @@ import { HUB_ACTOR } from '../append/actors.js';
 import { end } from '../append/apply-command.js';
 import type { Draft } from '../append/draft.js';
 import { loseLease } from '../leases/lease-changes.js';
+import { dueTimes } from './due-times.js';
 import type { PolicySettings } from './policy-settings.js';
+import { nextWarning, warn } from './warnings.js';
 
-type Action = 'idle' | 'expire-inactive' | 'expire-lifetime' | 'lose-lease' | 'stall';
+type Action = 'idle' | 'warn' | 'inactivity' | 'lifetime' | 'lose-lease' | 'stall';
 
 interface Deadline {
   at: number;
@@ -16,13 +18,13 @@ interface Deadline {
 /** Everything that will happen to a session if nobody does anything, with its time. */
 export function deadlinesOf(view: SessionView, guards: Guards, settings: PolicySettings): Deadline[] {
   if (isEnded(view.status)) return [];
-  const deadlines: Deadline[] = [
-    { at: view.createdAt + settings.lifetime + view.extended, action: 'expire-lifetime' },
-  ];
+  const deadlines: Deadline[] = dueTimes(view, guards, settings).map(({ deadline, due }) => ({
+    at: due,
+    action: deadline,
+  }));
+  const warning = nextWarning(view, guards, settings);
+  if (warning !== null) deadlines.push({ at: warning, action: 'warn' });
   if (view.status === 'active') deadlines.push({ at: guards.activeAt + settings.idleAfter, action: 'idle' });
-  if (view.status !== 'paused') {
-    deadlines.push({ at: guards.activeAt + settings.expireAfter + view.extended, action: 'expire-inactive' });
-  }
   if (guards.lease !== null && view.emitter !== null) {
     deadlines.push({ at: guards.lease.until, action: 'lose-lease' });
   }
@@ -49,19 +51,22 @@ export function runPolicy(draft: Draft, now: number, settings: PolicySettings): 
       .sort((left, right) => left.at - right.at)[0];
     if (due === undefined) return;
     done.add(due.action);
-    act(draft, due.action, settings);
+    act(draft, due.action, now, settings);
   }
 }
 
-function act(draft: Draft, action: Action, settings: PolicySettings): void {
+function act(draft: Draft, action: Action, now: number, settings: PolicySettings): void {
   switch (action) {
     case 'idle':
       draft.move('idle', HUB_ACTOR, { reason: 'no activity' });
       return;
-    case 'expire-inactive':
-      expire(draft, `no activity for ${minutes(settings.expireAfter)}`);
+    case 'warn':
+      warn(draft, now, settings);
       return;
-    case 'expire-lifetime':
+    case 'inactivity':
+      inactive(draft, `no activity for ${minutes(settings.inactivity)}`, settings);
+      return;
+    case 'lifetime':
       expire(draft, `older than ${minutes(settings.lifetime)}`);
       return;
     case 'lose-lease':
@@ -78,6 +83,16 @@ function act(draft: Draft, action: Action, settings: PolicySettings): void {
         },
         HUB_ACTOR,
       );
+  }
+}
+
+function inactive(draft: Draft, reason: string, settings: PolicySettings): void {
+  switch (settings.onInactivity) {
+    case 'expire':
+      expire(draft, reason);
+      return;
+    case 'pause':
+      if (nextStatus(draft.view.status, 'pause') !== null) draft.move('pause', HUB_ACTOR, { reason });
   }
 }
 

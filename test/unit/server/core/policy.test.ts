@@ -57,7 +57,7 @@ describe('the default policy', () => {
 
   it('calls a session stalled whose work has not moved for 30 minutes, once', async () => {
     const hub = await new ManualHub({
-      policy: { idleAfter: 25 * 60 * MINUTE, expireAfter: 25 * 60 * MINUTE },
+      policy: { idleAfter: 25 * 60 * MINUTE, inactivity: 25 * 60 * MINUTE },
     }).start();
     await hub.create('a');
     await hub.append('a', progress(1));
@@ -91,7 +91,7 @@ describe('the default policy', () => {
   });
 
   it('refuses settings that contradict each other, with a sentence', () => {
-    expect(() => policySettings({ idleAfter: 100, expireAfter: 50 })).toThrow(/expire before it is idle/);
+    expect(() => policySettings({ idleAfter: 100, inactivity: 50 })).toThrow(/expire before it is idle/);
     expect(() => policySettings({ lifetime: Number.NaN })).toThrow(
       /policy.lifetime must be a number above 0/,
     );

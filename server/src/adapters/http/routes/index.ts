@@ -5,6 +5,7 @@ import { carryOutCommand } from './carry-out-command.js';
 import { createSession } from './create-session.js';
 import { describeApi } from './describe-api.js';
 import { listSessions } from './list-sessions.js';
+import { listTemplates } from './list-templates.js';
 import { readHistory } from './read-history.js';
 import { readSession } from './read-session.js';
 import { releaseLease } from './release-lease.js';
@@ -16,6 +17,7 @@ import { tellReady } from './tell-ready.js';
 export const ROUTES: readonly Route[] = [
   createSession,
   listSessions,
+  listTemplates,
   readSession,
   appendEvents,
   readHistory,

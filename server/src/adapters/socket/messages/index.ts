@@ -10,6 +10,7 @@ import { list } from './list.js';
 import { read } from './read.js';
 import { release } from './release.js';
 import { subscribe } from './subscribe.js';
+import { templates } from './templates.js';
 import { unsubscribe } from './unsubscribe.js';
 import { unwatchList } from './unwatch-list.js';
 import { unwatchPresence } from './unwatch-presence.js';
@@ -27,6 +28,7 @@ export const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   acquire,
   release,
   beat,
+  templates,
   list,
   'watch-list': watchList,
   'unwatch-list': unwatchList,
