@@ -10,8 +10,8 @@ import {
   type HeldLease,
   type HistoryInput,
   HubError,
+  type HubLimits,
   hubError,
-  LIMITS,
   type NoticeMessage,
   type SessionPage,
   type SessionQuery,
@@ -24,12 +24,13 @@ import type { Audience, ClusterBus } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { Logger } from '../ports/logger.js';
 import type { Randomness } from '../ports/randomness.js';
-import type { LoggedEvent, SessionStore, StoreHealth } from '../ports/session-store.js';
-import { actorOf } from './append/actors.js';
+import type { SessionStore, StoreHealth } from '../ports/session-store.js';
+import { actorOf, HUB_ACTOR } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
 import { Changes } from './append/changes.js';
 import { type CacheLimits, RecordCache } from './append/record-cache.js';
+import { Capacity } from './capacity/capacity.js';
 import { acquireChange } from './changes/acquire-change.js';
 import { appendChange } from './changes/append-change.js';
 import { commandChange } from './changes/command-change.js';
@@ -38,6 +39,7 @@ import { releaseChange } from './changes/release-change.js';
 import { renewChange } from './changes/renew-change.js';
 import { LocalBus } from './cluster/local-bus.js';
 import { Connections, type Ending } from './connections/connections.js';
+import { historyPage } from './history/history-page.js';
 import type {
   HistoryTexts,
   HubFacade,
@@ -47,7 +49,10 @@ import type {
   WatchedList,
   WatchedPresence,
 } from './hub-facade.js';
+import { DEFAULT_CAPACITY, DEFAULT_TOMBSTONES_MS, LiveLimits } from './limits/live-limits.js';
 import { LiveLists } from './lists/live-lists.js';
+import { endAndRemove } from './managing/end-and-remove.js';
+import { Managing } from './managing/managing.js';
 import { Outbox } from './outbox/outbox.js';
 import { WriteRound } from './outbox/write-round.js';
 import type { BeforeExpiry } from './policy/before-expiry.js';
@@ -55,6 +60,7 @@ import { DeadlineRunner } from './policy/deadline-runner.js';
 import { type PolicyChanges, policySettings } from './policy/policy-settings.js';
 import { Presence } from './presence/presence.js';
 import { StoreWatch } from './reach/store-watch.js';
+import { sessionNotFound } from './removal/session-not-found.js';
 import type { RingLimits } from './tails/ring.js';
 import { WatchedSessions } from './tails/watched-sessions.js';
 import { SHIPPED_TEMPLATES } from './templates/shipped/index.js';
@@ -68,6 +74,8 @@ export interface HubCoreOptions {
   /** The way to the other nodes; left out, there are none. */
   bus?: ClusterBus;
   policy?: PolicyChanges;
+  /** What may be changed while the hub runs, as it begins. */
+  limits?: Partial<Omit<HubLimits, 'policy'>>;
   /** Beside the shipped ones. */
   templates?: readonly Template[];
   unknownTemplates?: 'accept' | 'refuse';
@@ -80,9 +88,21 @@ export interface HubCoreOptions {
 const DEFAULT_RING: RingLimits = { events: 256, bytes: 256 * 1024, allBytes: 128 * 1024 * 1024 };
 const DEFAULT_CACHE: CacheLimits = { records: 10_000, bytes: 64 * 1024 * 1024 };
 
+const UNBOUNDED = { rate: 1e9, burst: 1e9 };
+const NO_LIMITS: Omit<HubLimits, 'policy'> = {
+  capacity: DEFAULT_CAPACITY,
+  tombstones: DEFAULT_TOMBSTONES_MS,
+  rateLimit: UNBOUNDED,
+  connectRate: UNBOUNDED,
+  maxConnections: null,
+};
+
 /** The hub without its edges: no socket, no HTTP, no clock of its own. */
 export class HubCore implements HubFacade {
   readonly store: StoreWatch;
+  readonly limits: LiveLimits;
+  readonly managing: Managing;
+  readonly #capacity: Capacity;
   readonly #context: AppendContext;
   readonly #changes: Changes;
   readonly #templates: Templates;
@@ -98,14 +118,35 @@ export class HubCore implements HubFacade {
   constructor(options: HubCoreOptions) {
     const { store, clock, randomness, logger } = options;
     const cache = new RecordCache({ ...DEFAULT_CACHE, ...options.cache });
-    const policy = policySettings(options.policy);
-    this.#context = { store, cache, clock, randomness, logger, policy };
+    this.#bus = options.bus ?? new LocalBus({ nodeId: 'alone', clock });
+    const base = { ...NO_LIMITS, ...options.limits, policy: policySettings(options.policy) };
+    const limits = new LiveLimits({ store, clock, logger, bus: this.#bus, base });
+    this.limits = limits;
+    this.#context = {
+      store,
+      cache,
+      clock,
+      randomness,
+      logger,
+      limits,
+      get policy() {
+        return limits.current.policy;
+      },
+    };
     this.#templates = new Templates({
       templates: [...SHIPPED_TEMPLATES, ...(options.templates ?? [])],
-      policy,
+      get policy() {
+        return limits.current.policy;
+      },
       unknown: options.unknownTemplates ?? 'accept',
     });
     this.#changes = new Changes(this.#context);
+    this.managing = new Managing(this.#context, this.#changes, this);
+    this.#capacity = new Capacity(this.#context, {
+      evict: async (id) => {
+        await endAndRemove(this.#context, this.#changes, id, HUB_ACTOR, 'it made room for a new session');
+      },
+    });
     this.#deadlines = new DeadlineRunner(this.#context, this.#changes, options.beforeExpiry ?? null);
     this.#sessions = new WatchedSessions({
       store,
@@ -116,13 +157,13 @@ export class HubCore implements HubFacade {
     this.store = new StoreWatch({ store, clock, catchUp: () => this.#sessions.compareAll() });
     this.#lists = new LiveLists({ store, clock, logger });
     this.#round = new WriteRound(clock);
-    this.#bus = options.bus ?? new LocalBus({ nodeId: 'alone', clock });
     this.#connections = new Connections(this.#bus);
     this.#presence = new Presence({ bus: this.#bus, clock });
   }
 
   async start(): Promise<void> {
     await this.#context.store.open();
+    await this.limits.start();
     this.#deadlines.start();
     this.#sessions.start();
     this.store.start();
@@ -132,6 +173,7 @@ export class HubCore implements HubFacade {
   async close(): Promise<void> {
     this.#closing = true;
     this.#deadlines.stop();
+    this.limits.stop();
     this.store.stop();
     this.#lists.close();
     this.#sessions.close();
@@ -144,7 +186,8 @@ export class HubCore implements HubFacade {
 
   create(who: Principal, input: CreateInput): Promise<CreateResult> {
     const id = input.id ?? this.#context.randomness.id();
-    return this.#submit(id, createChange(who, input, this.#templates));
+    const change = createChange(who, input, this.#templates);
+    return this.#capacity.admit(id, input.owner ?? who.id, () => this.#submit(id, change));
   }
 
   append(who: Principal, input: AppendInput): Promise<AppendResult> {
@@ -163,35 +206,12 @@ export class HubCore implements HubFacade {
 
   async read(_who: Principal, id: string): Promise<SessionView> {
     const record = await this.#context.store.read(id);
-    if (record === null) throw hubError('session_not_found');
+    if (record === null) throw await sessionNotFound(this.#context.store, id);
     return record.view;
   }
 
-  async history(who: Principal, { id, epoch, after, limit, only }: HistoryInput): Promise<HistoryTexts> {
-    const { epoch: current, seq: head } = await this.read(who, id);
-    if (epoch !== undefined && epoch !== current)
-      throw hubError('epoch_changed', { details: { epoch: current } });
-    if (after > head) throw hubError('cursor_ahead', { details: { head } });
-    const most = limit ?? LIMITS.historyPage;
-    const [logged, oldest] = await Promise.all([
-      this.#context.store.log({
-        id,
-        after,
-        upTo: head,
-        limit: most,
-        maxLength: LIMITS.pageLength,
-        take: 'oldest',
-        only: only ?? 'all',
-      }),
-      this.#context.store.oldest(id),
-    ]);
-    // Events carry no epoch: they are of this one only if the log still is.
-    const now = (await this.#context.store.heads([id])).get(id);
-    if (now?.epoch !== current) throw hubError('epoch_changed', { details: { epoch: now?.epoch ?? null } });
-    const last = logged.at(-1)?.seq ?? head;
-    const mayBeCut = only === undefined || logged.length === most || lengthOf(logged) > LIMITS.pageLength / 2;
-    const next = mayBeCut && logged.length > 0 && last < head ? last : null;
-    return { epoch: current, texts: logged.map(({ text }) => text), next, head, oldest };
+  async history(who: Principal, input: HistoryInput): Promise<HistoryTexts> {
+    return await historyPage(this.#context.store, await this.read(who, input.id), input);
   }
 
   templates(_who: Principal): Promise<Template[]> {
@@ -271,8 +291,4 @@ export class HubCore implements HubFacade {
       return isGone || error.code === 'epoch_changed' ? 'renumbered' : 'lost';
     }
   }
-}
-
-function lengthOf(events: readonly LoggedEvent[]): number {
-  return events.reduce((length, { text }) => length + text.length, 0);
 }

@@ -139,8 +139,8 @@ export interface SessionStore {
    */
   remove(removal: Removal): Promise<WriteOutcome>;
 
-  /** What was left of a session that was removed, unless its time is over at `now`. */
-  readTombstone(id: string, now: number): Promise<Tombstone | null>;
+  /** What was left of a session that was removed, unless its time is over. */
+  readTombstone(id: string): Promise<Tombstone | null>;
 
   /** Answered without going through the sessions. */
   counts(owner: string | null): Promise<SessionCounts>;

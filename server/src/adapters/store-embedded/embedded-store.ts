@@ -111,8 +111,8 @@ export class EmbeddedStore implements SessionStore {
     return outcome;
   }
 
-  async readTombstone(id: string, now: number): Promise<Tombstone | null> {
-    const { text } = await this.#ask({ kind: 'tombstone', id, now });
+  async readTombstone(id: string): Promise<Tombstone | null> {
+    const { text } = await this.#ask({ kind: 'tombstone', id, now: this.#clock.now() });
     return text === null ? null : (JSON.parse(text) as Tombstone);
   }
 

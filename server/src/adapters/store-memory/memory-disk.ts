@@ -47,6 +47,8 @@ export class MemoryDisk {
   commit({ id, expected, record, recordText, events, remember }: Write, now: number): WriteOutcome {
     const known = this.#sessions.get(id);
     if ((known?.record.revision ?? 0) !== expected) return 'conflict';
+    // The revision alone may have come round to the same number again, in a session created anew.
+    if (known !== undefined && known.record.view.epoch !== record.view.epoch) return 'conflict';
     const session: StoredSession = known ?? { record, recordText, log: [], remembered: new Map() };
     this.#tally.move(known?.record.view.status ?? null, record.view.status);
     session.record = record;

@@ -110,8 +110,8 @@ export class MemoryStore implements SessionStore {
     });
   }
 
-  readTombstone(id: string, now: number): Promise<Tombstone | null> {
-    return this.#answer(() => this.#disk.tombstone(id, now));
+  readTombstone(id: string): Promise<Tombstone | null> {
+    return this.#answer(() => this.#disk.tombstone(id, this.#clock.now()));
   }
 
   counts(owner: string | null): Promise<SessionCounts> {

@@ -2,6 +2,8 @@ import type { Cancel } from '../../ports/clock.js';
 import type { AppendContext } from '../append/append-context.js';
 import type { Changes } from '../append/changes.js';
 import { wakeChange } from '../changes/wake-change.js';
+import { isRemovable } from '../removal/removal-time.js';
+import { type Removable, removeSession } from '../removal/remove-session.js';
 import { type BeforeExpiry, type Expiring, expiryDue } from './before-expiry.js';
 import { policyOf } from './policy-settings.js';
 
@@ -106,10 +108,17 @@ export class DeadlineRunner {
     });
   }
 
+  async #remove(id: string, now: number): Promise<void> {
+    const isDue: Removable = ({ view, guards }) =>
+      isRemovable(view, now, policyOf(guards, this.#context.policy));
+    await removeSession(this.#context, id, isDue);
+  }
+
   /** One session that cannot be looked after must not keep the others from it. */
   async #wake(id: string, now: number): Promise<void> {
     try {
-      await this.#changes.submit(id, wakeChange(now, this.#context.policy));
+      const outcome = await this.#changes.submit(id, wakeChange(now, this.#context.policy));
+      if (outcome === 'removable') await this.#remove(id, now);
       this.#failing.delete(id);
     } catch (error) {
       if (this.#failing.size < MOST_FAILING) this.#failing.set(id, now + FAILING_PAUSE_MS);

@@ -4,6 +4,7 @@ import { HUB_ACTOR } from '../append/actors.js';
 import { end } from '../append/apply-command.js';
 import type { Draft } from '../append/draft.js';
 import { loseLease } from '../leases/lease-changes.js';
+import { removalTime } from '../removal/removal-time.js';
 import { dueTimes } from './due-times.js';
 import type { PolicySettings } from './policy-settings.js';
 import { nextWarning, warn } from './warnings.js';
@@ -36,6 +37,7 @@ export function deadlinesOf(view: SessionView, guards: Guards, settings: PolicyS
 
 /** When somebody has to look at the session again; null when never. */
 export function nextDeadline(view: SessionView, guards: Guards, settings: PolicySettings): number | null {
+  if (isEnded(view.status)) return removalTime(view, settings);
   return deadlinesOf(view, guards, settings).reduce<number | null>(
     (earliest, { at }) => (earliest === null ? at : Math.min(earliest, at)),
     null,

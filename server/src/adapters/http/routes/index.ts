@@ -2,12 +2,17 @@ import type { Route } from '../route.js';
 import { acquireLease } from './acquire-lease.js';
 import { appendEvents } from './append-events.js';
 import { carryOutCommand } from './carry-out-command.js';
+import { carryOutInBulk } from './carry-out-in-bulk.js';
+import { changeLimits } from './change-limits.js';
+import { cleanUp } from './clean-up.js';
 import { createSession } from './create-session.js';
 import { describeApi } from './describe-api.js';
 import { listSessions } from './list-sessions.js';
 import { listTemplates } from './list-templates.js';
 import { readHistory } from './read-history.js';
+import { readLimits } from './read-limits.js';
 import { readSession } from './read-session.js';
+import { readStats } from './read-stats.js';
 import { releaseLease } from './release-lease.js';
 import { streamSession } from './stream-session.js';
 import { tellAlive } from './tell-alive.js';
@@ -25,6 +30,11 @@ export const ROUTES: readonly Route[] = [
   acquireLease,
   releaseLease,
   streamSession,
+  cleanUp,
+  carryOutInBulk,
+  readStats,
+  readLimits,
+  changeLimits,
   tellAlive,
   tellReady,
   describeApi,
