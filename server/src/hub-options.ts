@@ -1,8 +1,9 @@
 import type { Server as HttpServer } from 'node:http';
-import { DEFAULT_NAMESPACE } from '@session-hub/shared';
+import { type CapacitySettings, DEFAULT_NAMESPACE, type HubLimits } from '@session-hub/shared';
 import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { ANONYMOUS } from './core/append/actors.js';
+import { DEFAULT_CAPACITY, DEFAULT_TOMBSTONES_MS } from './core/limits/live-limits.js';
 import { type PolicySettings, policySettings } from './core/policy/policy-settings.js';
 import type { BucketLimit } from './core/rate-limit/token-bucket.js';
 import type { Authenticate } from './ports/authenticator.js';
@@ -44,6 +45,10 @@ export interface CreateHubOptions {
   connectRate?: BucketLimit;
   /** Connections at the same time; there is no such limit by default. */
   maxConnections?: number;
+  /** How many sessions there may be, and what happens when there are; no limit by default. */
+  capacity?: Partial<CapacitySettings>;
+  /** How long what is left of a removed session can be read, in milliseconds; 7 days by default. */
+  tombstones?: number;
   logger?: Logger;
 }
 
@@ -58,9 +63,8 @@ export interface HubSettings {
   allowedOrigins: readonly string[];
   host: string | null;
   policy: PolicySettings;
-  rateLimit: BucketLimit;
-  connectRate: BucketLimit;
-  maxConnections: number | null;
+  /** As the hub begins; all of them can be changed while it runs. */
+  limits: Omit<HubLimits, 'policy'>;
   logger: Logger | null;
 }
 
@@ -86,6 +90,8 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     throw new Error('connectRate needs a rate above 0 and a burst of at least 1, or nobody ever gets in.');
   if (maxConnections !== null && !(maxConnections >= 1))
     throw new Error(`maxConnections must be at least 1, not ${maxConnections}.`);
+  const tombstones = options.tombstones ?? DEFAULT_TOMBSTONES_MS;
+  if (!(tombstones >= 1)) throw new Error(`tombstones must be at least 1 millisecond, not ${tombstones}.`);
   return {
     store: options.store ?? { kind: 'memory' },
     server: options.server ?? null,
@@ -97,9 +103,28 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     allowedOrigins: options.allowedOrigins ?? [],
     host: options.host ?? null,
     policy: policySettings(options.policy),
-    rateLimit: options.rateLimit ?? DEFAULT_RATE,
-    connectRate,
-    maxConnections,
+    limits: {
+      rateLimit: options.rateLimit ?? DEFAULT_RATE,
+      connectRate,
+      maxConnections,
+      capacity: capacityOf(options.capacity),
+      tombstones,
+    },
     logger: options.logger ?? null,
   };
+}
+
+function capacityOf(given: Partial<CapacitySettings> = {}): CapacitySettings {
+  const capacity = { ...DEFAULT_CAPACITY, ...given };
+  for (const name of ['maxSessions', 'maxPerOwner'] as const) {
+    const most = capacity[name];
+    if (most !== null && !(Number.isInteger(most) && most >= 1))
+      throw new Error(`capacity.${name} must be a whole number above 0, or null for no limit; not ${most}.`);
+  }
+  if (capacity.maxSessions !== null && (capacity.maxPerOwner ?? 0) > capacity.maxSessions) {
+    throw new Error(
+      'capacity.maxPerOwner must not be above capacity.maxSessions: no owner ever gets so many.',
+    );
+  }
+  return capacity;
 }

@@ -93,7 +93,8 @@ export class Journal {
   }
 
   settings(): StoredSettings | null {
-    return this.#statements.first<StoredSettings>(STATEMENTS.settings, []) ?? null;
+    const row = this.#statements.first<StoredSettings>(STATEMENTS.settings, []);
+    return row === undefined ? null : { version: row.version, text: row.text };
   }
 
   storeSettings({ version, text }: StoredSettings): WriteOutcome {

@@ -28,7 +28,7 @@ redis.call('ZREM', KEYS[2], id)
 redis.call('UNLINK', session, KEYS[6], KEYS[7])
 redis.call('SET', KEYS[8], ARGV[6], 'PXAT', ARGV[7])
 local created = string.match(known[5], '^c%z(%d+)')
-redis.call('HINCRBY', KEYS[1], 'created', string.format('%.0f', -tonumber(created)))
+redis.call('HINCRBY', KEYS[1], 'created', string.format('%.0f', 0 - tonumber(created)))
 redis.call('SPUBLISH', ARGV[1] .. id, epoch .. ' ' .. known[7] .. ' removed\n' .. ARGV[6])
 redis.call('SPUBLISH', ARGV[2], known[8])
 return { redis.call('HINCRBY', KEYS[1], 'writes', 1), 1 }
