@@ -62,7 +62,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     for (const id of notice.ids) {
       const reader = pool.peek(id);
       const tombstone = notice.tombstones?.find((left) => left.id === id);
-      if (reader) refuse(reader, tombstone ? { ...GONE, details: { tombstone } } : GONE);
+      if (reader) refuse(reader, { ...GONE, details: { tombstone } });
     }
   });
   connection.news.on('heartbeat', (beat) => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { cleanupCommand } from './commands/cleanup.js';
 import { demoCommand } from './commands/demo.js';
 import { emitCommand } from './commands/emit.js';
 import { lsCommand } from './commands/ls.js';
@@ -52,7 +53,7 @@ function createProgram(run: Runner, format: OutputFormat): Command {
     .version(versionOf())
     .configureOutput({ outputError: (text, write) => write(misuse(text, format)) })
     .addHelpText('after', `\n${EXIT_CODE_HELP}`);
-  for (const create of [serveCommand, demoCommand, tailCommand, emitCommand, lsCommand]) {
+  for (const create of [serveCommand, demoCommand, tailCommand, emitCommand, lsCommand, cleanupCommand]) {
     const command = create(run);
     command.copyInheritedSettings(program);
     command.exitOverride();
