@@ -31,7 +31,9 @@ export class Discarding {
     }
     this.#statements.run(STATEMENTS.deleteEvents, [number, number, PIECE]);
     this.#statements.run(STATEMENTS.deleteRemembered, [number, PIECE]);
-    const rest = this.#statements.first<{ rest: number }>(STATEMENTS.hasRest, [number, number, number])?.rest;
-    if (rest === 0) this.#statements.run(STATEMENTS.forgetDiscarded, [number]);
+    const isRest =
+      this.#statements.first(STATEMENTS.anyEvent, [number, number]) !== undefined ||
+      this.#statements.first(STATEMENTS.anyRemembered, [number]) !== undefined;
+    if (!isRest) this.#statements.run(STATEMENTS.forgetDiscarded, [number]);
   }
 }

@@ -79,7 +79,7 @@ export class Journal {
       if (stored?.epoch !== epoch) return 'conflict';
       this.#statements.run(STATEMENTS.deleteSession, [number]);
       this.#heads.set(id, new SessionHead(null, 0, null));
-      this.counts.move(facets?.status ?? null, null);
+      this.counts.move(facets, null);
       this.#discarding.add(number);
       // Twice as many as come in, so that the table shrinks again.
       this.#statements.run(STATEMENTS.forgetTombstones, [now, 2]);
@@ -200,7 +200,7 @@ export class Journal {
   #store(head: SessionHead, writes: readonly JournalWrite[]): void {
     const last = writes.at(-1);
     if (last === undefined) return;
-    this.counts.move(head.facets?.status ?? null, last.facets.status);
+    this.counts.move(head.facets, last.facets);
     const number = this.#storeRecord(head, last);
     head.number = number;
     head.facets = last.facets;

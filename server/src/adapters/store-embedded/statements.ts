@@ -47,14 +47,13 @@ export const STATEMENTS = {
   epochOf: 'select epoch from sessions where number = ?',
   deleteSession: 'delete from sessions where number = ?',
   discard: 'insert into discarded (number) values (?)',
-  someDiscarded: 'select number from discarded order by number limit 1',
+  someDiscarded: 'select number from discarded where number > 0 order by number limit 1',
   deleteEvents: `delete from events where position in
     (select position from events where position between (? << 32) and (? << 32) | 4294967295 limit ?)`,
   deleteRemembered: `delete from remembered where entry in
     (select entry from remembered where session = ? limit ?)`,
-  /** 1 while anything is left of a removed session. */
-  hasRest: `select exists (select 1 from events where position between (? << 32) and (? << 32) | 4294967295)
-    or exists (select 1 from remembered where session = ?) as rest`,
+  anyEvent: 'select 1 from events where position between (? << 32) and (? << 32) | 4294967295 limit 1',
+  anyRemembered: 'select 1 from remembered where session = ? limit 1',
   forgetDiscarded: 'delete from discarded where number = ?',
 
   keepTombstone: `insert into tombstones (id, text, until) values (?, ?, ?)
@@ -64,14 +63,17 @@ export const STATEMENTS = {
     (select id from tombstones where until <= ? order by until limit ?)`,
   tombstone: 'select text from tombstones where id = ? and until > ?',
 
-  countByStatus:
-    'select status, count(*) as count from sessions indexed by sessions_by_status group by status',
+  /** Goes through the whole index, once in the life of a thread. */
+  countByStatus: `select status, count(*) as count, sum(created_at) as created
+    from sessions indexed by sessions_by_status group by status`,
   countOfOwner: 'select count(*) as count from sessions indexed by sessions_by_owner where owner = ?',
   createdAfter: 'select count(*) as count from sessions indexed by sessions_by_creation where created_at > ?',
-  creationTimes: `select avg(created_at) as average, min(created_at) as oldest, max(created_at) as newest
-    from sessions indexed by sessions_by_creation`,
+  oldestCreation: `select created_at as at from sessions indexed by sessions_by_creation
+    where created_at >= 0 order by created_at limit 1`,
+  newestCreation: `select created_at as at from sessions indexed by sessions_by_creation
+    where created_at >= 0 order by created_at desc limit 1`,
 
-  settings: 'select version, text from settings',
+  settings: 'select version, text from settings where only = 1',
   storeSettings: `insert into settings (only, version, text) values (1, ?, ?)
     on conflict (only) do update set version = excluded.version, text = excluded.text`,
 
