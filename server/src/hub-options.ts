@@ -3,7 +3,8 @@ import { type CapacitySettings, DEFAULT_NAMESPACE, type HubLimits } from '@sessi
 import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { ANONYMOUS } from './core/append/actors.js';
-import { DEFAULT_CAPACITY, DEFAULT_TOMBSTONES_MS } from './core/limits/live-limits.js';
+import { capacitySettings } from './core/capacity/capacity-settings.js';
+import { DEFAULT_TOMBSTONES_MS } from './core/limits/live-limits.js';
 import { type PolicySettings, policySettings } from './core/policy/policy-settings.js';
 import type { BucketLimit } from './core/rate-limit/token-bucket.js';
 import type { Authenticate } from './ports/authenticator.js';
@@ -107,24 +108,9 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
       rateLimit: options.rateLimit ?? DEFAULT_RATE,
       connectRate,
       maxConnections,
-      capacity: capacityOf(options.capacity),
+      capacity: capacitySettings(options.capacity),
       tombstones,
     },
     logger: options.logger ?? null,
   };
-}
-
-function capacityOf(given: Partial<CapacitySettings> = {}): CapacitySettings {
-  const capacity = { ...DEFAULT_CAPACITY, ...given };
-  for (const name of ['maxSessions', 'maxPerOwner'] as const) {
-    const most = capacity[name];
-    if (most !== null && !(Number.isInteger(most) && most >= 1))
-      throw new Error(`capacity.${name} must be a whole number above 0, or null for no limit; not ${most}.`);
-  }
-  if (capacity.maxSessions !== null && (capacity.maxPerOwner ?? 0) > capacity.maxSessions) {
-    throw new Error(
-      'capacity.maxPerOwner must not be above capacity.maxSessions: no owner ever gets so many.',
-    );
-  }
-  return capacity;
 }

@@ -31,6 +31,7 @@ import type { Change } from './append/change.js';
 import { Changes } from './append/changes.js';
 import { type CacheLimits, RecordCache } from './append/record-cache.js';
 import { Capacity } from './capacity/capacity.js';
+import { DEFAULT_CAPACITY } from './capacity/capacity-settings.js';
 import { acquireChange } from './changes/acquire-change.js';
 import { appendChange } from './changes/append-change.js';
 import { commandChange } from './changes/command-change.js';
@@ -49,7 +50,7 @@ import type {
   WatchedList,
   WatchedPresence,
 } from './hub-facade.js';
-import { DEFAULT_CAPACITY, DEFAULT_TOMBSTONES_MS, LiveLimits } from './limits/live-limits.js';
+import { DEFAULT_TOMBSTONES_MS, LiveLimits } from './limits/live-limits.js';
 import { LiveLists } from './lists/live-lists.js';
 import { endAndRemove } from './managing/end-and-remove.js';
 import { Managing } from './managing/managing.js';

@@ -1,5 +1,4 @@
 import {
-  type CapacitySettings,
   type HubLimits,
   hubError,
   LIMITS,
@@ -11,6 +10,7 @@ import type { Cancel, Clock } from '../../ports/clock.js';
 import type { ClusterBus } from '../../ports/cluster-bus.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionStore } from '../../ports/session-store.js';
+import { capacitySettings } from '../capacity/capacity-settings.js';
 import { policySettings } from '../policy/policy-settings.js';
 
 export interface LiveLimitsOptions {
@@ -33,11 +33,6 @@ const READ_EVERY_MS = 10_000;
 const MOST_TRIES = 10;
 const DAY = 86_400_000;
 
-export const DEFAULT_CAPACITY: CapacitySettings = {
-  maxSessions: null,
-  maxPerOwner: null,
-  whenFull: 'refuse',
-};
 export const DEFAULT_TOMBSTONES_MS = 7 * DAY;
 
 /** The limits as they are now. What is changed while hubs run lies in the store and counts on every node of it. */
@@ -157,7 +152,7 @@ function laidOver(base: HubLimits, { capacity, policy, ...others }: LimitChanges
   return {
     ...base,
     ...others,
-    capacity: { ...base.capacity, ...capacity },
+    capacity: capacitySettings(capacity, base.capacity),
     policy: policySettings(policy, base.policy),
   };
 }

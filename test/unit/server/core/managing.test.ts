@@ -243,6 +243,10 @@ describe('limits', () => {
       code: 'bad_request',
       message: expect.stringMatching(/idleAfter must not be longer/),
     });
+    const tooMany = { changes: { capacity: { maxSessions: 2, maxPerOwner: 3 } } };
+    await expect(hub.run(managing.reconfigure(ANONYMOUS, tooMany))).rejects.toMatchObject({
+      code: 'bad_request',
+    });
     await hub.run(managing.reconfigure(ANONYMOUS, { changes: { tombstones: 1_000 }, ifVersion: 0 }));
     const late = managing.reconfigure(ANONYMOUS, { changes: { tombstones: 2_000 }, ifVersion: 0 });
     await expect(hub.run(late)).rejects.toMatchObject({ code: 'seq_moved' });
