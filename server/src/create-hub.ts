@@ -1,5 +1,5 @@
 import { connectHub, type Hub as HubClient } from '@session-hub/client';
-import type { Template } from '@session-hub/shared';
+import type { HubLimits, Template } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { createHttpRouter } from './adapters/http/http-router.js';
@@ -20,6 +20,7 @@ import type { Ending } from './core/connections/connections.js';
 import { SendOff } from './core/drain/send-off.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
+import type { ExclusiveSession } from './core/managing/with-session.js';
 import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import { joinNodes } from './join-nodes.js';
 import type { Principal } from './ports/authenticator.js';
@@ -41,6 +42,15 @@ export interface Hub {
   readonly facade: HubFacade;
   /** The client SDK in this process, without a socket. `who` stands as `by` in what it does. */
   client(who?: Principal): HubClient;
+  /**
+   * Runs `section` on the newest view and appends all it asks for, or nothing. When somebody else was faster it runs
+   * again, so that it never builds on what has changed; it should therefore touch nothing but the session.
+   */
+  withSession<Result>(
+    id: string,
+    section: (session: ExclusiveSession) => Result | Promise<Result>,
+    who?: Principal,
+  ): Promise<Result>;
   /**
    * Sends the clients to other hubs, before `close()`: `/readyz` answers 503, nobody new is let in, and each client
    * is asked to reconnect at a moment of its own. Until then it is served as before. Resolves when all have gone.
@@ -79,12 +89,14 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     logger,
     bus,
     policy: settings.policy,
+    limits: settings.limits,
     templates,
     unknownTemplates: settings.unknownTemplates,
     ...(settings.beforeExpiry === null ? {} : { beforeExpiry: settings.beforeExpiry }),
     eventLoopDelay: eventLoop.delay,
   });
-  const { authenticate, namespace, rateLimit, connectRate, maxConnections } = settings;
+  const { authenticate, namespace } = settings;
+  const { rateLimit, connectRate, maxConnections } = settings.limits;
   const admission = {
     authenticate,
     allowHost: (name: string | undefined) => settings.host === null || isAllowedHost(name, settings.host),
@@ -94,14 +106,14 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
 
-  const limits = { rateLimit, connectRate, maxConnections };
+  const edgeLimits = { rateLimit, connectRate, maxConnections };
   const connections = attached === null ? 'shared' : 'ours';
   const gateway =
     io === null
       ? null
       : new SocketGateway({
           ...admission,
-          ...limits,
+          ...edgeLimits,
           io,
           namespace,
           connections,
@@ -120,6 +132,12 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     leaveNodes();
     throw error;
   }
+  const applyLimits = (limits: HubLimits): void => {
+    gateway?.setLimits(limits);
+    http.setRateLimit(limits.rateLimit);
+  };
+  applyLimits(hub.limits.current);
+  hub.limits.listen(applyLimits);
   gateway?.start();
   const clients = new Set<HubClient>();
   let sendOff: SendOff | null = null;
@@ -127,6 +145,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   return {
     router: http.router,
     facade: hub,
+    withSession: (id, section, who = ANONYMOUS) => hub.managing.withSession(who, id, section),
     disconnectUser: (userId, ending) => hub.disconnectUser(userId, ending),
     client(who = ANONYMOUS) {
       const client = connectHub('local:', { transport: localTransport({ hub, who, clock, logger }) });

@@ -1,9 +1,10 @@
 import type { Server as HttpServer } from 'node:http';
-import type { Template } from '@session-hub/shared';
-import { DEFAULT_NAMESPACE } from '@session-hub/shared';
+import { type CapacitySettings, DEFAULT_NAMESPACE, type HubLimits, type Template } from '@session-hub/shared';
 import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { ANONYMOUS } from './core/append/actors.js';
+import { capacitySettings } from './core/capacity/capacity-settings.js';
+import { DEFAULT_TOMBSTONES_MS } from './core/limits/live-limits.js';
 import type { BeforeExpiry } from './core/policy/before-expiry.js';
 import { type PolicyChanges, type PolicySettings, policySettings } from './core/policy/policy-settings.js';
 import type { BucketLimit } from './core/rate-limit/token-bucket.js';
@@ -53,6 +54,10 @@ export interface CreateHubOptions {
   connectRate?: BucketLimit;
   /** Connections at the same time; there is no such limit by default. */
   maxConnections?: number;
+  /** How many sessions there may be, and what happens when there are; no limit by default. */
+  capacity?: Partial<CapacitySettings>;
+  /** How long what is left of a removed session can be read, in milliseconds; 7 days by default. */
+  tombstones?: number;
   logger?: Logger;
 }
 
@@ -70,9 +75,8 @@ export interface HubSettings {
   templates: string | readonly Template[];
   unknownTemplates: 'accept' | 'refuse';
   beforeExpiry: BeforeExpiry | null;
-  rateLimit: BucketLimit;
-  connectRate: BucketLimit;
-  maxConnections: number | null;
+  /** As the hub begins; all of them can be changed while it runs. */
+  limits: Omit<HubLimits, 'policy'>;
   logger: Logger | null;
 }
 
@@ -98,6 +102,8 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     throw new Error('connectRate needs a rate above 0 and a burst of at least 1, or nobody ever gets in.');
   if (maxConnections !== null && !(maxConnections >= 1))
     throw new Error(`maxConnections must be at least 1, not ${maxConnections}.`);
+  const tombstones = options.tombstones ?? DEFAULT_TOMBSTONES_MS;
+  if (!(tombstones >= 1)) throw new Error(`tombstones must be at least 1 millisecond, not ${tombstones}.`);
   return {
     store: options.store ?? { kind: 'memory' },
     server: options.server ?? null,
@@ -112,9 +118,13 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     templates: options.templates ?? [],
     unknownTemplates: options.unknownTemplates ?? 'accept',
     beforeExpiry: options.beforeExpiry ?? null,
-    rateLimit: options.rateLimit ?? DEFAULT_RATE,
-    connectRate,
-    maxConnections,
+    limits: {
+      rateLimit: options.rateLimit ?? DEFAULT_RATE,
+      connectRate,
+      maxConnections,
+      capacity: capacitySettings(options.capacity),
+      tombstones,
+    },
     logger: options.logger ?? null,
   };
 }

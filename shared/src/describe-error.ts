@@ -26,7 +26,10 @@ const HUB_CATEGORIES: readonly (readonly [RegExp, ErrorCategory])[] = [
   [/^(unauthorized|forbidden|origin_refused)/, 'permission'],
   [/^(disconnected|closing|closed)/, 'network'],
   [/^(store_unavailable|internal)/, 'backend'],
-  [/^(bad_request|unknown_|message_too_|record_too_|progress_|contradiction|protocol_)/, 'validation'],
+  [
+    /^(bad_request|unknown_|template_|message_too_|record_too_|progress_|contradiction|protocol_)/,
+    'validation',
+  ],
 ];
 
 const SYSTEM_CODES: Readonly<Record<string, WorkErrorCode>> = {

@@ -123,6 +123,15 @@ export const ERROR_TABLE = {
     message: 'The lease of this session went to another emitter; this write came too late.',
     steps: ['Stop working on the session: somebody else does.'],
   },
+  capacity_reached: {
+    status: 503,
+    retryable: true,
+    message: 'There are as many sessions as there may be.',
+    steps: [
+      'Wait for `retryAfter` milliseconds: a session may have made room by then.',
+      'End or clean up sessions that are no longer needed, or raise the limit.',
+    ],
+  },
   too_many_subscriptions: {
     status: 429,
     retryable: false,

@@ -7,6 +7,7 @@ export { EVENT_CLASSES, type EventClass, latestKey } from './event-class.js';
 export { HubError } from './hub-error.js';
 export { LIFECYCLE, nextStatus, possibleVerbs } from './lifecycle.js';
 export { LIMITS, LOG_LINES, RECENT_ERRORS, SUBSCRIPTIONS_PER_CONNECTION } from './limits.js';
+export { BULK_VERBS, CLEANUPS } from './managing.js';
 export {
   advanceProgress,
   goesBack,
@@ -34,6 +35,18 @@ export type {
 } from './schemas/event.js';
 export type { EventsFrame, Frame, ResetFrame, ViewFrame } from './schemas/frame.js';
 export type { HealthReport, HubHealth, RepairResult } from './schemas/health.js';
+export type {
+  BulkInput,
+  BulkResult,
+  CapacitySettings,
+  CleanupInput,
+  CleanupResult,
+  HubLimits,
+  HubStats,
+  LimitChanges,
+  LimitsState,
+  ReconfigureInput,
+} from './schemas/management.js';
 export type {
   AcquireResult,
   AppendInput,
@@ -64,6 +77,7 @@ export type { PolicyChanges, PolicySettings } from './schemas/policy.js';
 export type { Cursor, JsonRecord } from './schemas/primitives.js';
 export type { SessionPage, SessionQuery } from './schemas/query.js';
 export type { AgentPlan, Condition, Overrides, SessionPlan, StepPlan, Template } from './schemas/template.js';
+export type { Tombstone } from './schemas/tombstone.js';
 export type { SessionRow, SessionView } from './schemas/view.js';
 export { observe, quantile, type Sketch, type SketchPoint } from './sketch.js';
 export {

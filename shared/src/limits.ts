@@ -46,6 +46,10 @@ export const LIMITS = {
   pageLength: 1024 * 1024,
   /** Emitters whose running numbers a session remembers. */
   emittersPerSession: 16,
+  /** Sessions one bulk request may go through, and one step of a cleanup. */
+  bulkSessions: 1_000,
+  /** Changes of the limits that are remembered. */
+  limitChanges: 100,
   /** Leases one heartbeat may renew. */
   leasesPerBeat: 1_000,
 } as const;

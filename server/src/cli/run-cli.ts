@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { cleanupCommand } from './commands/cleanup.js';
 import { demoCommand } from './commands/demo.js';
 import { emitCommand } from './commands/emit.js';
 import { healthCommand } from './commands/health.js';
@@ -61,6 +62,7 @@ function createProgram(run: Runner, format: OutputFormat): Command {
     tailCommand,
     emitCommand,
     lsCommand,
+    cleanupCommand,
     templatesCommand,
     healthCommand,
     repairCommand,

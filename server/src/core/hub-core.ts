@@ -21,18 +21,17 @@ import {
   type Template,
 } from '@session-hub/shared';
 import type { Principal } from '../ports/authenticator.js';
-import type { Clock } from '../ports/clock.js';
 import type { Audience, ClusterBus } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
-import type { Logger } from '../ports/logger.js';
-import type { Randomness } from '../ports/randomness.js';
-import type { SessionStore, StoreHealth } from '../ports/session-store.js';
-import { actorOf } from './append/actors.js';
+import type { SessionRecord } from '../ports/session-record.js';
+import type { StoreHealth } from '../ports/session-store.js';
+import { ANONYMOUS, actorOf, HUB_ACTOR } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
 import { Changes } from './append/changes.js';
 import { completeRecord } from './append/complete-record.js';
-import { type CacheLimits, RecordCache } from './append/record-cache.js';
+import { RecordCache } from './append/record-cache.js';
+import { Capacity } from './capacity/capacity.js';
 import { acquireChange } from './changes/acquire-change.js';
 import { appendChange } from './changes/append-change.js';
 import { commandChange } from './changes/command-change.js';
@@ -42,8 +41,9 @@ import { renewChange } from './changes/renew-change.js';
 import { LocalBus } from './cluster/local-bus.js';
 import { Connections, type Ending } from './connections/connections.js';
 import { healthReport } from './health/health-report.js';
-import { type HubHealthSources, hubHealth } from './health/hub-health.js';
+import { hubHealth } from './health/hub-health.js';
 import { readHistory } from './history/read-history.js';
+import { DEFAULT_CACHE, DEFAULT_RING, type HubCoreOptions, NO_LIMITS } from './hub-core-options.js';
 import type {
   HistoryTexts,
   HubFacade,
@@ -53,48 +53,29 @@ import type {
   WatchedList,
   WatchedPresence,
 } from './hub-facade.js';
+import { LiveLimits } from './limits/live-limits.js';
 import { LiveLists } from './lists/live-lists.js';
+import { endAndRemove } from './managing/end-and-remove.js';
+import { Managing } from './managing/managing.js';
 import { Outbox } from './outbox/outbox.js';
 import { WriteRound } from './outbox/write-round.js';
-import type { BeforeExpiry } from './policy/before-expiry.js';
 import { DeadlineRunner } from './policy/deadline-runner.js';
-import { type PolicyChanges, policyOf, policySettings } from './policy/policy-settings.js';
+import { policyOf, policySettings } from './policy/policy-settings.js';
 import { Presence } from './presence/presence.js';
 import { PaceBook } from './progress/pace-book.js';
 import { StoreWatch } from './reach/store-watch.js';
+import { sessionNotFound } from './removal/session-not-found.js';
 import { repairSession } from './repair/repair-session.js';
-import type { RingLimits } from './tails/ring.js';
 import { WatchedSessions } from './tails/watched-sessions.js';
 import { SHIPPED_TEMPLATES } from './templates/shipped/index.js';
 import { Templates } from './templates/templates.js';
 
-export interface HubCoreOptions {
-  store: SessionStore;
-  clock: Clock;
-  randomness: Randomness;
-  logger: Logger;
-  /** The way to the other nodes; left out, there are none. */
-  bus?: ClusterBus;
-  policy?: PolicyChanges;
-  /** Beside the shipped ones. */
-  templates?: readonly Template[];
-  unknownTemplates?: 'accept' | 'refuse';
-  beforeExpiry?: BeforeExpiry;
-  /** The share of its sessions that this hub may hold which it holds; left out, there is no limit. */
-  utilisation?: () => number | null;
-  /** How late the event loop runs what is due, in milliseconds. */
-  eventLoopDelay?: () => number | null;
-  ring?: Partial<RingLimits>;
-  /** Records kept in memory, so that an append needs no read. */
-  cache?: Partial<CacheLimits>;
-}
-
-const DEFAULT_RING: RingLimits = { events: 256, bytes: 256 * 1024, allBytes: 128 * 1024 * 1024 };
-const DEFAULT_CACHE: CacheLimits = { records: 10_000, bytes: 64 * 1024 * 1024 };
-
 /** The hub without its edges: no socket, no HTTP, no clock of its own. */
 export class HubCore implements HubFacade {
   readonly store: StoreWatch;
+  readonly limits: LiveLimits;
+  readonly managing: Managing;
+  readonly #capacity: Capacity;
   readonly #context: AppendContext;
   readonly #changes: Changes;
   readonly #templates: Templates;
@@ -105,26 +86,43 @@ export class HubCore implements HubFacade {
   readonly #bus: ClusterBus;
   readonly #connections: Connections;
   readonly #presence: Presence;
-  readonly #healthSources: HubHealthSources;
+  readonly #eventLoopDelay: () => number | null;
   #closing = false;
 
   constructor(options: HubCoreOptions) {
     const { store, clock, randomness, logger } = options;
     const cache = new RecordCache({ ...DEFAULT_CACHE, ...options.cache });
-    const policy = policySettings(options.policy);
-    this.#context = { store, cache, clock, randomness, logger, policy, paces: new PaceBook() };
+    this.#bus = options.bus ?? new LocalBus({ nodeId: 'alone', clock });
+    const base = { ...NO_LIMITS, ...options.limits, policy: policySettings(options.policy) };
+    const limits = new LiveLimits({ store, clock, logger, bus: this.#bus, base });
+    this.limits = limits;
+    this.#context = {
+      store,
+      cache,
+      clock,
+      randomness,
+      logger,
+      limits,
+      get policy() {
+        return limits.current.policy;
+      },
+      paces: new PaceBook(),
+    };
     this.#templates = new Templates({
       templates: [...SHIPPED_TEMPLATES, ...(options.templates ?? [])],
-      policy,
+      get policy() {
+        return limits.current.policy;
+      },
       unknown: options.unknownTemplates ?? 'accept',
     });
-    this.#healthSources = {
-      store,
-      clock,
-      utilisation: options.utilisation ?? (() => null),
-      eventLoopDelay: options.eventLoopDelay ?? (() => null),
-    };
+    this.#eventLoopDelay = options.eventLoopDelay ?? (() => null);
     this.#changes = new Changes(this.#context);
+    this.managing = new Managing(this.#context, this.#changes, this);
+    this.#capacity = new Capacity(this.#context, {
+      evict: async (id) => {
+        await endAndRemove(this.#context, this.#changes, id, HUB_ACTOR, 'it made room for a new session');
+      },
+    });
     this.#deadlines = new DeadlineRunner(this.#context, this.#changes, options.beforeExpiry ?? null);
     this.#sessions = new WatchedSessions({
       store,
@@ -135,7 +133,6 @@ export class HubCore implements HubFacade {
     this.store = new StoreWatch({ store, clock, catchUp: () => this.#sessions.compareAll() });
     this.#lists = new LiveLists({ store, clock, logger });
     this.#round = new WriteRound(clock);
-    this.#bus = options.bus ?? new LocalBus({ nodeId: 'alone', clock });
     this.#connections = new Connections(this.#bus);
     this.#presence = new Presence({ bus: this.#bus, clock });
   }
@@ -146,6 +143,7 @@ export class HubCore implements HubFacade {
     await store.open();
     try {
       await whenOpen();
+      await this.limits.start();
     } catch (error) {
       await store.close();
       throw error;
@@ -159,6 +157,7 @@ export class HubCore implements HubFacade {
   async close(): Promise<void> {
     this.#closing = true;
     this.#deadlines.stop();
+    this.limits.stop();
     this.store.stop();
     this.#lists.close();
     this.#sessions.close();
@@ -171,7 +170,8 @@ export class HubCore implements HubFacade {
 
   create(who: Principal, input: CreateInput): Promise<CreateResult> {
     const id = input.id ?? this.#context.randomness.id();
-    return this.#submit(id, createChange(who, input, this.#templates));
+    const change = createChange(who, input, this.#templates);
+    return this.#capacity.admit(id, input.owner ?? who.id, () => this.#submit(id, change));
   }
 
   append(who: Principal, input: AppendInput): Promise<AppendResult> {
@@ -189,9 +189,7 @@ export class HubCore implements HubFacade {
   }
 
   async read(_who: Principal, id: string): Promise<SessionView> {
-    const record = completeRecord(await this.#context.store.read(id));
-    if (record === null) throw hubError('session_not_found');
-    return record.view;
+    return (await this.#record(id)).view;
   }
 
   async history(who: Principal, input: HistoryInput): Promise<HistoryTexts> {
@@ -199,8 +197,7 @@ export class HubCore implements HubFacade {
   }
 
   async checkHealth(_who: Principal, id: string): Promise<HealthReport> {
-    const record = completeRecord(await this.#context.store.read(id));
-    if (record === null) throw hubError('session_not_found');
+    const record = await this.#record(id);
     return healthReport(record, this.#context.clock.now(), policyOf(record.guards, this.#context.policy));
   }
 
@@ -210,7 +207,9 @@ export class HubCore implements HubFacade {
   }
 
   hubHealth(): Promise<HubHealth> {
-    return hubHealth(this.#healthSources);
+    const { store, clock } = this.#context;
+    const utilisation = async () => (await this.managing.stats(ANONYMOUS)).utilisation;
+    return hubHealth({ store, clock, utilisation, eventLoopDelay: this.#eventLoopDelay });
   }
 
   templates(_who: Principal): Promise<Template[]> {
@@ -289,5 +288,12 @@ export class HubCore implements HubFacade {
       const isGone = error.code === 'session_not_found' && lease.epoch !== undefined;
       return isGone || error.code === 'epoch_changed' ? 'renumbered' : 'lost';
     }
+  }
+
+  async #record(id: string): Promise<SessionRecord> {
+    const { store } = this.#context;
+    const record = completeRecord(await store.read(id));
+    if (record === null) throw await sessionNotFound(store, id);
+    return record;
   }
 }

@@ -27,6 +27,7 @@ import type { Audience } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { StoreHealth } from '../ports/session-store.js';
 import type { Ending } from './connections/connections.js';
+import type { HubManaging } from './managing/managing.js';
 import type { StoreReach } from './reach/store-watch.js';
 
 /**
@@ -104,6 +105,9 @@ export interface HubFacade {
   notify(to: Audience, notice: NoticeMessage): void;
 
   health(): Promise<StoreHealth>;
+
+  /** What concerns many sessions at once, or the hub as a whole. */
+  readonly managing: HubManaging;
 
   /** R49: whether this node sees its store at the moment. */
   readonly store: StoreReach;

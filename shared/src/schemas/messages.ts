@@ -4,6 +4,15 @@ import { errorShapeSchema } from './error.js';
 import { hubEventSchema } from './event.js';
 import { frameSchema } from './frame.js';
 import { healthCheckSchema, healthReportSchema, repairResultSchema, repairSchema } from './health.js';
+import {
+  bulkResultSchema,
+  bulkSchema,
+  cleanupResultSchema,
+  cleanupSchema,
+  limitsStateSchema,
+  reconfigureSchema,
+  statsSchema,
+} from './management.js';
 import { commandSchema, createInputSchema, operationSchema } from './operation.js';
 import {
   actorSchema,
@@ -15,6 +24,7 @@ import {
 } from './primitives.js';
 import { sessionPageSchema, sessionQuerySchema } from './query.js';
 import { templateSchema } from './template.js';
+import { tombstoneSchema } from './tombstone.js';
 import { sessionRowSchema, sessionViewSchema } from './view.js';
 
 const fence = z.int().min(1);
@@ -59,6 +69,10 @@ export const appendSchema = z.strictObject({
   epoch: epochSchema.exactOptional(),
   /** For callers without running numbers: the same key within a day returns the same results. */
   key: z.string().min(1).max(128).exactOptional(),
+  /** All of the operations or none: the first that is not allowed refuses the whole. */
+  all: z.literal(true).exactOptional(),
+  /** Refused with `seq_moved` unless the head of the log is exactly there. */
+  ifSeq: seqSchema.exactOptional(),
 });
 export type AppendInput = z.infer<typeof appendSchema>;
 
@@ -196,6 +210,11 @@ export const REQUESTS = {
   'unwatch-list': { input: unwatchListSchema, output: emptySchema },
   'watch-presence': { input: watchPresenceSchema, output: watchPresenceResultSchema },
   'unwatch-presence': { input: unwatchPresenceSchema, output: emptySchema },
+  cleanup: { input: cleanupSchema, output: cleanupResultSchema },
+  bulk: { input: bulkSchema, output: bulkResultSchema },
+  stats: { input: emptySchema, output: statsSchema },
+  limits: { input: emptySchema, output: limitsStateSchema },
+  reconfigure: { input: reconfigureSchema, output: limitsStateSchema },
 } as const;
 export type RequestName = keyof typeof REQUESTS;
 export type RequestInput<Name extends RequestName> = z.infer<(typeof REQUESTS)[Name]['input']>;
@@ -251,7 +270,12 @@ export const noticeMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closing'), reconnectAfter: z.int() }),
   z.object({ kind: z.literal('refused'), error: errorShapeSchema }),
   /** Watched sessions that are not there any more; their subscriptions have ended. */
-  z.object({ kind: z.literal('gone'), ids: z.array(sessionIdSchema) }),
+  z.object({
+    kind: z.literal('gone'),
+    ids: z.array(sessionIdSchema),
+    /** Of those that were removed on purpose. */
+    tombstones: z.array(tombstoneSchema).exactOptional(),
+  }),
 ]);
 export type NoticeMessage = z.infer<typeof noticeMessageSchema>;
 

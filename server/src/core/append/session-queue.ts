@@ -1,9 +1,10 @@
-import { HubError, hubError, LIMITS, type SessionView } from '@session-hub/shared';
+import { HubError, hubError, isEnded, LIMITS, type SessionView } from '@session-hub/shared';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { RememberedResult } from '../../ports/session-store.js';
 import { afterChanges } from '../policy/after-changes.js';
 import { nextDeadline } from '../policy/policy.js';
 import { policyOf } from '../policy/policy-settings.js';
+import { sessionNotFound } from '../removal/session-not-found.js';
 import type { AppendContext } from './append-context.js';
 import type { Change } from './change.js';
 import { completeRecord } from './complete-record.js';
@@ -12,6 +13,9 @@ import { blankRecord, Draft } from './draft.js';
 /** How often a write is tried against a session that other nodes keep changing. */
 const MOST_TRIES = 20;
 const DAY = 24 * 60 * 60 * 1_000;
+
+/** Stands for the refusal until it is known how the session came to be absent. */
+const ABSENT = hubError('session_not_found');
 
 interface Waiting {
   readonly change: Change<unknown>;
@@ -110,6 +114,7 @@ export class SessionQueue {
       const draft = this.#newDraft(record);
       const before = draft.view;
       const settled = this.#applyAll(draft, fresh);
+      if (draft.view.seq === 0 && settled.length > 0) return await this.#refuseAbsent(settled, fresh);
       if (!draft.changed) {
         const canTell = !isCached || !settled.some(needsProof);
         if (canTell && (await this.#isKept(record, settled))) return this.#finish(settled, fresh);
@@ -190,7 +195,7 @@ export class SessionQueue {
   #apply(draft: Draft, waiting: Waiting): Settled {
     const { change } = waiting;
     try {
-      if (change.kind === 'update' && draft.view.seq === 0) throw hubError('session_not_found');
+      if (change.kind === 'update' && draft.view.seq === 0) throw ABSENT;
       const result = draft.attempt((current) => change.apply(current));
       if (change.key !== undefined) draft.remember = this.#remembered(change.key, result);
       return { waiting, kind: 'done', result };
@@ -203,15 +208,28 @@ export class SessionQueue {
     }
   }
 
-  /** Only an earlier time moves the index; a later one is found out when the earlier comes. */
+  /**
+   * Only an earlier time moves the index; a later one is found out when the earlier comes. The time of its removal
+   * is the last a session has, and stands there as it is.
+   */
   #conclude(draft: Draft, before: SessionView): void {
     const settings = policyOf(draft.guards, this.#context.policy);
     afterChanges(draft, before, settings);
     const planned = draft.guards.wakeAt;
     const deadline = nextDeadline(draft.view, draft.guards, settings);
-    if (deadline === null ? planned !== null : planned === null || deadline < planned) {
+    const isExact = deadline === null || isEnded(draft.view.status);
+    if (isExact ? planned !== deadline : planned === null || deadline < planned) {
       draft.setGuards({ wakeAt: deadline });
     }
+  }
+
+  /** Nothing was created: what remained to be done was meant for a session that is not there. */
+  async #refuseAbsent(settled: readonly Settled[], batch: readonly Waiting[]): Promise<void> {
+    const refusal = await sessionNotFound(this.#context.store, this.#id);
+    const told = settled.map((outcome) =>
+      outcome.kind === 'refused' && outcome.error === ABSENT ? { ...outcome, error: refusal } : outcome,
+    );
+    this.#finish(told, batch);
   }
 
   #remembered(key: string, result: unknown): RememberedResult {

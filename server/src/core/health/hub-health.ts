@@ -8,7 +8,7 @@ export interface HubHealthSources {
   readonly store: SessionStore;
   readonly clock: Clock;
   /** The share of the sessions a hub may hold that it holds; null without a limit. */
-  readonly utilisation: () => number | null;
+  readonly utilisation: () => Promise<number | null>;
   /** In milliseconds; null where it is not measured. */
   readonly eventLoopDelay: () => number | null;
 }
@@ -23,7 +23,7 @@ const NAMED = 10;
 
 /** Measures how the hub is. One page of the list and one question to the store: nothing grows with the sessions. */
 export async function hubHealth({ store, clock, ...sources }: HubHealthSources): Promise<HubHealth> {
-  const utilisation = sources.utilisation();
+  const utilisation = await sources.utilisation().catch(() => null);
   const eventLoopDelay = sources.eventLoopDelay();
   const asked = clock.now();
   const answer = await store

@@ -4,6 +4,8 @@ import type { DueSession } from '../../ports/session-store.js';
 import type { AppendContext } from '../append/append-context.js';
 import type { Changes } from '../append/changes.js';
 import { wakeChange } from '../changes/wake-change.js';
+import { isRemovable } from '../removal/removal-time.js';
+import { type Removable, removeSession } from '../removal/remove-session.js';
 import { rootReason } from '../root-reason.js';
 import { type BeforeExpiry, type Expiring, expiryDue } from './before-expiry.js';
 import { ExpiryCalls } from './expiry-calls.js';
@@ -135,11 +137,18 @@ export class DeadlineRunner {
     return time && { id, view: record.view, deadline: time.deadline, due: time.due };
   }
 
+  async #remove(id: string, now: number): Promise<void> {
+    const isDue: Removable = ({ view, guards }) =>
+      isRemovable(view, now, policyOf(guards, this.#context.policy));
+    await removeSession(this.#context, id, isDue);
+  }
+
   /** One session that cannot be looked after must not keep the others from it. */
   async #wake(id: string, now: number): Promise<void> {
     this.#underWay.add(id);
     try {
-      await this.#changes.submit(id, wakeChange(now, this.#context.policy));
+      const outcome = await this.#changes.submit(id, wakeChange(now, this.#context.policy));
+      if (outcome === 'removable') await this.#remove(id, now);
       this.#failing.delete(id);
     } catch (error) {
       const fault = error instanceof HubError && error.retryable ? 'store' : 'session';

@@ -6,6 +6,7 @@ import type { Draft } from '../append/draft.js';
 import { loseAgents, nextAgentLoss } from '../health/agents.js';
 import { healthTimes } from '../health/health-times.js';
 import { loseLease } from '../leases/lease-changes.js';
+import { removalTime } from '../removal/removal-time.js';
 import { dueTimes } from './due-times.js';
 import { durationText } from './duration-text.js';
 import type { PolicySettings } from './policy-settings.js';
@@ -39,6 +40,7 @@ export function deadlinesOf(view: SessionView, guards: Guards, settings: PolicyS
 
 /** When somebody has to look at the session again; null when never. */
 export function nextDeadline(view: SessionView, guards: Guards, settings: PolicySettings): number | null {
+  if (isEnded(view.status)) return removalTime(view, settings);
   return deadlinesOf(view, guards, settings).reduce<number | null>(
     (earliest, { at }) => (earliest === null ? at : Math.min(earliest, at)),
     null,

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { HealthReport, Operation } from '@session-hub/shared';
 import { healthReportSchema, hubHealthSchema } from '@session-hub/shared/schemas';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import type { HubCoreOptions } from 'session-hub/internal/core/hub-core.js';
+import { capacitySettings } from 'session-hub/internal/core/capacity/capacity-settings.js';
+import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
 import { ManualHub, progress } from '../../../support/manual-hub.js';
 
 const MINUTE = 60_000;
@@ -181,13 +182,15 @@ describe('agents', () => {
 
 describe('the health of the hub', () => {
   it.each([
-    [null, 'healthy'],
-    [0.69, 'healthy'],
-    [0.7, 'warning'],
-    [0.89, 'warning'],
-    [0.9, 'critical'],
-  ])('R68: with %s of its room taken is %s', async (share, state) => {
-    const hub = await started({ utilisation: () => share });
+    [null, null, 'healthy'],
+    [10, 0.6, 'healthy'],
+    [10, 0.7, 'warning'],
+    [10, 0.8, 'warning'],
+    [10, 0.9, 'critical'],
+  ])('R68, R72: with room for %s and %s of it taken is %s', async (maxSessions, share, state) => {
+    const hub = await started({ limits: { capacity: capacitySettings({ maxSessions }) } });
+    const others = Math.round(10 * (share ?? 0)) - 1;
+    for (let number = 0; number < others; number++) await hub.create(`other-${number}`);
     const health = await hub.run(hub.core.hubHealth());
     expect(health).toMatchObject({ state, utilisation: share });
     expect(hubHealthSchema.parse(health)).toEqual(health);

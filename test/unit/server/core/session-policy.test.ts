@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import type { HubCore, HubCoreOptions } from 'session-hub/internal/core/hub-core.js';
+import type { HubCore } from 'session-hub/internal/core/hub-core.js';
+import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
 import {
   DEFAULT_POLICY,
   policyDifferences,

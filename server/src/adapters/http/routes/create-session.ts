@@ -22,6 +22,7 @@ export const createSession = defineRoute({
   ],
   errors: [
     'session_exists',
+    'capacity_reached',
     'template_not_found',
     'lease_held',
     'record_too_large',

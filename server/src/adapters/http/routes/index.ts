@@ -2,13 +2,18 @@ import type { Route } from '../route.js';
 import { acquireLease } from './acquire-lease.js';
 import { appendEvents } from './append-events.js';
 import { carryOutCommand } from './carry-out-command.js';
+import { carryOutInBulk } from './carry-out-in-bulk.js';
+import { changeLimits } from './change-limits.js';
 import { checkHealth } from './check-health.js';
+import { cleanUp } from './clean-up.js';
 import { createSession } from './create-session.js';
 import { describeApi } from './describe-api.js';
 import { listSessions } from './list-sessions.js';
 import { listTemplates } from './list-templates.js';
 import { readHistory } from './read-history.js';
+import { readLimits } from './read-limits.js';
 import { readSession } from './read-session.js';
+import { readStats } from './read-stats.js';
 import { releaseLease } from './release-lease.js';
 import { repairSession } from './repair-session.js';
 import { streamSession } from './stream-session.js';
@@ -31,6 +36,11 @@ export const ROUTES: readonly Route[] = [
   repairSession,
   streamSession,
   tellHubHealth,
+  cleanUp,
+  carryOutInBulk,
+  readStats,
+  readLimits,
+  changeLimits,
   tellAlive,
   tellReady,
   describeApi,
