@@ -53,12 +53,11 @@ function findingsOf(view: SessionView, guards: Guards, now: number, settings: Po
   if (guards.lease !== null && view.emitter === null) {
     findings.push({ evidence: 'emitter_lost', reason: 'the worker has stopped sending signs of life' });
   }
-  findings.push(...agentFindings(view));
-  if (view.status === 'disconnected') {
-    findings.push({
-      evidence: 'disconnected',
-      reason: `${view.errors.count} errors since the last recovery`,
-    });
+  const agents = agentFindings(view);
+  findings.push(...agents);
+  // Where its agents are lost, that is why it is disconnected.
+  if (view.status === 'disconnected' && agents.every(({ evidence }) => evidence !== 'agents_lost')) {
+    findings.push({ evidence: 'disconnected', reason: disconnectReason(view) });
   }
   const { slowAt, stalledAt } = movementTimes(view, guards, settings) ?? {};
   if (stalledAt !== undefined && now >= stalledAt) {
@@ -73,6 +72,12 @@ function findingsOf(view: SessionView, guards: Guards, now: number, settings: Po
     findings.push({ evidence: 'errors', reason: `${count} errors since the last recovery` });
   }
   return findings;
+}
+
+function disconnectReason({ errors }: SessionView): string {
+  return errors.count > 0
+    ? `${errors.count} errors since the last recovery`
+    : 'it was taken out of work and has not been recovered';
 }
 
 function agentFindings({ agents }: SessionView): Finding[] {

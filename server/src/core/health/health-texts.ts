@@ -21,7 +21,7 @@ export const HEALTH_TEXTS: Readonly<Record<Evidence | 'none', HealthText>> = {
     message: 'None of the agents of this session can be reached.',
     steps: [
       'Look whether the agents still run, and whether they can reach the hub.',
-      'Start them again; the session goes on as soon as one gives a sign of life.',
+      'Start them again, and recover the session then; it goes on where it stopped.',
     ],
   },
   agent_lost: {
@@ -29,7 +29,7 @@ export const HEALTH_TEXTS: Readonly<Record<Evidence | 'none', HealthText>> = {
     steps: ['The others go on.', 'Look after the agents that are named, and start them again if need be.'],
   },
   disconnected: {
-    message: 'Too many errors: the session was taken out of work.',
+    message: 'The session was taken out of work and has to be recovered.',
     steps: [
       'Read the newest errors and remove their cause.',
       'Recover the session; it goes on where it stopped.',

@@ -15,6 +15,12 @@ export function afterChanges(draft: Draft, before: SessionView, settings: Policy
 /** Only when health has changed: who resumes a session whose worker is still lost means it. */
 function followHealth(draft: Draft, before: SessionView, settings: PolicySettings): void {
   if (settings.onLostHealth === 'carry-on') return;
+  if (hasAllAgentsLost(draft.view) && !hasAllAgentsLost(before)) {
+    // Nobody is left who could go on by himself, so somebody has to recover it.
+    if (nextStatus(draft.view.status, 'disconnect') === null) return;
+    draft.move('disconnect', HUB_ACTOR, { reason: draft.view.health?.reasons[0] ?? 'its agents are lost' });
+    return;
+  }
   const wasLost = before.health?.state === 'lost';
   const isLost = draft.view.health?.state === 'lost';
   if (wasLost === isLost) return;
@@ -24,4 +30,8 @@ function followHealth(draft: Draft, before: SessionView, settings: PolicySetting
   if (wasLost && draft.view.status === 'suspended') {
     draft.move('resume', HUB_ACTOR, { reason: 'its health is back' });
   }
+}
+
+function hasAllAgentsLost({ health }: SessionView): boolean {
+  return health?.evidence?.includes('agents_lost') === true;
 }

@@ -150,7 +150,7 @@ describe('agents', () => {
     expect(told(hub)).toEqual([]);
   });
 
-  it('R67, R68: are lost after two minutes, which makes the session slow, or lost with the last', async () => {
+  it('R67, R68: are lost after two minutes, which makes the session slow, or with the last lost until it is recovered', async () => {
     const hub = await started();
     await hub.append('a', agent('one'), agent('two', { role: 'scout' }));
     await hub.pass(MINUTE);
@@ -162,6 +162,8 @@ describe('agents', () => {
     expect(await check(hub)).toMatchObject({ agents: { total: 2, lost: ['one', 'two'] } });
 
     await hub.append('a', agent('one'), agent('two'));
+    expect(told(hub).at(-1)).toEqual(['lost', 'disconnected']);
+    await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'recover' }));
     expect(told(hub).at(-1)).toEqual(['healthy']);
     const view = await hub.run(hub.core.read(ANONYMOUS, 'a'));
     expect(view.agents.two).toEqual({ role: 'scout', at: expect.any(Number) });

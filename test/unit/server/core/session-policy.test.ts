@@ -134,6 +134,34 @@ describe('a session whose worker is lost', () => {
     expect(await status(hub.core, hub, 'a')).toBe('paused');
   });
 
+  it('R64: is disconnected with its last agent, until somebody recovers it', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    const sign = { type: 'agent', data: { name: 'scout' } } as const;
+    await hub.append('a', sign);
+    await hub.pass(121_000);
+    expect(await status(hub.core, hub, 'a')).toBe('disconnected');
+    await hub.append('a', sign);
+    expect(await status(hub.core, hub, 'a')).toBe('disconnected');
+    await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'recover' }));
+    expect(await status(hub.core, hub, 'a')).toBe('active');
+    expect(hub.log('a').filter(({ type }) => type === 'status')).toMatchObject([
+      { data: { verb: 'start' } },
+      { by: 'hub', data: { verb: 'disconnect', reason: 'none of its agents has given a sign of life' } },
+      { data: { verb: 'recover' } },
+    ]);
+  });
+
+  it('R64: is not disconnected again when somebody recovers it while its agents are still silent', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    await hub.append('a', { type: 'agent', data: { name: 'scout' } });
+    await hub.pass(121_000);
+    await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'recover' }));
+    await hub.pass(121_000);
+    expect(await status(hub.core, hub, 'a')).toBe('active');
+  });
+
   it('R64: carries on where its policy says so', async () => {
     const hub = await leased({ onLostHealth: 'carry-on' });
     expect(await status(hub.core, hub, 'a')).toBe('active');
