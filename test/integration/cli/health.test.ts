@@ -23,7 +23,7 @@ describe('session-hub health', () => {
     }
     const { code, lines } = await run('health', 'film');
     expect(code).toBe(0);
-    expect(lines[0]).toMatch(/^film is lost \(disconnected\)\. Too many errors/);
+    expect(lines[0]).toMatch(/^film is lost \(disconnected\)\. The session was taken out of work/);
     expect(lines).toContain('  because: 5 errors since the last recovery');
     expect(lines.some((line) => line.startsWith('  - Recover the session'))).toBe(true);
     expect(JSON.parse((await run('health', 'film', '--json')).stdout)).toMatchObject({ state: 'lost' });
