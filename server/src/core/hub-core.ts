@@ -106,7 +106,7 @@ export class HubCore implements HubFacade {
       get policy() {
         return limits.current.policy;
       },
-      paces: new PaceBook(),
+      paces: new PaceBook({ store, clock, logger }),
     };
     this.#templates = new Templates({
       templates: [...SHIPPED_TEMPLATES, ...(options.templates ?? [])],

@@ -27,6 +27,10 @@ export interface Guards {
   warned?: Warned[];
   /** When the work last moved, or was let go on: stored since progress is watched for movement. */
   movedAt?: number;
+  /** The longest time the work went without moving while it was not held. */
+  longestPause?: number;
+  /** How long it may stand still, where earlier runs of its template have taught that. */
+  stalledAfter?: number;
   /** The last sign of life of each agent. */
   agents?: Readonly<Record<string, number>>;
   /** What the distributions among the metrics have seen. */

@@ -9,11 +9,11 @@ import {
   reduce,
   type SessionView,
   type Status,
-  type UsualPace,
   type Verb,
 } from '@session-hub/shared';
 import type { Guards, SessionRecord } from '../../ports/session-record.js';
 import type { EncodedEvent, RememberedResult } from '../../ports/session-store.js';
+import type { TemplatePace } from '../progress/pace-book.js';
 
 const ACTIVITY_GRAIN_MS = 1_000;
 
@@ -32,9 +32,9 @@ export class Draft {
   #length = 0;
 
   /** What earlier runs of its template say about how long it takes. */
-  readonly usual: UsualPace | null;
+  readonly usual: TemplatePace | null;
 
-  constructor(record: SessionRecord, now: number, usual: UsualPace | null = null) {
+  constructor(record: SessionRecord, now: number, usual: TemplatePace | null = null) {
     this.usual = usual;
     this.view = record.view;
     this.guards = record.guards;

@@ -247,7 +247,7 @@ export class SessionQueue {
     });
     if (outcome === 'conflict') return false;
     this.#context.cache.set(this.#id, record, recordText.length);
-    if (draft.events.some(({ event }) => event.type === 'status')) this.#context.paces.note(record.view);
+    if (draft.events.some(({ event }) => event.type === 'status')) this.#context.paces.note(record);
     return true;
   }
 

@@ -61,9 +61,12 @@ function findingsOf(view: SessionView, guards: Guards, now: number, settings: Po
   }
   const { slowAt, stalledAt } = movementTimes(view, guards, settings) ?? {};
   if (stalledAt !== undefined && now >= stalledAt) {
-    findings.push({ evidence: 'stalled', reason: `no progress for ${durationText(settings.stalledAfter)}` });
+    findings.push({
+      evidence: 'stalled',
+      reason: `no progress for ${durationText(patienceOf(guards, settings))}`,
+    });
   } else if (slowAt !== undefined && now >= slowAt) {
-    const silence = settings.stalledAfter * SLOW_SHARE;
+    const silence = patienceOf(guards, settings) * SLOW_SHARE;
     findings.push({ evidence: 'slow', reason: `no progress for ${durationText(silence)}` });
   }
   const errors = recentErrors(view, now, settings);
@@ -102,10 +105,12 @@ export function movementTimes(
   if (progress === null || progress.current >= progress.total) return null;
   if (status !== 'active' && status !== 'idle') return null;
   const movedAt = guards.movedAt ?? Math.max(progress.at, view.since);
-  return {
-    slowAt: movedAt + settings.stalledAfter * SLOW_SHARE,
-    stalledAt: movedAt + settings.stalledAfter,
-  };
+  const stalledAfter = patienceOf(guards, settings);
+  return { slowAt: movedAt + stalledAfter * SLOW_SHARE, stalledAt: movedAt + stalledAfter };
+}
+
+function patienceOf(guards: Guards, settings: PolicySettings): number {
+  return guards.stalledAfter ?? settings.stalledAfter;
 }
 
 /** When the errors of late will not be of late any more. */

@@ -1,12 +1,14 @@
 import { nextStatus, type SessionView } from '@session-hub/shared';
 import { HUB_ACTOR } from '../append/actors.js';
 import type { Draft } from '../append/draft.js';
+import { learnPatience } from '../health/learn-patience.js';
 import { refreshHealth } from '../health/refresh-health.js';
 import type { PolicySettings } from './policy-settings.js';
 import { liftWarnings } from './warnings.js';
 
 /** What follows from the changes of one write, whoever made them, before they are written with it. */
 export function afterChanges(draft: Draft, before: SessionView, settings: PolicySettings): void {
+  learnPatience(draft, settings);
   refreshHealth(draft, settings);
   followHealth(draft, before, settings);
   liftWarnings(draft, settings);

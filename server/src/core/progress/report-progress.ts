@@ -24,8 +24,16 @@ export function reportProgress(draft: Draft, input: ProgressInput, by: string): 
       ? reportWhole(draft, input, by)
       : reportStep(draft, { ...input, step: input.step }, by);
   const moved = before === null || input.restart === true || draft.view.progress?.percentage !== before;
-  if (moved) draft.setGuards({ movedAt: draft.at });
+  if (moved) noteMovement(draft);
   return seq;
+}
+
+/** What was held in between counts from when it went on. */
+function noteMovement(draft: Draft): void {
+  const { guards, view, at } = draft;
+  const pause = at - (guards.movedAt ?? view.startedAt ?? at);
+  const isLongest = pause > (guards.longestPause ?? 0);
+  draft.setGuards({ movedAt: at, ...(isLongest ? { longestPause: pause } : {}) });
 }
 
 function reportWhole(draft: Draft, input: ProgressInput, by: string): number {
