@@ -18,6 +18,11 @@ export async function bundleClient() {
       entryPoints: [`${client}persist/index.js`],
       outfile: `${client}bundle/persist.cjs`,
     }),
+    build({
+      ...commonJs,
+      entryPoints: [`${client}errors/index.js`],
+      outfile: `${client}bundle/errors.cjs`,
+    }),
     bundlePlainScript(),
   ]);
 }

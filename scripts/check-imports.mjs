@@ -5,7 +5,7 @@ import { root } from './root.mjs';
 
 const ANY = /./;
 const SHARED = /^shared\/src\/(schemas\/)?index$/;
-const CLIENT = /^client-sdk\/src\/(persist\/)?index$/;
+const CLIENT = /^client-sdk\/src\/((persist|errors)\/)?index$/;
 
 /**
  * What the files of a zone may import; a file belongs to the first zone that matches its path.

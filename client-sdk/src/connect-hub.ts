@@ -53,6 +53,7 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
     },
     list: (query = {}) => connection.call('list', { query }),
     read: async (id) => (await connection.call('read', { id })).view,
+    templates: async () => (await connection.call('templates', {})).templates,
     history: (input) => connection.call('history', input),
     create: async (input = {}) => (await emitting()).create(input),
     attach: async (id, attachOptions = {}) => (await emitting()).attach(id, attachOptions),

@@ -5,6 +5,7 @@ import type {
   SessionPage,
   SessionQuery,
   SessionView,
+  Template,
 } from '@session-hub/shared';
 import type { HubConnection } from './connection/connection-state.js';
 import type { Job } from './emitter/job.js';
@@ -50,6 +51,8 @@ export interface Hub {
   list(query?: SessionQuery): Promise<SessionPage>;
   /** The view of a session, once. */
   read(id: string): Promise<SessionView>;
+  /** What sessions can be created from. */
+  templates(): Promise<Template[]>;
   history(input: HistoryInput): Promise<HistoryPage>;
   /** Creates a session to report into. A repeat after a lost reply does not make a second one. */
   create(input?: NewSession): Promise<Job>;

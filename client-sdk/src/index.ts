@@ -5,10 +5,12 @@ export type {
   ErrorReport,
   EventOf,
   EventType,
+  HealthReport,
   HistoryInput,
   HistoryPage,
   HubEvent,
   Operation,
+  Overrides,
   Person,
   ProgressInput,
   SessionPage,
@@ -16,10 +18,13 @@ export type {
   SessionRow,
   SessionView,
   Status,
+  Step,
+  StepPlan,
+  Template,
 } from '@session-hub/shared';
 export { connectHub } from './connect-hub.js';
 export type { ConnectionState, HubConnection } from './connection/connection-state.js';
-export type { Job, JobNews, LogLevel, SignalValue } from './emitter/job.js';
+export type { Job, JobNews, LogLevel, MetricKind, SignalValue } from './emitter/job.js';
 export type { Cancel, Environment } from './environment.js';
 export { HubError } from './first-load.js';
 export type { AttachOptions, Hub, HubOptions, NewSession } from './hub.js';

@@ -10,6 +10,10 @@ export interface Config {
   host: string;
   port: number;
   dataDir: string;
+  /** A folder of templates beside the shipped ones. */
+  templates: string | null;
+  /** What becomes of a `create` that names no known template. */
+  unknownTemplates: 'accept' | 'refuse';
   /** Null: sessions lie in `dataDir`. */
   redisUrl: string | null;
   logLevel: LogLevel;
@@ -33,6 +37,8 @@ export function readConfig(variables: EnvironmentVariables): Config {
     host: textOf(variables.HOST) ?? '127.0.0.1',
     port: portOf(textOf(variables.PORT) ?? '8080'),
     dataDir: resolve(textOf(variables.DATA_DIR) ?? 'data'),
+    templates: folderOf(textOf(variables.TEMPLATES)),
+    unknownTemplates: unknownOf(textOf(variables.UNKNOWN_TEMPLATES) ?? 'accept'),
     redisUrl: textOf(variables.REDIS_URL),
     logLevel: levelOf(textOf(variables.LOG_LEVEL) ?? 'warn'),
     accessToken: textOf(variables.ACCESS_TOKEN),
@@ -58,6 +64,15 @@ export function readConfig(variables: EnvironmentVariables): Config {
 function textOf(value: string | undefined): string | null {
   const text = value?.trim() ?? '';
   return text === '' ? null : text;
+}
+
+function folderOf(text: string | null): string | null {
+  return text === null ? null : resolve(text);
+}
+
+function unknownOf(text: string): 'accept' | 'refuse' {
+  if (text === 'accept' || text === 'refuse') return text;
+  throw new Error(`UNKNOWN_TEMPLATES must be accept or refuse, not "${text}".`);
 }
 
 function webhooksOf(path: string | null): readonly WebhookOptions[] {

@@ -1,5 +1,5 @@
 import { connectHub, type Hub as HubClient } from '@session-hub/client';
-import type { EventType } from '@session-hub/shared';
+import type { EventType, HubLimits, Template } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { createHttpRouter } from './adapters/http/http-router.js';
@@ -7,8 +7,11 @@ import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/ori
 import { localTransport } from './adapters/socket/local-transport.js';
 import { SocketGateway } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
+import { watchEventLoop } from './adapters/system/event-loop-delay.js';
 import { silentLogger } from './adapters/system/silent-logger.js';
 import { systemRandomness } from './adapters/system/system-randomness.js';
+import { checkTemplate } from './adapters/templates/check-template.js';
+import { loadTemplates } from './adapters/templates/load-templates.js';
 import { httpSender } from './adapters/webhooks/http-sender.js';
 import { type AttachedIo, attachIo } from './attach-io.js';
 import { chosenStore } from './chosen-store.js';
@@ -19,7 +22,8 @@ import { SendOff } from './core/drain/send-off.js';
 import type { HubEventListener } from './core/hooks/event-listeners.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
-import { type CreateHubOptions, hubSettings } from './hub-options.js';
+import type { ExclusiveSession } from './core/managing/with-session.js';
+import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import { joinNodes } from './join-nodes.js';
 import type { Principal } from './ports/authenticator.js';
 import type { Clock } from './ports/clock.js';
@@ -48,6 +52,15 @@ export interface Hub {
   /** The client SDK in this process, without a socket. `who` stands as `by` in what it does. */
   client(who?: Principal): HubClient;
   /**
+   * Runs `section` on the newest view and appends all it asks for, or nothing. When somebody else was faster it runs
+   * again, so that it never builds on what has changed; it should therefore touch nothing but the session.
+   */
+  withSession<Result>(
+    id: string,
+    section: (session: ExclusiveSession) => Result | Promise<Result>,
+    who?: Principal,
+  ): Promise<Result>;
+  /**
    * Calls `listener` for each event of these types that this hub has committed: at most once, not for what other
    * hubs add, and not again after a restart. What must not get lost goes through a webhook. Returns what ends it.
    */
@@ -72,6 +85,7 @@ const DRAIN_SPREAD_MS = 10_000;
 export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const settings = hubSettings(options);
   const logger = settings.logger ?? silentLogger;
+  const templates = await chosenTemplates(settings.templates);
   const { store, clock, startClock, stopClock } = chosenStore(settings.store, logger);
   const randomness = systemRandomness;
   const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
@@ -81,6 +95,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       ? await joinNodes(attached, settings.store.url, logger)
       : () => {};
   const bus = busOf(io, settings.namespace, clock, logger);
+  const eventLoop = watchEventLoop();
   const hub = new HubCore({
     store,
     clock,
@@ -88,9 +103,15 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     logger,
     bus,
     policy: settings.policy,
+    limits: settings.limits,
+    templates,
+    unknownTemplates: settings.unknownTemplates,
+    ...(settings.beforeExpiry === null ? {} : { beforeExpiry: settings.beforeExpiry }),
+    eventLoopDelay: eventLoop.delay,
     webhooks: { hooks: settings.webhooks, sender: httpSender() },
   });
-  const { authenticate, namespace, rateLimit, connectRate, maxConnections } = settings;
+  const { authenticate, namespace } = settings;
+  const { rateLimit, connectRate, maxConnections } = settings.limits;
   const admission = {
     authenticate,
     allowHost: (name: string | undefined) => settings.host === null || isAllowedHost(name, settings.host),
@@ -100,14 +121,14 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
 
-  const limits = { rateLimit, connectRate, maxConnections };
+  const edgeLimits = { rateLimit, connectRate, maxConnections };
   const connections = attached === null ? 'shared' : 'ours';
   const gateway =
     io === null
       ? null
       : new SocketGateway({
           ...admission,
-          ...limits,
+          ...edgeLimits,
           io,
           namespace,
           connections,
@@ -121,10 +142,17 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   } catch (error) {
     http.close();
     bus.close();
+    eventLoop.stop();
     attached?.detach();
     leaveNodes();
     throw error;
   }
+  const applyLimits = (limits: HubLimits): void => {
+    gateway?.setLimits(limits);
+    http.setRateLimit(limits.rateLimit);
+  };
+  applyLimits(hub.limits.current);
+  hub.limits.listen(applyLimits);
   gateway?.start();
   const clients = new Set<HubClient>();
   let sendOff: SendOff | null = null;
@@ -132,6 +160,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   return {
     router: http.router,
     facade: hub,
+    withSession: (id, section, who = ANONYMOUS) => hub.managing.withSession(who, id, section),
     disconnectUser: (userId, ending) => hub.disconnectUser(userId, ending),
     client(who = ANONYMOUS) {
       const client = connectHub('local:', { transport: localTransport({ hub, who, clock, logger }) });
@@ -156,8 +185,16 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       await hub.close();
       leaveNodes();
       stopClock();
+      eventLoop.stop();
     },
   };
+}
+
+async function chosenTemplates(templates: HubSettings['templates']): Promise<Template[]> {
+  if (typeof templates === 'string') return await loadTemplates(templates);
+  return templates.map((template, position) =>
+    checkTemplate(template, `The template at position ${position}`),
+  );
 }
 
 /** An adapter that reaches other nodes carries what we have to say to them, whoever put it there. */

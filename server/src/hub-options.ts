@@ -1,9 +1,12 @@
 import type { Server as HttpServer } from 'node:http';
-import { DEFAULT_NAMESPACE } from '@session-hub/shared';
+import { type CapacitySettings, DEFAULT_NAMESPACE, type HubLimits, type Template } from '@session-hub/shared';
 import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { ANONYMOUS } from './core/append/actors.js';
-import { type PolicySettings, policySettings } from './core/policy/policy-settings.js';
+import { capacitySettings } from './core/capacity/capacity-settings.js';
+import { DEFAULT_TOMBSTONES_MS } from './core/limits/live-limits.js';
+import type { BeforeExpiry } from './core/policy/before-expiry.js';
+import { type PolicyChanges, type PolicySettings, policySettings } from './core/policy/policy-settings.js';
 import type { BucketLimit } from './core/rate-limit/token-bucket.js';
 import type { WebhookSettings } from './core/webhooks/webhook-settings.js';
 import type { Authenticate } from './ports/authenticator.js';
@@ -39,13 +42,24 @@ export interface CreateHubOptions {
   allowedOrigins?: readonly string[];
   /** The address the server listens on: on loopback, only loopback names are answered. Left out, all names are. */
   host?: string;
-  policy?: Partial<PolicySettings>;
+  /** What sessions live by unless their template says otherwise. Running sessions keep what they were created with. */
+  policy?: PolicyChanges;
+  /** Templates of your own beside the shipped ones: a folder of them (docs/TEMPLATES.md), or the templates themselves. */
+  templates?: string | readonly Template[];
+  /** What becomes of a `create` that names no known template: the name is a mere label (the default), or it is refused. */
+  unknownTemplates?: 'accept' | 'refuse';
+  /** Called before a session expires, and waited for up to 5 s. It may still `extend` the session. */
+  beforeExpiry?: BeforeExpiry;
   /** Requests of one connection, or of one caller over HTTP. */
   rateLimit?: BucketLimit;
   /** New connections of this hub; those above are told when to come again. */
   connectRate?: BucketLimit;
   /** Connections at the same time; there is no such limit by default. */
   maxConnections?: number;
+  /** How many sessions there may be, and what happens when there are; no limit by default. */
+  capacity?: Partial<CapacitySettings>;
+  /** How long what is left of a removed session can be read, in milliseconds; 7 days by default. */
+  tombstones?: number;
   /** Who is told of events elsewhere; the same on every node. See docs/WEBHOOKS.md. */
   webhooks?: readonly WebhookOptions[];
   logger?: Logger;
@@ -62,6 +76,11 @@ export interface HubSettings {
   allowedOrigins: readonly string[];
   host: string | null;
   policy: PolicySettings;
+  templates: string | readonly Template[];
+  unknownTemplates: 'accept' | 'refuse';
+  beforeExpiry: BeforeExpiry | null;
+  /** As the hub begins; all of them can be changed while it runs. */
+  limits: Omit<HubLimits, 'policy'>;
   rateLimit: BucketLimit;
   connectRate: BucketLimit;
   maxConnections: number | null;
@@ -91,6 +110,8 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     throw new Error('connectRate needs a rate above 0 and a burst of at least 1, or nobody ever gets in.');
   if (maxConnections !== null && !(maxConnections >= 1))
     throw new Error(`maxConnections must be at least 1, not ${maxConnections}.`);
+  const tombstones = options.tombstones ?? DEFAULT_TOMBSTONES_MS;
+  if (!(tombstones >= 1)) throw new Error(`tombstones must be at least 1 millisecond, not ${tombstones}.`);
   return {
     store: options.store ?? { kind: 'memory' },
     server: options.server ?? null,
@@ -102,6 +123,16 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     allowedOrigins: options.allowedOrigins ?? [],
     host: options.host ?? null,
     policy: policySettings(options.policy),
+    templates: options.templates ?? [],
+    unknownTemplates: options.unknownTemplates ?? 'accept',
+    beforeExpiry: options.beforeExpiry ?? null,
+    limits: {
+      rateLimit: options.rateLimit ?? DEFAULT_RATE,
+      connectRate,
+      maxConnections,
+      capacity: capacitySettings(options.capacity),
+      tombstones,
+    },
     rateLimit: options.rateLimit ?? DEFAULT_RATE,
     connectRate,
     maxConnections,

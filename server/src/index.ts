@@ -1,7 +1,21 @@
+export {
+  describeError,
+  type ErrorDescription,
+  type RetryOptions,
+  RetryStrategy,
+  type SafeResult,
+  safeExecute,
+  type Template,
+  WORK_ERRORS,
+  WorkError,
+  type WorkErrorCode,
+} from '@session-hub/shared';
 export type { Ending } from './core/connections/connections.js';
 export type { HubEventListener } from './core/hooks/event-listeners.js';
 export type { HubFacade } from './core/hub-facade.js';
-export type { PolicySettings } from './core/policy/policy-settings.js';
+export type { ExclusiveSession } from './core/managing/with-session.js';
+export type { BeforeExpiry, Expiring } from './core/policy/before-expiry.js';
+export type { PolicyChanges, PolicySettings } from './core/policy/policy-settings.js';
 export {
   createHub,
   type DrainOptions,
@@ -11,6 +25,7 @@ export {
   verifyWebhook,
   type WebhookPayload,
 } from './create-hub.js';
+export { createRetryStrategy } from './create-retry-strategy.js';
 export type { CreateHubOptions, StoreChoice } from './hub-options.js';
 export type { Authenticate, Credentials, Principal } from './ports/authenticator.js';
 export type { Logger } from './ports/logger.js';

@@ -31,6 +31,8 @@ export async function serve(config: Config): Promise<RunningServer> {
         : { kind: 'redis', url: config.redisUrl },
     server,
     app,
+    unknownTemplates: config.unknownTemplates,
+    ...(config.templates === null ? {} : { templates: config.templates }),
     host: config.host,
     allowedOrigins: config.allowedOrigins,
     logger: winstonLogger(config.logLevel),

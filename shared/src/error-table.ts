@@ -39,6 +39,15 @@ export const ERROR_TABLE = {
     message: 'There is no session with this id.',
     steps: ['Check the id.', 'It may have been cleaned up after it ended.'],
   },
+  template_not_found: {
+    status: 404,
+    retryable: false,
+    message: 'The hub knows no template of this name.',
+    steps: [
+      'Choose one of those that `details.known` names.',
+      'Add the template to the folder the hub reads.',
+    ],
+  },
   session_exists: {
     status: 409,
     retryable: false,
@@ -68,6 +77,12 @@ export const ERROR_TABLE = {
     retryable: false,
     message: 'Progress cannot go back without saying so.',
     steps: ['Add `restart: true` when the work really starts over.'],
+  },
+  contradiction: {
+    status: 409,
+    retryable: false,
+    message: 'This contradicts what the session was told before.',
+    steps: ['Keep to one way of telling it.', 'Add `restart: true` when the work really starts over.'],
   },
   limit_reached: {
     status: 409,
@@ -107,6 +122,15 @@ export const ERROR_TABLE = {
     retryable: false,
     message: 'The lease of this session went to another emitter; this write came too late.',
     steps: ['Stop working on the session: somebody else does.'],
+  },
+  capacity_reached: {
+    status: 503,
+    retryable: true,
+    message: 'There are as many sessions as there may be.',
+    steps: [
+      'Wait for `retryAfter` milliseconds: a session may have made room by then.',
+      'End or clean up sessions that are no longer needed, or raise the limit.',
+    ],
   },
   too_many_subscriptions: {
     status: 429,

@@ -1,18 +1,52 @@
 export { applyFrame, type FrameEffect } from './apply-frame.js';
 export { type BackoffOptions, fullJitter } from './backoff.js';
+export { describeError, type ErrorDescription } from './describe-error.js';
 export { type EndedStatus, isEnded } from './ended.js';
 export { ERROR_TABLE, type ErrorCode, type ErrorExtras, httpStatusOf, hubError } from './error-table.js';
 export { EVENT_CLASSES, type EventClass, latestKey } from './event-class.js';
 export { HubError } from './hub-error.js';
 export { LIFECYCLE, nextStatus, possibleVerbs } from './lifecycle.js';
 export { LIMITS, LOG_LINES, RECENT_ERRORS, SUBSCRIPTIONS_PER_CONNECTION } from './limits.js';
-export { advanceProgress, goesBack, type PreviousProgress, percentageOf } from './progress.js';
+export { BULK_VERBS, CLEANUPS } from './managing.js';
+export {
+  advanceProgress,
+  goesBack,
+  type PreviousProgress,
+  percentageOf,
+  type UsualPace,
+} from './progress.js';
 export { DEFAULT_NAMESPACE, PROTOCOL_VERSION } from './protocol-version.js';
 export { compareRows, DEFAULT_LIST_LIMIT, matchesQuery } from './query.js';
 export { reduce } from './reduce.js';
-export type { ErrorReport, ErrorShape } from './schemas/error.js';
-export type { EventOf, EventType, HealthData, HubEvent, Outcome, ProgressData } from './schemas/event.js';
+export { type RetryOptions, type RetryRun, RetryStrategy, type RetryTime } from './retry-strategy.js';
+export { type SafeOptions, type SafeResult, safeExecute } from './safe-execute.js';
+export type { ErrorCategory, ErrorReport, ErrorShape } from './schemas/error.js';
+export type {
+  DeadlineName,
+  EventOf,
+  EventType,
+  Evidence,
+  HealthData,
+  HubEvent,
+  MetricData,
+  Outcome,
+  ProgressData,
+  Step,
+} from './schemas/event.js';
 export type { EventsFrame, Frame, ResetFrame, ViewFrame } from './schemas/frame.js';
+export type { HealthReport, HubHealth, RepairResult } from './schemas/health.js';
+export type {
+  BulkInput,
+  BulkResult,
+  CapacitySettings,
+  CleanupInput,
+  CleanupResult,
+  HubLimits,
+  HubStats,
+  LimitChanges,
+  LimitsState,
+  ReconfigureInput,
+} from './schemas/management.js';
 export type {
   AcquireResult,
   AppendInput,
@@ -39,10 +73,14 @@ export type {
   RequestOutput,
 } from './schemas/messages.js';
 export type { Command, CreateInput, Operation, ProgressInput } from './schemas/operation.js';
+export type { PolicyChanges, PolicySettings } from './schemas/policy.js';
 export type { Cursor, JsonRecord } from './schemas/primitives.js';
 export type { SessionPage, SessionQuery } from './schemas/query.js';
+export type { AgentPlan, Condition, Overrides, SessionPlan, StepPlan, Template } from './schemas/template.js';
+export type { Tombstone } from './schemas/tombstone.js';
 export type { SessionRow, SessionView } from './schemas/view.js';
 export type { HookLetters, HookState, SessionHook } from './schemas/webhook.js';
+export { observe, quantile, type Sketch, type SketchPoint } from './sketch.js';
 export {
   COMMAND_VERBS,
   type CommandVerb,
@@ -52,5 +90,13 @@ export {
   type Status,
   type Verb,
 } from './statuses.js';
+export { isLeaf, parentsOf, rollUp, type StepNode, type Steps, stepTree } from './steps.js';
 export { thin, thinnedPositions } from './thin.js';
-export { emptyView, rowOf } from './view.js';
+export { completeView, emptyView, rowOf } from './view.js';
+export {
+  completeReport,
+  WORK_ERRORS,
+  WorkError,
+  type WorkErrorCode,
+  type WorkErrorExtras,
+} from './work-error.js';

@@ -32,6 +32,12 @@ export const LIMITS = {
   losslessBesideView: 100,
   /** Names in each keyed part of a view: steps, artifacts, state, signals, metrics. */
   namesPerView: 200,
+  /** Items of all lists of a session together. */
+  itemsPerView: 1_000,
+  /** Metrics of a session that are distributions: each keeps a sketch of what it has seen. */
+  distributionsPerSession: 20,
+  /** Points of such a sketch. */
+  sketchPoints: 64,
   /** Length of one session's record as JSON text. */
   recordLength: 512 * 1024,
   /** Kept back, so that a full session can still be held, ended and cleaned up. */
@@ -40,6 +46,10 @@ export const LIMITS = {
   pageLength: 1024 * 1024,
   /** Emitters whose running numbers a session remembers. */
   emittersPerSession: 16,
+  /** Sessions one bulk request may go through, and one step of a cleanup. */
+  bulkSessions: 1_000,
+  /** Changes of the limits that are remembered. */
+  limitChanges: 100,
   /** Leases one heartbeat may renew. */
   leasesPerBeat: 1_000,
   /** Webhooks of one hub. */

@@ -12,11 +12,19 @@ export type PreviousProgress = Pick<ProgressData, 'current' | 'total' | 'descrip
   at: number;
 };
 
+/** What earlier runs of the same template say about this one. */
+export interface UsualPace {
+  readonly runs: number;
+  /** How long the middle one of them took, in milliseconds. */
+  readonly duration: number;
+}
+
 /** A report of work, completed with what follows from the report before it. */
 export function advanceProgress(
   previous: PreviousProgress | null,
   input: ProgressInput,
   at: number,
+  usual: UsualPace | null = null,
 ): ProgressData {
   const total = input.total ?? previous?.total ?? 100;
   const current = Math.min(input.current, total);
@@ -27,7 +35,7 @@ export function advanceProgress(
     percentage: percentageOf(current, total),
     description: input.description ?? previous?.description ?? '',
     rate,
-    eta: etaRange(current, total, rate),
+    eta: etaRange(current, total, rate, usual),
   };
 }
 
@@ -53,10 +61,33 @@ function rounded(rate: number): number {
   return Math.round(rate * 1_000) / 1_000;
 }
 
-function etaRange(current: number, total: number, rate: number | null): ProgressData['eta'] {
-  if (current >= total) return { low: 0, high: 0 };
-  if (rate === null || rate <= 0) return null;
-  const estimate = ((total - current) / rate) * 1_000;
-  const spread = WIDEST_SPREAD * (1 - current / total);
-  return { low: Math.round(estimate * (1 - spread)), high: Math.round(estimate * (1 + spread)) };
+/**
+ * What this run has measured counts for more the further it has come; until then earlier runs fill in. The range
+ * narrows, and the confidence grows, with the work done and with each earlier run.
+ */
+function etaRange(
+  current: number,
+  total: number,
+  rate: number | null,
+  usual: UsualPace | null,
+): ProgressData['eta'] {
+  if (current >= total) return { low: 0, high: 0, confidence: 1 };
+  const done = current / total;
+  const measured = rate === null || rate <= 0 ? null : ((total - current) / rate) * 1_000;
+  const known = usual === null ? null : usual.duration * (1 - done);
+  const trust = usual === null ? 0 : usual.runs / (usual.runs + 2);
+  const estimate = blended(measured, known, done / (done + trust * (1 - done) || 1));
+  if (estimate === null) return null;
+  const confidence = 1 - (1 - (measured === null ? 0 : done)) * (1 - trust);
+  const spread = WIDEST_SPREAD * (1 - confidence);
+  return {
+    low: Math.round(estimate * (1 - spread)),
+    high: Math.round(estimate * (1 + spread)),
+    confidence: Math.round(confidence * 100) / 100,
+  };
+}
+
+function blended(measured: number | null, known: number | null, weight: number): number | null {
+  if (measured === null) return known;
+  return known === null ? measured : weight * measured + (1 - weight) * known;
 }

@@ -18,11 +18,15 @@ function fold(view: SessionView, event: HubEvent): SessionView {
   const { at } = event;
   switch (event.type) {
     case 'created':
-      return { ...view, ...event.data, createdAt: at, since: at };
+      return foldCreated(view, event);
     case 'status':
       return foldStatus(view, event);
-    case 'progress':
-      return { ...view, progress: { ...event.data, at } };
+    case 'progress': {
+      const { step, ...progress } = event.data;
+      return { ...view, progress: { ...progress, at }, steps: withSteps(view.steps, step && [step]) };
+    }
+    case 'steps':
+      return { ...view, steps: withSteps(view.steps, event.data.steps) };
     case 'health':
       return { ...view, health: { ...event.data, at } };
     case 'log':
@@ -31,25 +35,46 @@ function fold(view: SessionView, event: HubEvent): SessionView {
       const recent = [...view.errors.recent, { ...event.data, at }].slice(-RECENT_ERRORS);
       return { ...view, errors: { count: event.data.count, recent } };
     }
-    case 'artifact': {
-      const { name, ...artifact } = event.data;
-      return { ...view, artifacts: { ...view.artifacts, [name]: { ...artifact, at } } };
+    case 'artifact':
+    case 'signal':
+    case 'metric':
+    case 'agent': {
+      const { name, ...data } = event.data;
+      const part = `${event.type}s` as const;
+      return { ...view, [part]: { ...view[part], [name]: { ...data, at } } };
+    }
+    case 'items': {
+      const { list, set, keep } = event.data;
+      return { ...view, items: { ...view.items, [list]: { ...(keep && view.items[list]), ...set } } };
     }
     case 'state':
       return foldState(view, event);
-    case 'signal':
-      return { ...view, signals: { ...view.signals, [event.data.name]: { value: event.data.value, at } } };
-    case 'metric': {
-      const { name, ...metric } = event.data;
-      return { ...view, metrics: { ...view.metrics, [name]: { ...metric, at } } };
-    }
     case 'lease':
       return foldLease(view, event);
     case 'deadline':
-      return { ...view, extended: view.extended + event.data.milliseconds };
+      return foldDeadline(view, event);
     case 'custom':
       return { ...view };
+    case 'repaired':
+      return { ...view, ...event.data.view };
   }
+}
+
+function foldCreated(view: SessionView, { at, data }: EventOf<'created'>): SessionView {
+  const { owner, template, title, meta } = data;
+  const steps = withSteps({}, data.steps);
+  return { ...view, owner, template, title, meta, steps, createdAt: at, since: at };
+}
+
+/** What a step leaves out has its first value, so that each is whole after any event that names it. */
+function withSteps(
+  steps: SessionView['steps'],
+  named: EventOf<'steps'>['data']['steps'] = [],
+): SessionView['steps'] {
+  const next = { ...steps };
+  for (const { name, ...step } of named)
+    next[name] = { weight: 1, current: 0, total: 100, description: '', begun: false, ...step };
+  return next;
 }
 
 function foldStatus(view: SessionView, { at, data }: EventOf<'status'>): SessionView {
@@ -74,4 +99,14 @@ function foldState(view: SessionView, { data }: EventOf<'state'>): SessionView {
 function foldLease(view: SessionView, { at, data }: EventOf<'lease'>): SessionView {
   const holds = data.change === 'granted' || data.change === 'taken';
   return { ...view, emitter: holds ? { id: data.emitter, fence: data.fence, since: at } : null };
+}
+
+/** More time voids every warning, a moved deadline its own. */
+function foldDeadline(view: SessionView, { data }: EventOf<'deadline'>): SessionView {
+  if (data.change === 'extended')
+    return { ...view, extended: view.extended + data.milliseconds, warnings: {} };
+  const warnings = { ...view.warnings };
+  delete warnings[data.deadline];
+  if (data.change === 'warning') warnings[data.deadline] = { due: data.due, action: data.action };
+  return { ...view, warnings };
 }

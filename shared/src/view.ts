@@ -19,15 +19,23 @@ export function emptyView(id: string, epoch: string): SessionView {
     outcome: null,
     progress: null,
     health: null,
+    steps: {},
     errors: { count: 0, recent: [] },
     log: { total: 0, lines: [] },
     artifacts: {},
+    items: {},
+    agents: {},
     state: {},
     signals: {},
     metrics: {},
     emitter: null,
     extended: 0,
   };
+}
+
+/** Views that were stored before a field existed lack it; it has its first value then. */
+export function completeView(view: SessionView): SessionView {
+  return { ...emptyView(view.id, view.epoch), ...view };
 }
 
 export function rowOf(view: SessionView): SessionRow {

@@ -4,6 +4,7 @@ import { indexContract } from './index-contract.js';
 import { listContract } from './list-contract.js';
 import { listenContract } from './listen-contract.js';
 import { logContract } from './log-contract.js';
+import { removalContract } from './removal-contract.js';
 import { type StoreHarness, StoreUnderTest } from './store-harness.js';
 import { writeContract } from './write-contract.js';
 
@@ -16,6 +17,7 @@ export function describeSessionStore(name: string, harness: StoreHarness): void 
     indexContract(subject);
     listContract(subject);
     listenContract(subject);
+    removalContract(subject);
     closingContract(subject);
   });
 }

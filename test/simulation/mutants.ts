@@ -144,7 +144,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'R47: the hub says nothing of a session that is gone',
     file: WATCHED,
-    find: 'follower.vanish();',
+    find: 'follower.vanish(tombstone);',
     replace: 'void follower;',
   },
   {

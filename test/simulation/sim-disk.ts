@@ -1,18 +1,21 @@
-import type { Cursor, HubEvent, SessionPage, SessionQuery } from '@session-hub/shared';
+import type { Cursor, HubEvent, SessionPage, SessionQuery, Tombstone } from '@session-hub/shared';
 import { MemoryDisk } from 'session-hub/internal/adapters/store-memory/memory-disk.js';
 import type { SessionRecord } from 'session-hub/internal/ports/session-record.js';
 import type {
+  CreationTimes,
   DueSession,
   LoggedEvent,
   LogQuery,
+  Removal,
+  SessionCounts,
+  StoredSettings,
   Write,
   WriteOutcome,
 } from 'session-hub/internal/ports/session-store.js';
 
-interface Commit {
-  readonly write: Write;
-  readonly now: number;
-}
+type Commit =
+  | { readonly kind: 'write'; readonly write: Write; readonly now: number }
+  | { readonly kind: 'removal'; readonly removal: Removal; readonly now: number };
 
 /**
  * A disk that several hubs share and whose history can change under them, the way a database behaves whose
@@ -43,7 +46,10 @@ export class SimDisk {
     this.#endHistory();
     this.#commits = this.#commits.slice(0, Math.max(0, this.#commits.length - count));
     this.#inner = new MemoryDisk();
-    for (const { write, now } of this.#commits) this.#inner.commit(write, now);
+    for (const commit of this.#commits) {
+      if (commit.kind === 'write') this.#inner.commit(commit.write, commit.now);
+      else this.#inner.remove(commit.removal, commit.now);
+    }
   }
 
   /** Nothing is left. */
@@ -89,11 +95,24 @@ export class SimDisk {
     if (outcome === 'conflict') return outcome;
     if (epoch === null) this.#bornIn.set(id, this.changes);
     // Before the events are added to it, so that one made only now does not hold them twice.
-    this.#commits.push({ write: stored, now });
+    this.#commits.push({ kind: 'write', write: stored, now });
     const chronicle = this.#chronicles.get(`${id} ${record.view.epoch}`);
     if (chronicle === undefined) this.chronicle(id, record.view.epoch);
     else for (const { text } of write.events) (chronicle as HubEvent[]).push(JSON.parse(text) as HubEvent);
     for (const tell of this.onCommit) tell(write);
+    return outcome;
+  }
+
+  remove(removal: Removal, now: number): WriteOutcome {
+    const { record } = removal;
+    const { id, epoch } = record.view;
+    if (this.epochOf(id) !== epoch) return 'conflict';
+    this.chronicle(id, epoch);
+    const stored = { ...record, view: { ...record.view, epoch: epoch.replace(/_h\d+$/, '') } };
+    const outcome = this.#inner.remove({ ...removal, record: stored }, now);
+    if (outcome === 'conflict') return outcome;
+    this.#bornIn.delete(id);
+    this.#commits.push({ kind: 'removal', removal: { ...removal, record: stored }, now });
     return outcome;
   }
 
@@ -115,6 +134,30 @@ export class NodeDisk extends MemoryDisk {
 
   override commit(write: Write, now: number): WriteOutcome {
     return this.shared.commit(write, now);
+  }
+
+  override remove(removal: Removal, now: number): WriteOutcome {
+    return this.shared.remove(removal, now);
+  }
+
+  override tombstone(id: string, now: number): Tombstone | null {
+    return this.shared.inner.tombstone(id, now);
+  }
+
+  override counts(owner: string | null): SessionCounts {
+    return this.shared.inner.counts(owner);
+  }
+
+  override creationTimes(after: readonly number[]): CreationTimes {
+    return this.shared.inner.creationTimes(after);
+  }
+
+  override get settings(): StoredSettings | null {
+    return this.shared.inner.settings;
+  }
+
+  override writeSettings(settings: StoredSettings): WriteOutcome {
+    return this.shared.inner.writeSettings(settings);
   }
 
   override read(id: string): SessionRecord | null {

@@ -1,5 +1,5 @@
 import type { Link, LinkListener, Transport } from '@session-hub/client';
-import type { NoticeMessage, PushName, Reply, RequestName } from '@session-hub/shared';
+import type { NoticeMessage, PushName, Reply, RequestName, Tombstone } from '@session-hub/shared';
 import type { Channel } from 'session-hub/internal/adapters/socket/channel.js';
 import type { EncodedFrame } from 'session-hub/internal/ports/frame-sink.js';
 import type { Random } from './random.js';
@@ -149,8 +149,8 @@ class SimLink implements Link, Channel {
     return `{"kind":"events","id":"${id}","epoch":"${epoch}","from":${before.from},"to":${to},"events":[${events}]}`;
   }
 
-  gone(ids: readonly string[]): void {
-    this.push('notice', { kind: 'gone', ids });
+  gone(ids: readonly string[], tombstones: readonly Tombstone[]): void {
+    this.push('notice', { kind: 'gone', ids, tombstones });
   }
 
   push(name: PushName, payload: unknown): void {

@@ -147,7 +147,12 @@ export class SimWatcher {
     for (const { id, milliseconds, kind, changes } of this.#answers) {
       const times = this.#model
         .log(id)
-        .filter((event) => event.type === 'deadline' && event.data.milliseconds === milliseconds).length;
+        .filter(
+          (event) =>
+            event.type === 'deadline' &&
+            event.data.change === 'extended' &&
+            event.data.milliseconds === milliseconds,
+        ).length;
       const mayBeLost = changes < this.#model.changes;
       if (times > 1 || (kind === 'done' && times === 0 && !mayBeLost)) {
         this.#fail(`a command that was ${kind} was carried out ${times} times`);

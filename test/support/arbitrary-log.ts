@@ -3,7 +3,14 @@ import fc from 'fast-check';
 
 const name = fc.constantFrom('a', 'b', 'c');
 const status = fc.constantFrom(...STATUSES);
+const deadline = fc.constantFrom('inactivity', 'lifetime');
+const action = fc.constantFrom('expire', 'pause');
 const small = fc.integer({ min: 0, max: 20 });
+
+const plannedStep = fc.record(
+  { name: fc.constantFrom('a', 'b/c', 'b/d', 'e'), weight: small, description: name, current: small },
+  { requiredKeys: ['name'] },
+);
 
 type Body = Pick<HubEvent, 'type' | 'data'>;
 
@@ -32,6 +39,56 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
       }),
     ),
   },
+  {
+    weight: 4,
+    arbitrary: body(
+      'progress',
+      fc.record({
+        current: small,
+        total: fc.constant(100),
+        percentage: small,
+        description: name,
+        rate: fc.constantFrom(null, 1),
+        eta: fc.constant(null),
+        step: fc.record({
+          name: fc.constantFrom('a', 'b/c', 'b/d'),
+          weight: small,
+          current: small,
+          total: fc.constant(20),
+          description: name,
+          begun: fc.constant(true),
+        }),
+      }),
+    ),
+  },
+  body('steps', fc.record({ steps: fc.array(plannedStep, { maxLength: 3 }) })),
+  body(
+    'items',
+    fc.record(
+      { list: name, set: fc.dictionary(fc.constantFrom('1', '2', '3'), small), keep: fc.constant(true) },
+      { requiredKeys: ['list', 'set'] },
+    ),
+  ),
+  {
+    weight: 2,
+    arbitrary: body(
+      'agent',
+      fc.record({ name, role: name, state: name, lost: fc.constant(true) }, { requiredKeys: ['name'] }),
+    ),
+  },
+  body(
+    'repaired',
+    fc.record({
+      reason: name,
+      from: fc.constant('log'),
+      view: fc.record({
+        title: name,
+        steps: fc.constant({}),
+        agents: fc.constant({}),
+        progress: fc.constant(null),
+      }),
+    }),
+  ),
   body(
     'health',
     fc.record({
@@ -50,6 +107,20 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
   body('state', fc.record({ set: fc.dictionary(name, small), unset: fc.array(name, { maxLength: 2 }) })),
   { weight: 3, arbitrary: body('signal', fc.record({ name, value: small })) },
   { weight: 3, arbitrary: body('metric', fc.record({ name, value: small })) },
+  {
+    weight: 2,
+    arbitrary: body(
+      'metric',
+      fc.record({
+        name,
+        value: small,
+        kind: fc.constant('distribution'),
+        count: fc.integer({ min: 1, max: 9 }),
+        sum: small,
+        p50: small,
+      }),
+    ),
+  },
   body(
     'lease',
     fc.record({
@@ -60,7 +131,11 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
   ),
   body(
     'deadline',
-    fc.record({ change: fc.constant('extended'), milliseconds: fc.integer({ min: 1, max: 99 }) }),
+    fc.oneof(
+      fc.record({ change: fc.constant('extended'), milliseconds: fc.integer({ min: 1, max: 99 }) }),
+      fc.record({ change: fc.constant('warning'), deadline, due: small, remaining: small, action }),
+      fc.record({ change: fc.constant('lifted'), deadline }),
+    ),
   ),
   body('custom', fc.record({ name, payload: small })),
 );

@@ -2,7 +2,8 @@ import type { HubEvent, Operation } from '@session-hub/shared';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { HubCore, type HubCoreOptions } from 'session-hub/internal/core/hub-core.js';
+import { HubCore } from 'session-hub/internal/core/hub-core.js';
+import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
 import { Random } from '../simulation/random.js';
 import { SimDisk } from '../simulation/sim-disk.js';
 import { VirtualTime } from '../simulation/virtual-time.js';
@@ -30,6 +31,22 @@ export class ManualHub {
   async start(): Promise<this> {
     await this.run(this.core.start());
     return this;
+  }
+
+  /** Another hub, with other settings perhaps, that goes on with the same sessions. */
+  async replacedBy(options: Partial<HubCoreOptions> = {}): Promise<HubCore> {
+    await this.run(this.core.close());
+    const clock = this.time.scope(0);
+    let ids = 0;
+    const core = new HubCore({
+      store: new MemoryStore({ clock, disk: this.disk }),
+      clock,
+      randomness: { id: () => `id-${++ids}-of-the-next`, fraction: () => 0.5 },
+      logger: silentLogger,
+      ...options,
+    });
+    await this.run(core.start());
+    return core;
   }
 
   /** Lets time pass until the promise has settled. */

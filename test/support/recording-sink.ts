@@ -1,4 +1,4 @@
-import type { Frame, NoticeMessage } from '@session-hub/shared';
+import type { Frame, NoticeMessage, Tombstone } from '@session-hub/shared';
 import type { EncodedFrame, FrameSink } from 'session-hub/internal/ports/frame-sink.js';
 
 /** A connection that keeps what it was written, and reports a write done when it is told to. */
@@ -7,6 +7,7 @@ export class RecordingSink implements FrameSink {
   /** While true, writes stay unfinished, as with a client that does not read. */
   stuck = false;
   readonly vanished: string[] = [];
+  readonly tombstones: Tombstone[] = [];
   readonly notices: NoticeMessage[] = [];
   isEnded = false;
   #unfinished: (() => void)[] = [];
@@ -17,8 +18,9 @@ export class RecordingSink implements FrameSink {
     else done();
   }
 
-  gone(ids: readonly string[]): void {
+  gone(ids: readonly string[], tombstones: readonly Tombstone[]): void {
     this.vanished.push(...ids);
+    this.tombstones.push(...tombstones);
   }
 
   tell(notice: NoticeMessage): void {

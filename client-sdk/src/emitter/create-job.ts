@@ -1,4 +1,4 @@
-import type { Operation, ProgressInput } from '@session-hub/shared';
+import type { Command, Operation, ProgressInput } from '@session-hub/shared';
 import { createCommands, HubError, reportOf } from '../first-load.js';
 import type { Session } from '../session/session.js';
 import type { Job } from './job.js';
@@ -20,26 +20,40 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
     sender.end(new HubError({ code: 'closed', message: 'This job is closed.', retryable: false }));
   const report = (operation: Operation, key: string | null = null) => sender.add(operation, key, null);
 
+  async function command(verb: Command): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      sender.add({ type: 'command', data: verb }, null, (error) =>
+        error ? reject(error as Error) : resolve(),
+      );
+    });
+    if (ENDING.includes(verb.verb)) endHere();
+  }
+
   const job: Job = {
-    ...createCommands(async (command) => {
-      await new Promise<void>((resolve, reject) => {
-        sender.add({ type: 'command', data: command }, null, (error) =>
-          error ? reject(error as Error) : resolve(),
-        );
-      });
-      if (ENDING.includes(command.verb)) endHere();
-    }),
+    ...createCommands(command),
+    command,
     id,
     session,
-    progress: (progress: ProgressInput | number, total?: number, description?: string) =>
-      report({ type: 'progress', data: progressOf(progress, total, description) }, 'progress'),
+    progress(progress: ProgressInput | number, total?: number, description?: string) {
+      const data = progressOf(progress, total, description);
+      report({ type: 'progress', data }, `progress:${data.step}`);
+    },
+    steps: (steps) => report({ type: 'steps', data: { steps: [...steps] } }),
+    item: (list, number, value) => report({ type: 'item', data: { list, number, value } }),
+    items: (list, values) => report({ type: 'items', data: { list, values: [...values] } }),
+    agent: (name, { role, state } = {}) =>
+      report({ type: 'agent', data: given({ name, role, state }) }, `agent:${name}`),
     log: (text, level) => report({ type: 'log', data: given({ text, level }) }),
     error: (fault) => report({ type: 'error', data: reportOf(fault) }),
     artifact: (name, value, kind) => report({ type: 'artifact', data: given({ name, value, kind }) }),
     state: (set, unset) => report({ type: 'state', data: given({ set, unset: unset && [...unset] }) }),
     signal: (name, value) => report({ type: 'signal', data: { name, value } }, `signal:${name}`),
-    metric: (name, value, unit) =>
-      report({ type: 'metric', data: given({ name, value, unit }) }, `metric:${name}`),
+    // What is added up must all arrive; only a gauge is superseded.
+    metric: (name, value, unit, kind = 'gauge') =>
+      report(
+        { type: 'metric', data: given({ name, value, unit, kind: kind === 'gauge' ? undefined : kind }) },
+        kind === 'gauge' ? `metric:${name}` : null,
+      ),
     custom: (name, payload) => report({ type: 'custom', data: { name, payload } }),
     ready: sender.ready,
     flush: sender.flush,

@@ -189,7 +189,8 @@ export function createJobSender(options: JobSenderOptions): JobSender {
   }
 
   function missed(reason: HubError) {
-    if (reason.code === 'session_not_found' && recreate) step = 'create';
+    // One that was removed on purpose stays away; one that history lost is made again.
+    if (reason.code === 'session_not_found' && recreate && !reason.details?.tombstone) step = 'create';
     else lose(reason);
   }
 

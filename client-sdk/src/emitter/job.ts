@@ -1,9 +1,11 @@
-import type { HubError, JsonRecord, Operation, ProgressInput } from '@session-hub/shared';
+import type { Command, HubError, JsonRecord, Operation, ProgressInput, StepPlan } from '@session-hub/shared';
 import type { Commands, Fault } from '../session/commands.js';
 import type { Session } from '../session/session.js';
 
 export type LogLevel = NonNullable<Extract<Operation, { type: 'log' }>['data']['level']>;
 export type SignalValue = Extract<Operation, { type: 'signal' }>['data']['value'];
+
+export type MetricKind = NonNullable<Extract<Operation, { type: 'metric' }>['data']['kind']>;
 
 export interface JobNews {
   /** These operations are not in the log and will not be sent again. */
@@ -31,14 +33,25 @@ export interface Job extends Commands<void> {
   readonly id: string;
   /** The same session for watching; costs nothing until read. */
   readonly session: Session;
+  /** Any verb with everything it takes, such as a `reason`. */
+  command(command: Command): Promise<void>;
   progress(current: number, total?: number, description?: string): void;
   progress(progress: ProgressInput): void;
   log(text: string, level?: LogLevel): void;
   error(error: Fault): void;
+  /** Which steps there are, by path (`render/scene 1`); `progress({ step, current })` then reports one. */
+  steps(steps: readonly StepPlan[]): void;
+  /** A numbered artifact of a list, new or in place of the one before. */
+  item(list: string, number: number, value: unknown): void;
+  /** The whole list, under the numbers 1, 2, 3 … */
+  items(list: string, values: readonly unknown[]): void;
+  /** An agent's sign of life, due every minute; `role` and `state` stay what they were when left out. */
+  agent(name: string, about?: { role?: string; state?: string }): void;
   artifact(name: string, value: unknown, kind?: string): void;
   state(set: JsonRecord, unset?: readonly string[]): void;
   signal(name: string, value: SignalValue): void;
-  metric(name: string, value: number, unit?: string): void;
+  /** A counter adds `value` to what it is, a distribution takes it in; a gauge, the default, becomes it. */
+  metric(name: string, value: number, unit?: string, kind?: MetricKind): void;
   custom(name: string, payload: unknown): void;
   /** Resolves when the queue is within its bound. */
   ready(): Promise<void>;

@@ -42,5 +42,6 @@ export function createCommands<Result>(command: (command: Command) => Promise<Re
 
 export function reportOf(fault: Fault): ErrorReport {
   if (typeof fault === 'string') return { message: fault };
-  return fault instanceof Error ? { message: fault.message || fault.name } : fault;
+  if (!(fault instanceof Error)) return fault;
+  return { message: fault.message || fault.name, ...(fault as { report?: ErrorReport }).report };
 }

@@ -17,6 +17,7 @@ export function createSession(id: string, context: SessionContext): Session {
     ...createCommands(command),
     id,
     command,
+    checkHealth: () => connection.call('health', { id }),
     get view() {
       return peek()?.view ?? null;
     },

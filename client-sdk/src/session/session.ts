@@ -4,6 +4,7 @@ import type {
   Cursor,
   EventOf,
   EventType,
+  HealthReport,
   HubError,
   HubEvent,
   ResetFrame,
@@ -81,6 +82,8 @@ export interface Session extends Commands<CommandResult> {
   events(options?: EventsOptions): AsyncGenerator<HubEvent, void, undefined>;
   /** The view once it is the hub's present. Rejects with the hub's refusal, also when the session is gone. */
   ready(): Promise<SessionView>;
+  /** How the session is right now, with what speaks against it and what helps. */
+  checkHealth(): Promise<HealthReport>;
   /** Any verb with everything it takes, such as `ifSeq`. */
   command(command: Command): Promise<CommandResult>;
 }

@@ -61,7 +61,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     seek.reset();
     for (const id of notice.ids) {
       const reader = pool.peek(id);
-      if (reader) refuse(reader, GONE);
+      const tombstone = notice.tombstones?.find((left) => left.id === id);
+      if (reader) refuse(reader, { ...GONE, details: { tombstone } });
     }
   });
   connection.news.on('heartbeat', (beat) => {

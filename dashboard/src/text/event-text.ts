@@ -25,6 +25,20 @@ export function eventText(event: HubEvent): string {
         : `${event.data.message} (${event.data.code})`;
     case 'artifact':
       return `${event.data.name}: ${valueText(event.data.value)}`;
+    case 'items': {
+      const set = Object.entries(event.data.set).map(([number, value]) => `${number} = ${valueText(value)}`);
+      return `${event.data.list}: ${set.join(', ')}`;
+    }
+    case 'steps':
+      return event.data.steps.map(({ name }) => name).join(', ');
+    case 'agent':
+      return event.data.lost === true
+        ? `${event.data.name} has gone quiet`
+        : [event.data.name, event.data.role, event.data.state]
+            .filter((part) => part !== undefined)
+            .join(', ');
+    case 'repaired':
+      return `The view was rebuilt: ${event.data.reason}`;
     case 'state':
       return stateText(event.data);
     case 'signal':
@@ -34,7 +48,7 @@ export function eventText(event: HubEvent): string {
     case 'lease':
       return leaseText(event.data);
     case 'deadline':
-      return `${durationText(event.data.milliseconds)} more time`;
+      return deadlineText(event.data);
     case 'custom':
       return `${event.data.name}: ${valueText(event.data.payload)}`;
   }
@@ -49,6 +63,19 @@ function stateText({ set = {}, unset = [] }: Extract<HubEvent, { type: 'state' }
   const changes = Object.entries(set).map(([name, value]) => `${name} = ${valueText(value)}`);
   for (const name of unset) changes.push(`${name} removed`);
   return changes.join(', ');
+}
+
+function deadlineText(data: Extract<HubEvent, { type: 'deadline' }>['data']): string {
+  switch (data.change) {
+    case 'extended':
+      return `${durationText(data.milliseconds)} more time`;
+    case 'warning': {
+      const verb = { expire: 'Expires', pause: 'Is paused' }[data.action];
+      return `${verb} in ${durationText(data.remaining)}`;
+    }
+    case 'lifted':
+      return 'The deadline has moved';
+  }
 }
 
 function leaseText({ change, emitter }: Extract<HubEvent, { type: 'lease' }>['data']): string {

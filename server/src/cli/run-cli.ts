@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { cleanupCommand } from './commands/cleanup.js';
 import { demoCommand } from './commands/demo.js';
 import { emitCommand } from './commands/emit.js';
+import { healthCommand } from './commands/health.js';
 import { lsCommand } from './commands/ls.js';
+import { repairCommand } from './commands/repair.js';
 import { serveCommand } from './commands/serve.js';
 import { tailCommand } from './commands/tail.js';
+import { templatesCommand } from './commands/templates.js';
 import { webhooksCommand } from './commands/webhooks.js';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.js';
 import { errorJson } from './format/error-text.js';
@@ -53,7 +57,18 @@ function createProgram(run: Runner, format: OutputFormat): Command {
     .version(versionOf())
     .configureOutput({ outputError: (text, write) => write(misuse(text, format)) })
     .addHelpText('after', `\n${EXIT_CODE_HELP}`);
-  for (const create of [serveCommand, demoCommand, tailCommand, emitCommand, lsCommand, webhooksCommand]) {
+  for (const create of [
+    serveCommand,
+    demoCommand,
+    tailCommand,
+    emitCommand,
+    lsCommand,
+    cleanupCommand,
+    templatesCommand,
+    healthCommand,
+    repairCommand,
+    webhooksCommand,
+  ]) {
     const command = create(run);
     command.copyInheritedSettings(program);
     command.exitOverride();

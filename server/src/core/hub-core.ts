@@ -8,38 +8,43 @@ import {
   type CreateInput,
   type CreateResult,
   type EventType,
+  type HealthReport,
   type HeldLease,
   type HistoryInput,
-  HubError,
+  type HubHealth,
   hubError,
-  LIMITS,
   type NoticeMessage,
+  type RepairResult,
   type SessionPage,
   type SessionQuery,
   type SessionView,
+  type Template,
 } from '@session-hub/shared';
 import type { Principal } from '../ports/authenticator.js';
-import type { Clock } from '../ports/clock.js';
 import type { Audience, ClusterBus } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
-import type { Logger } from '../ports/logger.js';
-import type { Randomness } from '../ports/randomness.js';
-import type { LoggedEvent, SessionStore, StoreHealth, Unlisten } from '../ports/session-store.js';
-import { actorOf } from './append/actors.js';
+import type { SessionRecord } from '../ports/session-record.js';
+import type { StoreHealth, Unlisten } from '../ports/session-store.js';
+import { ANONYMOUS, actorOf, HUB_ACTOR } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
 import { Changes } from './append/changes.js';
-import { type CacheLimits, RecordCache } from './append/record-cache.js';
+import { completeRecord } from './append/complete-record.js';
+import { RecordCache } from './append/record-cache.js';
+import { Capacity } from './capacity/capacity.js';
 import { acquireChange } from './changes/acquire-change.js';
 import { appendChange } from './changes/append-change.js';
 import { commandChange } from './changes/command-change.js';
 import { createChange } from './changes/create-change.js';
 import { releaseChange } from './changes/release-change.js';
-import { renewChange } from './changes/renew-change.js';
 import { LocalBus } from './cluster/local-bus.js';
 import { Connections, type Ending } from './connections/connections.js';
+import { healthReport } from './health/health-report.js';
+import { hubHealth } from './health/hub-health.js';
+import { readHistory } from './history/read-history.js';
 import type { HubEventListener } from './hooks/event-listeners.js';
 import { Hooks, NO_WEBHOOKS } from './hooks/hooks.js';
+import { DEFAULT_CACHE, DEFAULT_RING, type HubCoreOptions, NO_LIMITS } from './hub-core-options.js';
 import type {
   HistoryTexts,
   HubFacade,
@@ -49,41 +54,35 @@ import type {
   WatchedList,
   WatchedPresence,
 } from './hub-facade.js';
+import { beatLeases } from './leases/beat-leases.js';
+import { LiveLimits } from './limits/live-limits.js';
 import { LiveLists } from './lists/live-lists.js';
+import { endAndRemove } from './managing/end-and-remove.js';
+import { Managing } from './managing/managing.js';
 import { Outbox } from './outbox/outbox.js';
 import { WriteRound } from './outbox/write-round.js';
 import { DeadlineRunner } from './policy/deadline-runner.js';
-import { type PolicySettings, policySettings } from './policy/policy-settings.js';
+import { policyOf, policySettings } from './policy/policy-settings.js';
 import { Presence } from './presence/presence.js';
+import { PaceBook } from './progress/pace-book.js';
 import { StoreWatch } from './reach/store-watch.js';
-import type { RingLimits } from './tails/ring.js';
+import { sessionNotFound } from './removal/session-not-found.js';
+import { repairSession } from './repair/repair-session.js';
 import { WatchedSessions } from './tails/watched-sessions.js';
-import type { WebhooksOptions } from './webhooks/webhooks.js';
+import { SHIPPED_TEMPLATES } from './templates/shipped/index.js';
+import { Templates } from './templates/templates.js';
 import type { WebhooksFacade } from './webhooks/webhooks-facade.js';
-
-export interface HubCoreOptions {
-  store: SessionStore;
-  clock: Clock;
-  randomness: Randomness;
-  logger: Logger;
-  /** The way to the other nodes; left out, there are none. */
-  bus?: ClusterBus;
-  policy?: Partial<PolicySettings>;
-  webhooks?: WebhooksOptions;
-  ring?: Partial<RingLimits>;
-  /** Records kept in memory, so that an append needs no read. */
-  cache?: Partial<CacheLimits>;
-}
-
-const DEFAULT_RING: RingLimits = { events: 256, bytes: 256 * 1024, allBytes: 128 * 1024 * 1024 };
-const DEFAULT_CACHE: CacheLimits = { records: 10_000, bytes: 64 * 1024 * 1024 };
 
 /** The hub without its edges: no socket, no HTTP, no clock of its own. */
 export class HubCore implements HubFacade {
   readonly store: StoreWatch;
+  readonly limits: LiveLimits;
+  readonly managing: Managing;
+  readonly #capacity: Capacity;
   readonly #hooks: Hooks;
   readonly #context: AppendContext;
   readonly #changes: Changes;
+  readonly #templates: Templates;
   readonly #deadlines: DeadlineRunner;
   readonly #sessions: WatchedSessions;
   readonly #lists: LiveLists;
@@ -91,19 +90,49 @@ export class HubCore implements HubFacade {
   readonly #bus: ClusterBus;
   readonly #connections: Connections;
   readonly #presence: Presence;
+  readonly #eventLoopDelay: () => number | null;
   #closing = false;
 
   constructor(options: HubCoreOptions) {
     const { store, clock, randomness, logger } = options;
     const cache = new RecordCache({ ...DEFAULT_CACHE, ...options.cache });
-    const policy = policySettings(options.policy);
+    this.#bus = options.bus ?? new LocalBus({ nodeId: 'alone', clock });
+    const base = { ...NO_LIMITS, ...options.limits, policy: policySettings(options.policy) };
+    const limits = new LiveLimits({ store, clock, logger, bus: this.#bus, base });
+    this.limits = limits;
     this.#hooks = new Hooks(options.webhooks ?? NO_WEBHOOKS, {
       ...{ store, cache, clock, randomness, logger },
       submit: (id, change) => this.#changes.submit(id, change),
     });
-    this.#context = { store, cache, clock, randomness, logger, policy, watch: this.#hooks };
+    this.#context = {
+      store,
+      cache,
+      clock,
+      randomness,
+      logger,
+      limits,
+      get policy() {
+        return limits.current.policy;
+      },
+      paces: new PaceBook({ store, clock, logger }),
+      watch: this.#hooks,
+    };
+    this.#templates = new Templates({
+      templates: [...SHIPPED_TEMPLATES, ...(options.templates ?? [])],
+      get policy() {
+        return limits.current.policy;
+      },
+      unknown: options.unknownTemplates ?? 'accept',
+    });
+    this.#eventLoopDelay = options.eventLoopDelay ?? (() => null);
     this.#changes = new Changes(this.#context);
-    this.#deadlines = new DeadlineRunner(this.#context, this.#changes);
+    this.managing = new Managing(this.#context, this.#changes, this);
+    this.#capacity = new Capacity(this.#context, {
+      evict: async (id) => {
+        await endAndRemove(this.#context, this.#changes, id, HUB_ACTOR, 'it made room for a new session');
+      },
+    });
+    this.#deadlines = new DeadlineRunner(this.#context, this.#changes, options.beforeExpiry ?? null);
     this.#sessions = new WatchedSessions({
       store,
       clock,
@@ -113,7 +142,6 @@ export class HubCore implements HubFacade {
     this.store = new StoreWatch({ store, clock, catchUp: () => this.#sessions.compareAll() });
     this.#lists = new LiveLists({ store, clock, logger });
     this.#round = new WriteRound(clock);
-    this.#bus = options.bus ?? new LocalBus({ nodeId: 'alone', clock });
     this.#connections = new Connections(this.#bus);
     this.#presence = new Presence({ bus: this.#bus, clock });
   }
@@ -124,6 +152,7 @@ export class HubCore implements HubFacade {
     await store.open();
     try {
       await whenOpen();
+      await this.limits.start();
     } catch (error) {
       await store.close();
       throw error;
@@ -137,6 +166,7 @@ export class HubCore implements HubFacade {
   async close(): Promise<void> {
     this.#closing = true;
     this.#deadlines.stop();
+    this.limits.stop();
     this.store.stop();
     this.#lists.close();
     this.#sessions.close();
@@ -150,7 +180,8 @@ export class HubCore implements HubFacade {
 
   create(who: Principal, input: CreateInput): Promise<CreateResult> {
     const id = input.id ?? this.#context.randomness.id();
-    return this.#submit(id, createChange(who, input, this.#context.policy));
+    const change = createChange(who, input, this.#templates);
+    return this.#capacity.admit(id, input.owner ?? who.id, () => this.#submit(id, change));
   }
 
   append(who: Principal, input: AppendInput): Promise<AppendResult> {
@@ -168,36 +199,31 @@ export class HubCore implements HubFacade {
   }
 
   async read(_who: Principal, id: string): Promise<SessionView> {
-    const record = await this.#context.store.read(id);
-    if (record === null) throw hubError('session_not_found');
-    return record.view;
+    return (await this.#record(id)).view;
   }
 
-  async history(who: Principal, { id, epoch, after, limit, only }: HistoryInput): Promise<HistoryTexts> {
-    const { epoch: current, seq: head } = await this.read(who, id);
-    if (epoch !== undefined && epoch !== current)
-      throw hubError('epoch_changed', { details: { epoch: current } });
-    if (after > head) throw hubError('cursor_ahead', { details: { head } });
-    const most = limit ?? LIMITS.historyPage;
-    const [logged, oldest] = await Promise.all([
-      this.#context.store.log({
-        id,
-        after,
-        upTo: head,
-        limit: most,
-        maxLength: LIMITS.pageLength,
-        take: 'oldest',
-        only: only ?? 'all',
-      }),
-      this.#context.store.oldest(id),
-    ]);
-    // Events carry no epoch: they are of this one only if the log still is.
-    const now = (await this.#context.store.heads([id])).get(id);
-    if (now?.epoch !== current) throw hubError('epoch_changed', { details: { epoch: now?.epoch ?? null } });
-    const last = logged.at(-1)?.seq ?? head;
-    const mayBeCut = only === undefined || logged.length === most || lengthOf(logged) > LIMITS.pageLength / 2;
-    const next = mayBeCut && logged.length > 0 && last < head ? last : null;
-    return { epoch: current, texts: logged.map(({ text }) => text), next, head, oldest };
+  async history(who: Principal, input: HistoryInput): Promise<HistoryTexts> {
+    return await readHistory(this.#context.store, await this.read(who, input.id), input);
+  }
+
+  async checkHealth(_who: Principal, id: string): Promise<HealthReport> {
+    const record = await this.#record(id);
+    return healthReport(record, this.#context.clock.now(), policyOf(record.guards, this.#context.policy));
+  }
+
+  repair(who: Principal, id: string): Promise<RepairResult> {
+    const submit = (change: Change<RepairResult>) => this.#submit(id, change);
+    return repairSession({ store: this.#context.store, id, by: who.id, submit });
+  }
+
+  hubHealth(): Promise<HubHealth> {
+    const { store, clock } = this.#context;
+    const utilisation = async () => (await this.managing.stats(ANONYMOUS)).utilisation;
+    return hubHealth({ store, clock, utilisation, eventLoopDelay: this.#eventLoopDelay });
+  }
+
+  templates(_who: Principal): Promise<Template[]> {
+    return Promise.resolve(this.#templates.list());
   }
 
   list(_who: Principal, query: SessionQuery): Promise<SessionPage> {
@@ -213,10 +239,8 @@ export class HubCore implements HubFacade {
   }
 
   async beat(_who: Principal, emitter: string, leases: readonly HeldLease[]): Promise<BeatResult> {
-    const outcomes = await Promise.all(leases.map((lease) => this.#renew(emitter, lease)));
-    const idsThatAre = (asked: (typeof outcomes)[number]): string[] =>
-      leases.filter((_, position) => outcomes[position] === asked).map(({ id }) => id);
-    return { lost: idsThatAre('lost'), renumbered: idsThatAre('renumbered') };
+    const submit = (id: string, change: Change<void>) => this.#submit(id, change);
+    return await beatLeases(emitter, leases, this.#context.policy, submit);
   }
 
   openReader(who: Principal, sink: FrameSink): Reader {
@@ -270,19 +294,10 @@ export class HubCore implements HubFacade {
     return this.#changes.submit(id, change);
   }
 
-  /** A store that cannot be reached takes no lease away. Who knows an epoch can make good what history lost. */
-  async #renew(emitter: string, lease: HeldLease): Promise<'kept' | 'lost' | 'renumbered'> {
-    try {
-      await this.#submit(lease.id, renewChange(emitter, lease, this.#context.policy));
-      return 'kept';
-    } catch (error) {
-      if (!(error instanceof HubError) || error.retryable) return 'kept';
-      const isGone = error.code === 'session_not_found' && lease.epoch !== undefined;
-      return isGone || error.code === 'epoch_changed' ? 'renumbered' : 'lost';
-    }
+  async #record(id: string): Promise<SessionRecord> {
+    const { store } = this.#context;
+    const record = completeRecord(await store.read(id));
+    if (record === null) throw await sessionNotFound(store, id);
+    return record;
   }
-}
-
-function lengthOf(events: readonly LoggedEvent[]): number {
-  return events.reduce((length, { text }) => length + text.length, 0);
 }

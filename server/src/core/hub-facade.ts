@@ -9,15 +9,19 @@ import type {
   CreateResult,
   Cursor,
   EventType,
+  HealthReport,
   HeldLease,
   HistoryInput,
+  HubHealth,
   ListMessage,
   NoticeMessage,
   Person,
   PresenceMessage,
+  RepairResult,
   SessionPage,
   SessionQuery,
   SessionView,
+  Template,
 } from '@session-hub/shared';
 import type { Principal } from '../ports/authenticator.js';
 import type { Audience } from '../ports/cluster-bus.js';
@@ -25,6 +29,7 @@ import type { FrameSink } from '../ports/frame-sink.js';
 import type { StoreHealth, Unlisten } from '../ports/session-store.js';
 import type { Ending } from './connections/connections.js';
 import type { HubEventListener } from './hooks/event-listeners.js';
+import type { HubManaging } from './managing/managing.js';
 import type { StoreReach } from './reach/store-watch.js';
 import type { WebhooksFacade } from './webhooks/webhooks-facade.js';
 
@@ -48,8 +53,23 @@ export interface HubFacade {
   /** The newest committed view. */
   read(who: Principal, id: string): Promise<SessionView>;
 
+  /** How a session is at this moment. Changes nothing; what has changed is told by `health` events anyway. */
+  checkHealth(who: Principal, id: string): Promise<HealthReport>;
+
+  /**
+   * Rebuilds a view that does not fit its schema from the log. Where the log does not give one either, the session
+   * is ended as failed, with what could be kept of it. A sound session is left as it is.
+   */
+  repair(who: Principal, id: string): Promise<RepairResult>;
+
+  /** How this hub is, for whoever runs it. Never rejects. */
+  hubHealth(): Promise<HubHealth>;
+
   /** A page of the log, as texts, because it usually travels on as text. */
   history(who: Principal, input: HistoryInput): Promise<HistoryTexts>;
+
+  /** What sessions can be created from, in the order of their names. */
+  templates(who: Principal): Promise<Template[]>;
 
   list(who: Principal, query: SessionQuery): Promise<SessionPage>;
 
@@ -98,6 +118,9 @@ export interface HubFacade {
   readonly webhooks: WebhooksFacade;
 
   health(): Promise<StoreHealth>;
+
+  /** What concerns many sessions at once, or the hub as a whole. */
+  readonly managing: HubManaging;
 
   /** R49: whether this node sees its store at the moment. */
   readonly store: StoreReach;

@@ -21,6 +21,8 @@ export interface BusMessages {
   'presence-tell': { reports: readonly WatcherReport[] };
   /** The sender is leaving, and its watchers with it. */
   'presence-bye': Readonly<Record<string, never>>;
+  /** The limits are of this version now. */
+  limits: { version: number };
   notice: { to: Audience; notice: NoticeMessage };
   /** Every connection of the audience ends, after it was told why. */
   end: { to: Audience; error: ErrorShape };

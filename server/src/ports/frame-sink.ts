@@ -1,4 +1,4 @@
-import type { NoticeMessage } from '@session-hub/shared';
+import type { NoticeMessage, Tombstone } from '@session-hub/shared';
 
 /** A frame whose JSON text exists once, however many readers it goes to. */
 export interface EncodedFrame {
@@ -25,8 +25,11 @@ export interface FrameSink {
    */
   write(frames: readonly EncodedFrame[], done: () => void): void;
 
-  /** R47: tells that these sessions are not there any more. Nothing more comes of them until they are followed anew. */
-  gone(ids: readonly string[]): void;
+  /**
+   * R47: tells that these sessions are not there any more, with what is left of those that were removed. Nothing
+   * more comes of them until they are followed anew.
+   */
+  gone(ids: readonly string[], tombstones: readonly Tombstone[]): void;
   /** Tells the other side at once, where it can be told at all. Must not throw. */
   tell(notice: NoticeMessage): void;
   /** Ends the connection, after what it was told. Must not throw. */

@@ -1,4 +1,4 @@
-import type { Lease, SessionView } from '@session-hub/shared';
+import type { DeadlineName, Lease, PolicyChanges, SessionView, Sketch } from '@session-hub/shared';
 
 /** All a store keeps of a session beside its log. */
 export interface SessionRecord {
@@ -21,8 +21,29 @@ export interface Guards {
   activeAt: number;
   /** The time this session stands under in the deadline index; never later than its real deadline. */
   wakeAt: number | null;
+  /** What it lives by, where that is not the default. Sessions of older hubs do not have it. */
+  policy?: PolicyChanges;
+  /** The deadlines that were announced. */
+  warned?: Warned[];
+  /** When the work last moved, or was let go on: stored since progress is watched for movement. */
+  movedAt?: number;
+  /** The longest time the work went without moving while it was not held. */
+  longestPause?: number;
+  /** How long it may stand still, where earlier runs of its template have taught that. */
+  stalledAfter?: number;
+  /** The last sign of life of each agent. */
+  agents?: Readonly<Record<string, number>>;
+  /** What the distributions among the metrics have seen. */
+  sketches?: Readonly<Record<string, Sketch>>;
   /** What webhooks have not been told yet, or never were. Missing where there never was a webhook. */
   hooks?: readonly HookMark[];
+}
+
+export interface Warned {
+  deadline: DeadlineName;
+  /** A deadline that moves is another one. */
+  due: number;
+  told: number;
 }
 
 /** How far a webhook has been told of a session. There is none where it was told everything. */

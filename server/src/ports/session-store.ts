@@ -1,4 +1,12 @@
-import type { Cursor, HubEvent, SessionPage, SessionQuery, SessionRow } from '@session-hub/shared';
+import type {
+  Cursor,
+  HubEvent,
+  SessionPage,
+  SessionQuery,
+  SessionRow,
+  Status,
+  Tombstone,
+} from '@session-hub/shared';
 import type { SessionRecord } from './session-record.js';
 
 /** An event beside its JSON text, so that it is encoded once in its life. */
@@ -28,6 +36,40 @@ export interface RememberedResult {
 
 export type WriteOutcome = 'committed' | 'conflict';
 
+export interface Removal {
+  /** As it was read: the session goes only if it is still at this revision of this epoch. */
+  readonly record: SessionRecord;
+  readonly tombstone: Tombstone;
+  /** How long the tombstone can be read. */
+  readonly tombstoneUntil: number;
+}
+
+/** How many sessions there are. */
+export interface SessionCounts {
+  readonly total: number;
+  /** Statuses that no session has may be missing. */
+  readonly byStatus: Readonly<Partial<Record<Status, number>>>;
+  /** Of the owner that was asked about; 0 when none was. */
+  readonly ofOwner: number;
+}
+
+/** When sessions were created. */
+export interface CreationTimes {
+  /** For each of the times asked about, how many sessions were created after it. */
+  readonly after: readonly number[];
+  /** Null without sessions. */
+  readonly average: number | null;
+  readonly oldest: number | null;
+  readonly newest: number | null;
+}
+
+/** Something small that all nodes share, beside the sessions. */
+export interface StoredSettings {
+  /** Counts its writes; 0 before the first. */
+  readonly version: number;
+  readonly text: string;
+}
+
 /** What one committed write added to a log. */
 export interface Publication {
   readonly id: string;
@@ -35,6 +77,8 @@ export interface Publication {
   /** The head before. */
   readonly from: number;
   readonly events: readonly EncodedEvent[];
+  /** The session was removed, and nothing more comes of this epoch. */
+  readonly removed?: Tombstone;
 }
 
 export interface LogQuery {
@@ -94,6 +138,28 @@ export interface SessionStore {
    * that what was read counts for nothing. At once where nothing can be read before it is durable.
    */
   confirm(id: string, epoch: string): Promise<WriteOutcome>;
+
+  /**
+   * Record, log, indexes, deadline and remembered results go together or not at all, and the tombstone takes
+   * their place; a session created under the id later knows nothing of them, and ends the tombstone. Those who
+   * listen to the session are told; those who listen to rows hear its last row once more.
+   */
+  remove(removal: Removal): Promise<WriteOutcome>;
+
+  /** What was left of a session that was removed, unless its time is over. */
+  readTombstone(id: string): Promise<Tombstone | null>;
+
+  /** Answered without going through the sessions. */
+  counts(owner: string | null): Promise<SessionCounts>;
+
+  /** Answered from an index. */
+  creationTimes(after: readonly number[]): Promise<CreationTimes>;
+
+  /** Null before the first write. */
+  readSettings(): Promise<StoredSettings | null>;
+
+  /** `conflict` when the settings are not at the version before; nothing was changed then. */
+  writeSettings(settings: StoredSettings): Promise<WriteOutcome>;
 
   /** The log in order, without holes where `only` is `all`. Empty for an unknown session. */
   log(query: LogQuery): Promise<readonly LoggedEvent[]>;

@@ -16,12 +16,30 @@ export type ErrorShape = z.infer<typeof errorShapeSchema>;
 
 export const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const;
 
+/** Where an error of the watched work comes from; the work error table has a text for each. */
+export const ERROR_CATEGORIES = [
+  'application',
+  'session',
+  'capacity',
+  'lock',
+  'backend',
+  'data',
+  'network',
+  'timeout',
+  'validation',
+  'permission',
+] as const;
+export type ErrorCategory = (typeof ERROR_CATEGORIES)[number];
+
 /** An error of the watched work, as opposed to a refusal of the hub. */
 export const errorReportSchema = z.strictObject({
   message: z.string().min(1).max(4_000),
   code: z.string().min(1).max(64).exactOptional(),
   severity: z.enum(SEVERITIES).exactOptional(),
   source: z.string().max(128).exactOptional(),
+  category: z.enum(ERROR_CATEGORIES).exactOptional(),
+  /** What it means for the work, in a sentence. */
+  impact: z.string().max(500).exactOptional(),
   retryable: z.boolean().exactOptional(),
   steps: z.array(z.string().max(500)).max(10).exactOptional(),
 });

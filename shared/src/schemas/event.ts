@@ -1,17 +1,31 @@
 import { z } from 'zod';
 import { errorReportSchema, SEVERITIES } from './error.js';
+import { policyChangesSchema } from './policy.js';
 import {
   actorSchema,
   jsonRecordSchema,
   nameSchema,
   reasonSchema,
   seqSchema,
+  stepPathSchema,
   textSchema,
   timeSchema,
 } from './primitives.js';
 import { statusSchema, verbSchema } from './status.js';
+import { planSchema, stepPlanSchema } from './template.js';
 
 export const HEALTH_STATES = ['healthy', 'slow', 'stalled', 'lost'] as const;
+/** What speaks against the health of a session, for programs; `reasons` say the same to people. */
+export const EVIDENCE = [
+  'emitter_lost',
+  'agents_lost',
+  'agent_lost',
+  'stalled',
+  'slow',
+  'errors',
+  'disconnected',
+] as const;
+export const METRIC_KINDS = ['gauge', 'counter', 'distribution'] as const;
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export const OUTCOMES = ['completed', 'failed', 'closed', 'expired'] as const;
 
@@ -30,11 +44,24 @@ export const outcomeSchema = z.object({
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
 
+export const stepSchema = z.object({
+  weight: z.number(),
+  current: z.number(),
+  total: z.number(),
+  description: textSchema,
+  /** Whether it has been reported since it was declared or the work was restarted. */
+  begun: z.boolean(),
+});
+export type Step = z.infer<typeof stepSchema>;
+
 export const createdDataSchema = z.object({
   owner: actorSchema,
   template: nameSchema,
   title: z.string().max(200),
   meta: jsonRecordSchema,
+  ...planSchema.shape,
+  /** Where what it lives by is not the default. */
+  policy: policyChangesSchema.exactOptional(),
 });
 
 export const statusDataSchema = z.object({
@@ -54,16 +81,44 @@ export const progressDataSchema = z.object({
   /** Units of `current` per second, smoothed; null while there is nothing to measure by. */
   rate: z.number().nullable(),
   /** Milliseconds still to go, as a range; null while unknown. */
-  eta: z.object({ low: z.number(), high: z.number() }).nullable(),
+  eta: z
+    .object({
+      low: z.number(),
+      high: z.number(),
+      /** From 0 to 1: how much the range is worth. */
+      confidence: z.number().exactOptional(),
+    })
+    .nullable(),
 });
 export type ProgressData = z.infer<typeof progressDataSchema>;
+
+/** The roll-up of all steps, and with it the one step that was reported, as it is now. */
+export const progressEventSchema = progressDataSchema.extend({
+  step: stepSchema.extend({ name: stepPathSchema }).exactOptional(),
+});
+
+/** Steps as they are now, by their names; others stay. */
+export const stepsDataSchema = z.object({
+  steps: z
+    .array(
+      z.object({
+        ...stepPlanSchema.shape,
+        current: z.number().exactOptional(),
+        total: z.number().exactOptional(),
+        begun: z.boolean().exactOptional(),
+      }),
+    )
+    .max(200),
+});
 
 export const healthDataSchema = z.object({
   state: z.enum(HEALTH_STATES),
   reasons: z.array(reasonSchema),
   message: textSchema,
   steps: z.array(z.string()),
+  evidence: z.array(z.enum(EVIDENCE)).exactOptional(),
 });
+export type Evidence = (typeof EVIDENCE)[number];
 export type HealthData = z.infer<typeof healthDataSchema>;
 
 export const logDataSchema = z.object({
@@ -99,6 +154,56 @@ export const metricDataSchema = z.object({
   name: nameSchema,
   value: z.number(),
   unit: z.string().max(32).exactOptional(),
+  /** A gauge when left out: the value is what it is now. */
+  kind: z.enum(METRIC_KINDS).exactOptional(),
+});
+
+/** Results: the sum of a counter; of a distribution the newest value beside what all of them come to. */
+export const metricEventSchema = metricDataSchema.extend({
+  count: z.int().min(1).exactOptional(),
+  sum: z.number().exactOptional(),
+  min: z.number().exactOptional(),
+  max: z.number().exactOptional(),
+  p50: z.number().exactOptional(),
+  p90: z.number().exactOptional(),
+  p99: z.number().exactOptional(),
+});
+export type MetricData = z.infer<typeof metricEventSchema>;
+
+/** As it stands as a key. */
+export const itemNumberSchema = z.string().regex(/^\d{1,7}$/);
+
+/** One numbered artifact of a list, new or in place of the one before. */
+export const itemDataSchema = z.object({
+  list: nameSchema,
+  number: z.int().min(0).max(1_000_000),
+  value: z.unknown(),
+});
+
+/** The whole list: the values under the numbers 1, 2, 3 … */
+export const itemListSchema = z.object({ list: nameSchema, values: z.array(z.unknown()).max(1_000) });
+
+/** Items by number. With `keep` the others of the list stay, without they go. */
+export const itemsDataSchema = z.object({
+  list: nameSchema,
+  set: z.record(itemNumberSchema, z.unknown()),
+  keep: z.literal(true).exactOptional(),
+});
+
+/** An agent joined, changed, went silent, or is back. Signs of life alone make no event. */
+export const agentDataSchema = z.object({
+  name: nameSchema,
+  role: z.string().max(64).exactOptional(),
+  state: z.string().max(64).exactOptional(),
+  lost: z.literal(true).exactOptional(),
+});
+
+/** The view was rebuilt; it is replaced by this one. */
+export const repairedDataSchema = z.object({
+  reason: reasonSchema,
+  /** `log`: the log was folded anew. `salvage`: what was still readable of the view was kept. */
+  from: z.enum(['log', 'salvage']),
+  view: jsonRecordSchema,
 });
 
 export const leaseDataSchema = z.object({
@@ -107,11 +212,32 @@ export const leaseDataSchema = z.object({
   fence: z.int().min(1),
 });
 
-/** The owner of a session asked for more time. */
-export const deadlineDataSchema = z.object({
-  change: z.literal('extended'),
-  milliseconds: z.int().min(1),
-});
+export const DEADLINES = ['inactivity', 'lifetime'] as const;
+const deadlineName = z.enum(DEADLINES);
+export type DeadlineName = z.infer<typeof deadlineName>;
+export const deadlineActionSchema = z.enum(['expire', 'pause']);
+
+export const deadlineDataSchema = z.discriminatedUnion('change', [
+  /** Somebody asked for more time. */
+  z.object({
+    change: z.literal('extended'),
+    milliseconds: z.int().min(1),
+    reason: reasonSchema.exactOptional(),
+    /** When each deadline is due now. Events of older hubs do not say it. */
+    due: z.partialRecord(deadlineName, timeSchema).exactOptional(),
+  }),
+  z.object({
+    change: z.literal('warning'),
+    deadline: deadlineName,
+    due: timeSchema,
+    /** Milliseconds from this event until then. */
+    remaining: z.number(),
+    /** What will happen then. */
+    action: deadlineActionSchema,
+  }),
+  /** The deadline of the last warning has moved, or does not stand any more: then without `due`. */
+  z.object({ change: z.literal('lifted'), deadline: deadlineName, due: timeSchema.exactOptional() }),
+]);
 
 export const customDataSchema = z.object({ name: nameSchema, payload: z.unknown() });
 
@@ -119,17 +245,21 @@ export const hubEventSchema = z
   .discriminatedUnion('type', [
     eventSchema('created', createdDataSchema),
     eventSchema('status', statusDataSchema),
-    eventSchema('progress', progressDataSchema),
+    eventSchema('progress', progressEventSchema),
+    eventSchema('steps', stepsDataSchema),
     eventSchema('health', healthDataSchema),
     eventSchema('log', logDataSchema),
     eventSchema('error', errorDataSchema),
     eventSchema('artifact', artifactDataSchema),
+    eventSchema('items', itemsDataSchema),
+    eventSchema('agent', agentDataSchema),
     eventSchema('state', stateDataSchema),
     eventSchema('signal', signalDataSchema),
-    eventSchema('metric', metricDataSchema),
+    eventSchema('metric', metricEventSchema),
     eventSchema('lease', leaseDataSchema),
     eventSchema('deadline', deadlineDataSchema),
     eventSchema('custom', customDataSchema),
+    eventSchema('repaired', repairedDataSchema),
   ])
   .meta({ id: 'Event', description: "One immutable fact in a session's log." });
 export type HubEvent = z.infer<typeof hubEventSchema>;

@@ -3,6 +3,16 @@ import { LIMITS } from '../limits.js';
 import { errorShapeSchema } from './error.js';
 import { hubEventSchema } from './event.js';
 import { frameSchema } from './frame.js';
+import { healthCheckSchema, healthReportSchema, repairResultSchema, repairSchema } from './health.js';
+import {
+  bulkResultSchema,
+  bulkSchema,
+  cleanupResultSchema,
+  cleanupSchema,
+  limitsStateSchema,
+  reconfigureSchema,
+  statsSchema,
+} from './management.js';
 import { commandSchema, createInputSchema, operationSchema } from './operation.js';
 import {
   actorSchema,
@@ -13,6 +23,8 @@ import {
   timeSchema,
 } from './primitives.js';
 import { sessionPageSchema, sessionQuerySchema } from './query.js';
+import { templateSchema } from './template.js';
+import { tombstoneSchema } from './tombstone.js';
 import { sessionRowSchema, sessionViewSchema } from './view.js';
 
 const fence = z.int().min(1);
@@ -57,6 +69,10 @@ export const appendSchema = z.strictObject({
   epoch: epochSchema.exactOptional(),
   /** For callers without running numbers: the same key within a day returns the same results. */
   key: z.string().min(1).max(128).exactOptional(),
+  /** All of the operations or none: the first that is not allowed refuses the whole. */
+  all: z.literal(true).exactOptional(),
+  /** Refused with `seq_moved` unless the head of the log is exactly there. */
+  ifSeq: seqSchema.exactOptional(),
 });
 export type AppendInput = z.infer<typeof appendSchema>;
 
@@ -169,6 +185,9 @@ export const watchPresenceResultSchema = z.object({
 });
 export const unwatchPresenceSchema = z.strictObject({ id: sessionIdSchema });
 
+export const templatesSchema = z.strictObject({});
+export const templatesResultSchema = z.object({ templates: z.array(templateSchema) });
+
 export const emptySchema = z.object({});
 
 /** Every request a client may make, with what it asks and what it gets. */
@@ -183,11 +202,19 @@ export const REQUESTS = {
   acquire: { input: acquireSchema, output: acquireResultSchema },
   release: { input: releaseSchema, output: emptySchema },
   beat: { input: beatSchema, output: beatResultSchema },
+  templates: { input: templatesSchema, output: templatesResultSchema },
+  health: { input: healthCheckSchema, output: healthReportSchema },
+  repair: { input: repairSchema, output: repairResultSchema },
   list: { input: listSchema, output: sessionPageSchema },
   'watch-list': { input: watchListSchema, output: watchListResultSchema },
   'unwatch-list': { input: unwatchListSchema, output: emptySchema },
   'watch-presence': { input: watchPresenceSchema, output: watchPresenceResultSchema },
   'unwatch-presence': { input: unwatchPresenceSchema, output: emptySchema },
+  cleanup: { input: cleanupSchema, output: cleanupResultSchema },
+  bulk: { input: bulkSchema, output: bulkResultSchema },
+  stats: { input: emptySchema, output: statsSchema },
+  limits: { input: emptySchema, output: limitsStateSchema },
+  reconfigure: { input: reconfigureSchema, output: limitsStateSchema },
 } as const;
 export type RequestName = keyof typeof REQUESTS;
 export type RequestInput<Name extends RequestName> = z.infer<(typeof REQUESTS)[Name]['input']>;
@@ -243,7 +270,12 @@ export const noticeMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closing'), reconnectAfter: z.int() }),
   z.object({ kind: z.literal('refused'), error: errorShapeSchema }),
   /** Watched sessions that are not there any more; their subscriptions have ended. */
-  z.object({ kind: z.literal('gone'), ids: z.array(sessionIdSchema) }),
+  z.object({
+    kind: z.literal('gone'),
+    ids: z.array(sessionIdSchema),
+    /** Of those that were removed on purpose. */
+    tombstones: z.array(tombstoneSchema).exactOptional(),
+  }),
 ]);
 export type NoticeMessage = z.infer<typeof noticeMessageSchema>;
 

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import type { CommandVerb } from '../statuses.js';
 import { errorReportSchema } from './error.js';
 import {
+  agentDataSchema,
   artifactDataSchema,
   customDataSchema,
+  itemDataSchema,
+  itemListSchema,
   logDataSchema,
   metricDataSchema,
   signalDataSchema,
@@ -15,8 +18,10 @@ import {
   reasonSchema,
   seqSchema,
   sessionIdSchema,
+  stepPathSchema,
   textSchema,
 } from './primitives.js';
+import { overridesSchema, stepPlanSchema } from './template.js';
 
 const DAY = 24 * 60 * 60 * 1_000;
 const because = { reason: reasonSchema.exactOptional() };
@@ -48,12 +53,17 @@ export const commandSchema = z
 export type Command = z.infer<typeof commandSchema>;
 
 export const progressInputSchema = z.strictObject({
-  current: z.number().min(0),
+  current: z.number('must be a number of 0 or more').min(0, 'must be 0 or more: progress is never negative'),
   /** Left out: the total of the report before, or 100. */
-  total: z.number().positive().exactOptional(),
+  total: z
+    .number('must be a number above 0')
+    .positive('must be above 0: nothing can be a part of no work')
+    .exactOptional(),
   description: textSchema.exactOptional(),
   /** Says that going back is meant; without it a smaller `current` is refused. */
   restart: z.literal(true).exactOptional(),
+  /** The step that is reported, by its path; one that was not declared is added. */
+  step: stepPathSchema.exactOptional(),
 });
 export type ProgressInput = z.infer<typeof progressInputSchema>;
 
@@ -68,9 +78,13 @@ function operation<Type extends string, Data extends z.ZodType>(type: Type, data
 export const operationSchema = z
   .discriminatedUnion('type', [
     operation('progress', progressInputSchema),
+    operation('steps', z.strictObject({ steps: z.array(stepPlanSchema).min(1).max(200) })),
     operation('log', z.strictObject({ text: textSchema, level: logDataSchema.shape.level.exactOptional() })),
     operation('error', errorReportSchema),
     operation('artifact', artifactDataSchema.strict()),
+    operation('item', itemDataSchema.strict()),
+    operation('items', itemListSchema.strict()),
+    operation('agent', agentDataSchema.omit({ lost: true }).strict()),
     operation('state', stateDataSchema.strict()),
     operation('signal', signalDataSchema.strict()),
     operation('metric', metricDataSchema.strict()),
@@ -87,6 +101,8 @@ export const createInputSchema = z
     template: nameSchema.exactOptional(),
     title: z.string().max(200).exactOptional(),
     meta: jsonRecordSchema.exactOptional(),
+    /** Laid over what the template says. */
+    overrides: overridesSchema.exactOptional(),
     /** Created and started in one step. */
     start: z.boolean().exactOptional(),
     /** Takes the session's lease in the same step. */

@@ -14,6 +14,12 @@ export const nameSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.:/ -]{0,127}$/, 'letters, digits, space, and _ . : / - (at most 128)');
 
+/** Names with `/` between them, from the outermost step to the innermost. */
+export const stepPathSchema = nameSchema.regex(
+  /^[^/]+(?:\/[^/]+){0,7}$/,
+  'names with a single / between them, at most 8 deep',
+);
+
 export const actorSchema = z.string().min(1).max(128);
 export const epochSchema = z.string().regex(/^[A-Za-z0-9_-]{4,32}$/, 'an epoch as the hub handed it out');
 export const seqSchema = z.int().min(0);

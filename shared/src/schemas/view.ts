@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import {
+  agentDataSchema,
+  DEADLINES,
+  deadlineActionSchema,
   errorDataSchema,
   healthDataSchema,
+  itemNumberSchema,
   LOG_LEVELS,
-  metricDataSchema,
+  metricEventSchema,
   outcomeSchema,
   progressDataSchema,
+  stepSchema,
 } from './event.js';
 import {
   actorSchema,
@@ -41,6 +46,8 @@ export const sessionViewSchema = z
     outcome: outcomeSchema.nullable(),
     progress: progressDataSchema.extend(dated).nullable(),
     health: healthDataSchema.extend(dated).nullable(),
+    /** By path, in the order they came up. Leaves carry the work; what lies above follows from them. */
+    steps: byName(stepSchema),
     errors: z.object({
       /** Since the last recovery. */
       count: z.int(),
@@ -51,12 +58,19 @@ export const sessionViewSchema = z
       lines: z.array(z.object({ ...dated, level: z.enum(LOG_LEVELS), text: z.string() })),
     }),
     artifacts: byName(z.object({ ...dated, kind: z.string().exactOptional(), value: z.unknown() })),
+    /** By list, then by number. */
+    items: byName(z.record(itemNumberSchema, z.unknown())),
+    agents: byName(agentDataSchema.omit({ name: true }).extend(dated)),
     state: jsonRecordSchema,
     signals: byName(z.object({ ...dated, value: z.union([z.number(), z.boolean(), z.string()]) })),
-    metrics: byName(metricDataSchema.omit({ name: true }).extend(dated)),
+    metrics: byName(metricEventSchema.omit({ name: true }).extend(dated)),
     emitter: z.object({ id: actorSchema, fence: z.int(), since: timeSchema }).nullable(),
     /** Milliseconds by which `extend` moved the session's deadlines so far. */
     extended: z.int(),
+    /** Deadlines that come near; left out as long as there was none. */
+    warnings: z
+      .partialRecord(z.enum(DEADLINES), z.object({ due: timeSchema, action: deadlineActionSchema }))
+      .exactOptional(),
   })
   .meta({ id: 'View', description: 'What a watcher holds: the fold of all events up to `seq`.' });
 export type SessionView = z.infer<typeof sessionViewSchema>;

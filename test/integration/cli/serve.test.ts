@@ -97,10 +97,17 @@ describe('npm start', () => {
     expect(stderr).toMatch(/^error: The data folder .* is in use by another running hub\. .*\n$/);
   });
 
+  it('R62: tells in one sentence which template it cannot use', async () => {
+    const { code, stderr } = await failing({ TEMPLATES: '/nowhere/at/all' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: The folder of templates \/nowhere\/at\/all cannot be read: .*\n$/);
+  });
+
   it.each([
     [{ PORT: 'abc' }, /PORT must be a number/],
     [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
     [{ DRAIN_SECONDS: 'soon' }, /DRAIN_SECONDS must be a number/],
+    [{ UNKNOWN_TEMPLATES: 'maybe' }, /UNKNOWN_TEMPLATES must be accept or refuse/],
     [{ WEBHOOKS_FILE: '/nowhere/webhooks.json' }, /WEBHOOKS_FILE names .* cannot be read \(ENOENT\)/],
     [{ WEBHOOKS_FILE: MAIN }, /WEBHOOKS_FILE names .*, which is no JSON/],
     [{ WEBHOOKS_FILE: join(repositoryRoot, 'package.json') }, /package\.json: webhooks: /],

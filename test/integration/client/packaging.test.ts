@@ -38,12 +38,17 @@ describe('the client', () => {
     expect(await node('--input-type=commonjs', '-e', persist)).toBe(
       'indexedDbPersistence,localStoragePersistence',
     );
+    const errors = `console.log(require('@session-hub/client/errors').describeError(new Error('x')).code)`;
+    expect(await node('--input-type=commonjs', '-e', errors)).toBe('application_error');
   });
 
   it('is one file that a plain script can use, which the tests in a browser do', async () => {
     const script = await (await fetch(`${running.url}/sdk/session-hub.min.js`)).text();
     const code = `${script}\nconsole.log(Object.keys(SessionHub).sort().join())`;
-    const names = 'HubError,connectHub,indexedDbPersistence,localStoragePersistence';
+    const names = [
+      'HubError,RetryStrategy,WORK_ERRORS,WorkError,connectHub,createRetryStrategy,describeError',
+      'indexedDbPersistence,localStoragePersistence,safeExecute',
+    ].join();
     expect(await node('--input-type=commonjs', '-e', code)).toBe(names);
   });
 

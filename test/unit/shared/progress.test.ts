@@ -29,7 +29,24 @@ describe('progress', () => {
     const { eta } = advanceProgress(half, { current: 60 }, 2_000);
     expect(eta?.low).toBeLessThan(4_000);
     expect(eta?.high).toBeGreaterThan(4_000);
-    expect(advanceProgress(half, { current: 100 }, 2_000).eta).toEqual({ low: 0, high: 0 });
+    expect(advanceProgress(half, { current: 100 }, 2_000).eta).toEqual({
+      low: 0,
+      high: 0,
+      confidence: 1,
+    });
+  });
+
+  it('R65: trusts earlier runs at first, and this one the more the further it has come', () => {
+    const usual = { runs: 8, duration: 100_000 };
+    const start = advanceProgress(null, { current: 0 }, 0, usual).eta;
+    expect(start).toMatchObject({ confidence: 0.8 });
+    expect(((start?.low ?? 0) + (start?.high ?? 0)) / 2).toBeCloseTo(100_000);
+    const late = advanceProgress({ ...half, current: 88, rate: 1 }, { current: 90 }, 3_000, usual).eta;
+    expect(late?.confidence).toBeGreaterThan(0.95);
+    expect(late?.high).toBeLessThan(11_000);
+    expect(advanceProgress(null, { current: 0 }, 0).eta).toBeNull();
+    const alone = advanceProgress(half, { current: 60 }, 2_000).eta;
+    expect(alone?.confidence).toBe(0.6);
   });
 
   it('never shows more than the total, nor a number that is none', () => {

@@ -90,4 +90,27 @@ describe('reduce', () => {
     });
     expect(Object.keys(view.state)).toEqual(['b']);
   });
+
+  it('R40, R61: holds each warning until its deadline moves, and none once there is more time', () => {
+    const warning = (seq: number, deadline: 'inactivity' | 'lifetime', due: number) =>
+      event(seq, 'deadline', { change: 'warning', deadline, due, remaining: 10, action: 'expire' });
+    const both = foldAll(
+      [warning(1, 'lifetime', 50), warning(2, 'inactivity', 40), warning(3, 'inactivity', 45)],
+      emptyView('s', 'epoch'),
+    );
+    expect(both.warnings).toEqual({
+      lifetime: { due: 50, action: 'expire' },
+      inactivity: { due: 45, action: 'expire' },
+    });
+    const lifted = reduce(both, event(4, 'deadline', { change: 'lifted', deadline: 'lifetime' }));
+    expect(lifted.warnings).toEqual({ inactivity: { due: 45, action: 'expire' } });
+    const extended = reduce(lifted, event(5, 'deadline', { change: 'extended', milliseconds: 9 }));
+    expect(extended).toMatchObject({ warnings: {}, extended: 9 });
+  });
+
+  it('R40: takes from created only what a view has of it', () => {
+    const data = { owner: 'kim', template: 'own', title: '', meta: {}, steps: [{ name: 'one' }], policy: {} };
+    const view = reduce(emptyView('s', 'epoch'), event(1, 'created', data));
+    expect(Object.keys(view).sort()).toEqual(Object.keys(emptyView('s', 'epoch')).sort());
+  });
 });

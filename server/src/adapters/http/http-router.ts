@@ -2,6 +2,7 @@ import { hubError } from '@session-hub/shared';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import type { SendOff } from '../../core/drain/send-off.js';
 import { RateLimiter } from '../../core/rate-limit/rate-limiter.js';
+import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
 import type { Principal } from '../../ports/authenticator.js';
 import { type Admit, createAdmission } from './admission.js';
 import { sendError } from './error-response.js';
@@ -18,6 +19,8 @@ import { OpenStreams } from './stream/open-streams.js';
 export interface HttpInterface {
   /** Goes under any path of an Express application; it answers only what is its own. */
   readonly router: Router;
+  /** From now on. */
+  setRateLimit(rateLimit: BucketLimit): void;
   /** Is not ready any more, and lets go of connections after their next answer; streams go off with `sendOff`. */
   drain(sendOff: SendOff): void;
   /** Ends the open streams, whose readers come back by themselves, and refuses new ones with `closing`. */
@@ -63,6 +66,7 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
 
   return {
     router,
+    setRateLimit: (limit) => limiter?.setLimit(limit),
     drain(sendOff) {
       stage = 'leaving';
       streams.drain(sendOff);

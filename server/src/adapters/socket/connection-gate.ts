@@ -24,6 +24,7 @@ const FULL_RETRY_MS = { shortest: 1_000, spread: 9_000 };
 /** Says whether one more connection comes in, at the cost of a subtraction. Each counts once, however often it asks. */
 export class ConnectionGate {
   readonly #options: ConnectionGateOptions;
+  #maxConnections: number | null;
   readonly #limiter: ConnectLimiter;
   readonly #inside = new Set<Connection>();
   #state: 'open' | 'shut' = 'open';
@@ -31,6 +32,7 @@ export class ConnectionGate {
   constructor(options: ConnectionGateOptions) {
     const { clock, randomness, connectRate } = options;
     this.#options = options;
+    this.#maxConnections = options.maxConnections;
     this.#limiter = new ConnectLimiter(connectRate, randomness, clock.now());
   }
 
@@ -48,8 +50,8 @@ export class ConnectionGate {
   enter(connection: Connection): void {
     this.checkOpen();
     if (this.#inside.has(connection)) return;
-    const { clock, randomness, maxConnections } = this.#options;
-    if (maxConnections !== null && this.#inside.size >= maxConnections) {
+    const { clock, randomness } = this.#options;
+    if (this.#maxConnections !== null && this.#inside.size >= this.#maxConnections) {
       const wait = FULL_RETRY_MS.shortest + randomness.fraction() * FULL_RETRY_MS.spread;
       throw overloaded('The hub holds as many connections as it may.', Math.round(wait));
     }
@@ -62,6 +64,15 @@ export class ConnectionGate {
   /** It was refused for another reason, or has ended. */
   leave(connection: Connection): void {
     this.#inside.delete(connection);
+  }
+
+  /** Those who are inside stay, though they may be more than come in now. */
+  setLimits({
+    connectRate,
+    maxConnections,
+  }: Pick<ConnectionGateOptions, 'connectRate' | 'maxConnections'>): void {
+    this.#limiter.setLimit(connectRate);
+    this.#maxConnections = maxConnections;
   }
 
   shut(): void {

@@ -1,10 +1,11 @@
-import type { NoticeMessage, Push, PushName, Reply } from '@session-hub/shared';
+import type { NoticeMessage, Push, PushName, Reply, Tombstone } from '@session-hub/shared';
 import type { HubFacade } from '../../core/hub-facade.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Cancel, Clock } from '../../ports/clock.js';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Channel } from './channel.js';
+import { goneNotice } from './gone-notice.js';
 import { Peer } from './peer.js';
 
 export interface LocalTransportOptions {
@@ -74,8 +75,8 @@ class LocalChannel implements Channel {
     });
   }
 
-  gone(ids: readonly string[]): void {
-    this.push('notice', { kind: 'gone', ids: [...ids] });
+  gone(ids: readonly string[], tombstones: readonly Tombstone[]): void {
+    this.push('notice', goneNotice(ids, tombstones));
   }
 
   push<Name extends Exclude<PushName, 'frames'>>(name: Name, payload: Push<Name>): void {

@@ -1,8 +1,9 @@
-import type { NoticeMessage, Push, PushName } from '@session-hub/shared';
+import type { NoticeMessage, Push, PushName, Tombstone } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { Channel } from './channel.js';
 import type { FramePackets } from './frame-packets.js';
+import { goneNotice } from './gone-notice.js';
 import { keepsUp } from './unsent.js';
 
 /** A Socket.IO socket as a channel. Frames bypass Socket.IO's encoder, because they are text already. */
@@ -22,8 +23,8 @@ export class SocketChannel implements Channel {
     this.#socket.conn.write(text, options, done);
   }
 
-  gone(ids: readonly string[]): void {
-    this.push('notice', { kind: 'gone', ids: [...ids] });
+  gone(ids: readonly string[], tombstones: readonly Tombstone[]): void {
+    this.push('notice', goneNotice(ids, tombstones));
   }
 
   push<Name extends Exclude<PushName, 'frames'>>(name: Name, payload: Push<Name>): void {

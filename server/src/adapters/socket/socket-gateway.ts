@@ -49,6 +49,7 @@ export class SocketGateway {
   readonly #gate: ConnectionGate;
   readonly #guests = new Set<Guest>();
   readonly #limits = new WeakMap<object, ConnectionLimits>();
+  #rateLimit: BucketLimit;
   readonly #rounds: Set<Peer>[] = Array.from({ length: BEAT_ROUNDS }, () => new Set());
   #round = 0;
   #cancelBeat: Cancel | null = null;
@@ -59,12 +60,19 @@ export class SocketGateway {
     this.#namespace = options.io.of(options.namespace);
     this.#packets = new FramePackets(options.namespace);
     this.#gate = new ConnectionGate(options);
+    this.#rateLimit = options.rateLimit;
   }
 
   start(): void {
     this.#namespace.use((socket, next) => void this.#admit(socket, next));
     this.#namespace.on('connection', (socket) => this.#connect(socket));
     this.#planBeat();
+  }
+
+  /** From now on, also for those who are connected. */
+  setLimits(limits: Pick<SocketGatewayOptions, 'rateLimit' | 'connectRate' | 'maxConnections'>): void {
+    this.#rateLimit = limits.rateLimit;
+    this.#gate.setLimits(limits);
   }
 
   /** Lets nobody in any more, and those who are in go off with `sendOff`; until then they are served as before. */
@@ -134,8 +142,8 @@ export class SocketGateway {
   #limitsOf({ conn }: Socket): ConnectionLimits {
     const known = this.#limits.get(conn);
     if (known !== undefined) return known;
-    const { clock, rateLimit } = this.#options;
-    const limits = { bucket: new TokenBucket(rateLimit, clock.now()), guard: new OversizedGuard(conn) };
+    const { clock } = this.#options;
+    const limits = { bucket: new TokenBucket(this.#rateLimit, clock.now()), guard: new OversizedGuard(conn) };
     this.#limits.set(conn, limits);
     return limits;
   }
@@ -161,6 +169,7 @@ export class SocketGateway {
 
   #refusal({ bucket, guard }: ConnectionLimits, input: unknown): Reply<unknown> | null {
     if (guard.refuses(input)) return { ok: false, error: hubError('message_too_large').toJSON() };
+    bucket.setLimit(this.#rateLimit);
     const retryAfter = bucket.take(this.#options.clock.now());
     return retryAfter === 0 ? null : { ok: false, error: hubError('rate_limited', { retryAfter }).toJSON() };
   }

@@ -6,17 +6,22 @@ import {
   type SessionPage,
   type SessionQuery,
   type SessionRow,
+  type Tombstone,
 } from '@session-hub/shared';
 import { CommitListeners } from '../../core/store-kit/commit-listeners.js';
 import { pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
+  CreationTimes,
   DueSession,
   LoggedEvent,
   LogQuery,
   Publication,
+  Removal,
+  SessionCounts,
   SessionStore,
+  StoredSettings,
   StoreHealth,
   Unlisten,
   Write,
@@ -103,6 +108,36 @@ export class EmbeddedStore implements SessionStore {
     return 'committed';
   }
 
+  async remove(removal: Removal): Promise<WriteOutcome> {
+    const { record, tombstone, tombstoneUntil: until } = removal;
+    const { id, epoch } = record.view;
+    const asked = { id, expected: record.revision, epoch, tombstone: JSON.stringify(tombstone), until };
+    const { outcome } = await this.#change({ kind: 'remove', removal: asked, now: this.#clock.now() });
+    if (outcome === 'committed') this.#listeners.removed(removal);
+    return outcome;
+  }
+
+  async readTombstone(id: string): Promise<Tombstone | null> {
+    const { text } = await this.#ask({ kind: 'tombstone', id, now: this.#clock.now() });
+    return text === null ? null : (JSON.parse(text) as Tombstone);
+  }
+
+  async counts(owner: string | null): Promise<SessionCounts> {
+    return (await this.#ask({ kind: 'counts', owner })).counts;
+  }
+
+  async creationTimes(after: readonly number[]): Promise<CreationTimes> {
+    return (await this.#ask({ kind: 'creationTimes', after })).times;
+  }
+
+  async readSettings(): Promise<StoredSettings | null> {
+    return (await this.#ask({ kind: 'settings' })).settings;
+  }
+
+  async writeSettings(settings: StoredSettings): Promise<WriteOutcome> {
+    return (await this.#change({ kind: 'storeSettings', settings })).outcome;
+  }
+
   async log(query: LogQuery): Promise<readonly LoggedEvent[]> {
     return (await this.#ask({ kind: 'log', query })).events;
   }
@@ -162,16 +197,20 @@ export class EmbeddedStore implements SessionStore {
   }
 
   async #commit(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+    const packed = packWrites(writes.map(encodeWrite));
+    return (await this.#change({ kind: 'commit', writes: packed, now: this.#clock.now() })).outcomes;
+  }
+
+  async #change<Kind extends 'commit' | 'remove' | 'storeSettings'>(
+    request: RequestOf<Kind>,
+  ): Promise<ReplyOf<Kind>> {
+    if (this.#state === 'new') throw notOpen();
     await this.#tryToWrite();
     if (this.#thread.mode === 'reading') throw hubError('storage_full');
     try {
-      const { outcomes } = await this.#thread.ask({
-        kind: 'commit',
-        writes: packWrites(writes.map(encodeWrite)),
-        now: this.#clock.now(),
-      });
+      const reply = await this.#thread.ask<Kind>(request);
       this.#refused = null;
-      return outcomes;
+      return reply;
     } catch (error) {
       throw this.#refusedCommit(error);
     }

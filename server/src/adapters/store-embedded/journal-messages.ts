@@ -1,6 +1,14 @@
 import type { Cursor, SessionQuery } from '@session-hub/shared';
 import type { PagePosition } from '../../core/store-kit/page-token.js';
-import type { DueSession, LoggedEvent, LogQuery, WriteOutcome } from '../../ports/session-store.js';
+import type {
+  CreationTimes,
+  DueSession,
+  LoggedEvent,
+  LogQuery,
+  SessionCounts,
+  StoredSettings,
+  WriteOutcome,
+} from '../../ports/session-store.js';
 
 export interface JournalSettings {
   /** The folder of the database. */
@@ -43,6 +51,15 @@ export interface JournalEvent {
   text: string;
 }
 
+/** A removal as the journal carries it out. */
+export interface JournalRemoval {
+  id: string;
+  expected: number;
+  epoch: string;
+  tombstone: string;
+  until: number;
+}
+
 /** Writes as one flat row of values: a quarter of the time that objects take to get to another thread. */
 export type PackedWrites = readonly (string | number | null)[];
 
@@ -57,6 +74,12 @@ export interface JournalPage {
 export type JournalRequest =
   | { kind: 'open'; settings: JournalSettings }
   | { kind: 'commit'; writes: PackedWrites; now: number }
+  | { kind: 'remove'; removal: JournalRemoval; now: number }
+  | { kind: 'tombstone'; id: string; now: number }
+  | { kind: 'counts'; owner: string | null }
+  | { kind: 'creationTimes'; after: readonly number[] }
+  | { kind: 'settings' }
+  | { kind: 'storeSettings'; settings: StoredSettings }
   | { kind: 'record'; id: string }
   | { kind: 'log'; query: LogQuery }
   | { kind: 'oldest'; id: string }
@@ -69,6 +92,12 @@ export type JournalRequest =
 export type JournalReply =
   | { kind: 'open'; mode: JournalMode }
   | { kind: 'commit'; outcomes: readonly WriteOutcome[] }
+  | { kind: 'remove'; outcome: WriteOutcome }
+  | { kind: 'tombstone'; text: string | null }
+  | { kind: 'counts'; counts: SessionCounts }
+  | { kind: 'creationTimes'; times: CreationTimes }
+  | { kind: 'settings'; settings: StoredSettings | null }
+  | { kind: 'storeSettings'; outcome: WriteOutcome }
   | { kind: 'record'; text: string | null }
   | { kind: 'log'; events: readonly LoggedEvent[] }
   | { kind: 'oldest'; seq: number }

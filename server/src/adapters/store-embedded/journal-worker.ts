@@ -25,6 +25,18 @@ function answer(request: JournalRequest): JournalReply {
       return { kind: 'open', mode: journal.mode };
     case 'commit':
       return { kind: 'commit', outcomes: opened().commit(unpackWrites(request.writes), request.now) };
+    case 'remove':
+      return { kind: 'remove', outcome: opened().remove(request.removal, request.now) };
+    case 'tombstone':
+      return { kind: 'tombstone', text: opened().tombstone(request.id, request.now) };
+    case 'counts':
+      return { kind: 'counts', counts: opened().counts.counts(request.owner) };
+    case 'creationTimes':
+      return { kind: 'creationTimes', times: opened().counts.creationTimes(request.after) };
+    case 'settings':
+      return { kind: 'settings', settings: opened().settings() };
+    case 'storeSettings':
+      return { kind: 'storeSettings', outcome: opened().storeSettings(request.settings) };
     case 'record':
       return { kind: 'record', text: opened().record(request.id) };
     case 'log':

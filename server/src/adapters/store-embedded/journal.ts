@@ -1,8 +1,23 @@
 import type { Cursor, SessionQuery } from '@session-hub/shared';
 import type { PagePosition } from '../../core/store-kit/page-token.js';
-import type { DueSession, LoggedEvent, LogQuery, WriteOutcome } from '../../ports/session-store.js';
+import type {
+  DueSession,
+  LoggedEvent,
+  LogQuery,
+  StoredSettings,
+  WriteOutcome,
+} from '../../ports/session-store.js';
+import { Discarding } from './discarding.js';
 import { HeadCache, SessionHead } from './head-cache.js';
-import type { Facets, JournalMode, JournalPage, JournalSettings, JournalWrite } from './journal-messages.js';
+import { JournalCounts } from './journal-counts.js';
+import type {
+  Facets,
+  JournalMode,
+  JournalPage,
+  JournalRemoval,
+  JournalSettings,
+  JournalWrite,
+} from './journal-messages.js';
 import { type Connection, openDatabase } from './open-database.js';
 import { limitOf, pageSql, totalSql } from './session-list.js';
 import { StatementCache } from './statement-cache.js';
@@ -19,14 +34,18 @@ const HIGHEST_SEQ = 2 ** 32 - 1;
  */
 export class Journal {
   readonly mode: JournalMode;
+  readonly counts: JournalCounts;
   readonly #connection: Connection;
   readonly #statements: StatementCache;
   readonly #heads = new HeadCache();
+  readonly #discarding: Discarding;
 
   constructor(settings: JournalSettings) {
     const { connection, mode } = openDatabase(settings);
     this.#connection = connection;
     this.#statements = new StatementCache(connection);
+    this.#discarding = new Discarding(this.#statements);
+    this.counts = new JournalCounts(this.#statements);
     this.mode = mode;
   }
 
@@ -41,20 +60,49 @@ export class Journal {
    * out and does no harm to the others.
    */
   commit(writes: readonly JournalWrite[], now: number): WriteOutcome[] {
-    this.#heads.trim();
-    this.#connection.exec('begin immediate');
-    try {
+    return this.#transaction(() => {
       const touched = new Map<SessionHead, JournalWrite[]>();
       const outcomes = writes.map((write) => this.#apply(write, touched));
       for (const [head, ofSession] of touched) this.#store(head, ofSession);
       this.#forgetExpired(writes, now);
-      this.#connection.exec('commit');
+      this.#discarding.goOn();
       return outcomes;
-    } catch (error) {
-      this.#heads.clear();
-      this.#rollBack();
-      throw error;
-    }
+    });
+  }
+
+  remove({ id, expected, epoch, tombstone, until }: JournalRemoval, now: number): WriteOutcome {
+    return this.#transaction(() => {
+      const head = this.#head(id);
+      const { number, facets } = head;
+      if (number === null || head.revision !== expected) return 'conflict';
+      const stored = this.#statements.first<{ epoch: string }>(STATEMENTS.epochOf, [number]);
+      if (stored?.epoch !== epoch) return 'conflict';
+      this.#statements.run(STATEMENTS.deleteSession, [number]);
+      this.#heads.set(id, new SessionHead(null, 0, null));
+      this.counts.move(facets, null);
+      this.#discarding.add(number);
+      // Twice as many as come in, so that the table shrinks again.
+      this.#statements.run(STATEMENTS.forgetTombstones, [now, 2]);
+      this.#statements.run(STATEMENTS.keepTombstone, [id, tombstone, until]);
+      return 'committed';
+    });
+  }
+
+  tombstone(id: string, now: number): string | null {
+    return this.#statements.first<{ text: string }>(STATEMENTS.tombstone, [id, now])?.text ?? null;
+  }
+
+  settings(): StoredSettings | null {
+    const row = this.#statements.first<StoredSettings>(STATEMENTS.settings, []);
+    return row === undefined ? null : { version: row.version, text: row.text };
+  }
+
+  storeSettings({ version, text }: StoredSettings): WriteOutcome {
+    return this.#transaction(() => {
+      if ((this.settings()?.version ?? 0) !== version - 1) return 'conflict';
+      this.#statements.run(STATEMENTS.storeSettings, [version, text]);
+      return 'committed';
+    });
   }
 
   record(id: string): string | null {
@@ -154,6 +202,7 @@ export class Journal {
   #store(head: SessionHead, writes: readonly JournalWrite[]): void {
     const last = writes.at(-1);
     if (last === undefined) return;
+    this.counts.move(head.facets, last.facets);
     const number = this.#storeRecord(head, last);
     head.number = number;
     head.facets = last.facets;
@@ -177,6 +226,7 @@ export class Journal {
     const { owner, template, status, createdAt, wakeAt, title } = facets;
     const changed = [owner, template, status, createdAt, wakeAt, title];
     if (head.number === null) {
+      this.#statements.run(STATEMENTS.endTombstone, [id]);
       return this.#statements.run(STATEMENTS.insertSession, [...moved, ...changed, id]);
     }
     if (head.hasFacets(facets)) this.#statements.run(STATEMENTS.moveSession, [...moved, head.number]);
@@ -202,6 +252,21 @@ export class Journal {
         : new SessionHead(stored.number, stored.revision, stored);
     this.#heads.set(id, head);
     return head;
+  }
+
+  #transaction<Result>(work: () => Result): Result {
+    this.#heads.trim();
+    this.#connection.exec('begin immediate');
+    try {
+      const result = work();
+      this.#connection.exec('commit');
+      return result;
+    } catch (error) {
+      this.#heads.clear();
+      this.counts.clear();
+      this.#rollBack();
+      throw error;
+    }
   }
 
   /** SQLite has rolled back by itself when the disk was full. */

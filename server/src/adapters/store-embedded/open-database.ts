@@ -11,7 +11,7 @@ export const DATABASE_FILE = 'sessions.db';
 
 /** `SHub`, so that the database of something else is not taken for ours. */
 const APPLICATION_ID = 0x53487562;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const PAGE_BYTES = 4_096;
 const CACHE_KIB = 32 * 1_024;
@@ -61,6 +61,7 @@ function openForWriting(path: string, { folder, maxBytes }: JournalSettings): Co
     bound(connection, maxBytes);
     if (isEmpty(connection)) createSchema(connection);
     check(connection, folder);
+    migrate(connection);
   });
 }
 
@@ -70,7 +71,9 @@ function openForReading(path: string, folder: string): Connection | null {
     const connection = opened(new Database(readingUri(path)), (connection) => {
       connection.exec('pragma locking_mode = exclusive');
       connection.exec(`pragma cache_size = -${CACHE_KIB}`);
-      if (!isEmpty(connection)) check(connection, folder);
+      if (isEmpty(connection)) return;
+      check(connection, folder);
+      if (pragma(connection, 'user_version') < SCHEMA_VERSION) throw outdated(folder);
     });
     if (!isEmpty(connection)) return connection;
     connection.close();
@@ -121,6 +124,13 @@ function createSchema(connection: Connection): void {
   );
 }
 
+/** Brings the data of an older hub to the schema of this one; all of it or, should that fail, nothing. */
+function migrate(connection: Connection): void {
+  if (pragma(connection, 'user_version') >= SCHEMA_VERSION) return;
+  const steps = readFileSync(new URL('./migrate-1-to-2.sql', import.meta.url), 'utf8');
+  connection.exec(`begin immediate; ${steps}; pragma user_version = ${SCHEMA_VERSION}; commit;`);
+}
+
 function check(connection: Connection, folder: string): void {
   if (pragma(connection, 'application_id') !== APPLICATION_ID) {
     throw new UnusableJournal(
@@ -156,6 +166,12 @@ function explained(error: unknown, folder: string): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
     return damaged(folder, messageOf(error));
   return new UnusableJournal(`The data folder ${folder} cannot be used: ${messageOf(error)}.`);
+}
+
+function outdated(folder: string): UnusableJournal {
+  return new UnusableJournal(
+    `The data in ${folder} was written by an older session-hub and cannot be brought up to date, because it cannot be written to. Make it writable for the first start.`,
+  );
 }
 
 function damaged(folder: string, finding: string): UnusableJournal {

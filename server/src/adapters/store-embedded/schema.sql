@@ -54,3 +54,23 @@ create table remembered (
 
 -- What has expired, for the cleaning in passing.
 create index remembered_by_expiry on remembered (expires_at);
+
+-- What is left of removed sessions, for a time.
+create table tombstones (
+  id text primary key,
+  text text not null,
+  until integer not null
+) without rowid;
+
+create index tombstones_by_end on tombstones (until);
+
+-- The numbers of removed sessions whose events and remembered results are still being deleted, piece by piece: a long
+-- log at once would hold up everybody's writes. Nobody finds them any more, and no new session gets the number.
+create table discarded (number integer primary key);
+
+-- One row: what all hubs of this folder have been told while they ran.
+create table settings (
+  only integer primary key check (only = 1),
+  version integer not null,
+  text text not null
+);

@@ -1,4 +1,4 @@
-import type { SessionPage, SessionQuery } from '@session-hub/shared';
+import type { SessionPage, SessionQuery, Tombstone } from '@session-hub/shared';
 import {
   type Cursor,
   compareRows,
@@ -8,13 +8,18 @@ import {
   rowOf,
 } from '@session-hub/shared';
 import { pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
+import { StatusTally } from '../../core/store-kit/status-tally.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
+  CreationTimes,
   DueSession,
   EncodedEvent,
   LoggedEvent,
   LogQuery,
   RememberedResult,
+  Removal,
+  SessionCounts,
+  StoredSettings,
   Write,
   WriteOutcome,
 } from '../../ports/session-store.js';
@@ -35,16 +40,69 @@ export class MemoryDisk {
   /** The store that opened this disk last; what an earlier one still has in hand never arrives. */
   owner: object | null = null;
   readonly #sessions = new Map<string, StoredSession>();
+  readonly #tombstones = new Map<string, { tombstone: Tombstone; until: number }>();
+  readonly #tally = new StatusTally();
+  #settings: StoredSettings | null = null;
 
   commit({ id, expected, record, recordText, events, remember }: Write, now: number): WriteOutcome {
     const known = this.#sessions.get(id);
     if ((known?.record.revision ?? 0) !== expected) return 'conflict';
+    // The revision alone may have come round to the same number again, in a session created anew.
+    if (known !== undefined && known.record.view.epoch !== record.view.epoch) return 'conflict';
     const session: StoredSession = known ?? { record, recordText, log: [], remembered: new Map() };
+    this.#tally.move(known?.record.view.status ?? null, record.view.status);
     session.record = record;
     session.recordText = recordText;
     session.log.push(...events);
     if (remember !== null) keep(session.remembered, remember, now);
     this.#sessions.set(id, session);
+    this.#tombstones.delete(id);
+    return 'committed';
+  }
+
+  remove({ record, tombstone, tombstoneUntil }: Removal, now: number): WriteOutcome {
+    const { id, epoch } = record.view;
+    const known = this.#sessions.get(id)?.record;
+    if (known?.revision !== record.revision || known.view.epoch !== epoch) return 'conflict';
+    this.#sessions.delete(id);
+    this.#tally.move(known.view.status, null);
+    dropExpired(this.#tombstones, ({ until }) => until <= now);
+    this.#tombstones.set(id, { tombstone, until: tombstoneUntil });
+    return 'committed';
+  }
+
+  tombstone(id: string, now: number): Tombstone | null {
+    const kept = this.#tombstones.get(id);
+    return kept !== undefined && kept.until > now ? kept.tombstone : null;
+  }
+
+  counts(owner: string | null): SessionCounts {
+    const all = owner === null ? [] : [...this.#sessions.values()];
+    return {
+      ...this.#tally.counts(),
+      ofOwner: all.filter(({ record }) => record.view.owner === owner).length,
+    };
+  }
+
+  creationTimes(after: readonly number[]): CreationTimes {
+    const times = [...this.#sessions.values()].map(({ record }) => record.view.createdAt);
+    if (times.length === 0) return { after: after.map(() => 0), average: null, oldest: null, newest: null };
+    const sorted = times.sort((left, right) => left - right);
+    return {
+      after: after.map((time) => sorted.filter((created) => created > time).length),
+      average: sorted.reduce((sum, time) => sum + time, 0) / sorted.length,
+      oldest: sorted[0] ?? null,
+      newest: sorted.at(-1) ?? null,
+    };
+  }
+
+  get settings(): StoredSettings | null {
+    return this.#settings;
+  }
+
+  writeSettings(settings: StoredSettings): WriteOutcome {
+    if ((this.#settings?.version ?? 0) !== settings.version - 1) return 'conflict';
+    this.#settings = settings;
     return 'committed';
   }
 
@@ -121,14 +179,18 @@ function inOrder(left: DueSession, right: DueSession): number {
 
 /** Drops what has expired from the front, two for every one that comes in, so that no session grows for ever. */
 function keep(remembered: Map<string, RememberedResult>, newest: RememberedResult, now: number): void {
+  dropExpired(remembered, ({ expiresAt }) => expiresAt <= now);
+  remembered.delete(newest.key);
+  remembered.set(newest.key, newest);
+}
+
+function dropExpired<Value>(kept: Map<string, Value>, isExpired: (value: Value) => boolean): void {
   let looked = 0;
-  for (const [key, { expiresAt }] of remembered) {
-    if (expiresAt <= now) remembered.delete(key);
+  for (const [key, value] of kept) {
+    if (isExpired(value)) kept.delete(key);
     looked += 1;
     if (looked === 2) break;
   }
-  remembered.delete(newest.key);
-  remembered.set(newest.key, newest);
 }
 
 function withinLength(

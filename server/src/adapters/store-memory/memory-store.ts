@@ -4,16 +4,21 @@ import {
   type SessionPage,
   type SessionQuery,
   type SessionRow,
+  type Tombstone,
 } from '@session-hub/shared';
 import { CommitListeners } from '../../core/store-kit/commit-listeners.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
+  CreationTimes,
   DueSession,
   LoggedEvent,
   LogQuery,
   Publication,
+  Removal,
+  SessionCounts,
   SessionStore,
+  StoredSettings,
   StoreHealth,
   Unlisten,
   Write,
@@ -101,6 +106,34 @@ export class MemoryStore implements SessionStore {
     return this.#isOpen() ? Promise.resolve('committed') : Promise.reject(notOpen());
   }
 
+  remove(removal: Removal): Promise<WriteOutcome> {
+    return this.#change(() => {
+      const outcome = this.#disk.remove(removal, this.#clock.now());
+      if (outcome === 'committed') this.#listeners.removed(removal);
+      return outcome;
+    });
+  }
+
+  readTombstone(id: string): Promise<Tombstone | null> {
+    return this.#answer(() => this.#disk.tombstone(id, this.#clock.now()));
+  }
+
+  counts(owner: string | null): Promise<SessionCounts> {
+    return this.#answer(() => this.#disk.counts(owner));
+  }
+
+  creationTimes(after: readonly number[]): Promise<CreationTimes> {
+    return this.#answer(() => this.#disk.creationTimes(after));
+  }
+
+  readSettings(): Promise<StoredSettings | null> {
+    return this.#answer(() => this.#disk.settings);
+  }
+
+  writeSettings(settings: StoredSettings): Promise<WriteOutcome> {
+    return this.#change(() => this.#disk.writeSettings(settings));
+  }
+
   log(query: LogQuery): Promise<readonly LoggedEvent[]> {
     return this.#answer(() => this.#disk.log(query));
   }
@@ -156,6 +189,13 @@ export class MemoryStore implements SessionStore {
       if (outcome === 'committed') this.#listeners.committed(write);
       resolve(outcome);
     }
+  }
+
+  #change(change: () => WriteOutcome): Promise<WriteOutcome> {
+    return this.#answer(() => {
+      if (this.#disk.full) throw hubError('storage_full');
+      return change();
+    });
   }
 
   /** As of the moment of the answer, so that an answer never lies behind a publication that came before it. */

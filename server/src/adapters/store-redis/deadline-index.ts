@@ -15,8 +15,8 @@ export interface DeadlineIndexOptions {
 
 const DUE = new RedisScript('due.lua');
 const GIVE_UP = new RedisScript('give-up-runner.lua');
-/** A node that asks twice a second keeps its partitions; those of a killed one are taken over this much later. */
-const RUNNER_MS = 1_200;
+/** A node that asks four times a second keeps its partitions; those of a killed one are taken over this much later. */
+const RUNNER_MS = 600;
 /** A server that has not answered by then is not waited for. */
 const ANSWERS_WITHIN_MS = 1_000;
 

@@ -34,7 +34,9 @@ export function encodeWrite(
     events.map(({ text }) => text).join('\n'),
   ];
   const own = [keys.session(id), keys.log(id), keys.lossless(id)];
-  return { keys: remember === null ? own : [...own, keys.remembered(id, remember.key)], args };
+  if (expected === 0) own.push(keys.tombstone(id));
+  if (remember !== null) own.push(keys.remembered(id, remember.key));
+  return { keys: own, args };
 }
 
 /** About what a write takes up while it waits. */

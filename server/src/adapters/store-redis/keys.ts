@@ -31,6 +31,8 @@ export class Keys {
   log = (id: string): string => this.#of(this.partitionOf(id), `log:${id}`);
   lossless = (id: string): string => this.#of(this.partitionOf(id), `lossless:${id}`);
   remembered = (id: string, key: string): string => this.#of(this.partitionOf(id), `result:${id}/${key}`);
+  tombstone = (id: string): string => this.#of(this.partitionOf(id), `tombstone:${id}`);
+  settings = (): string => `${this.#prefix}:settings`;
   /** The channel on which a session's commits are published. */
   channel = (id: string): string => this.events(this.partitionOf(id)) + id;
 

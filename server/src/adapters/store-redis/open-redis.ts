@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
-import type { StoreHealth, Write } from '../../ports/session-store.js';
+import type { Removal, StoredSettings, StoreHealth, Write, WriteOutcome } from '../../ports/session-store.js';
 import { checkServers } from './check-servers.js';
 import { DeadlineIndex } from './deadline-index.js';
 import { sizeOf } from './encode-write.js';
@@ -16,6 +16,7 @@ import { RecordReads } from './record-reads.js';
 import { connect, linksOf, primariesOf, type RedisClient, redisClient } from './redis-client.js';
 import { redisFailure } from './redis-failure.js';
 import type { RedisSettings } from './redis-settings.js';
+import { SessionCounting } from './session-counts.js';
 import { SessionLists } from './session-lists.js';
 import { Subscriptions } from './subscriptions.js';
 import { type LaneOutcome, WriteLanes } from './write-lanes.js';
@@ -35,9 +36,12 @@ export interface OpenRedis {
   readonly reads: RecordReads;
   readonly lanes: WriteLanes;
   readonly lists: SessionLists;
+  readonly counting: SessionCounting;
   readonly deadlines: DeadlineIndex;
   readonly publications: Publications;
   readonly writer: Writer;
+  remove(removal: Removal): Promise<WriteOutcome>;
+  storeSettings(settings: StoredSettings): Promise<WriteOutcome>;
   health(): Promise<StoreHealth>;
   close(): Promise<void>;
 }
@@ -103,9 +107,11 @@ class Opened implements OpenRedis {
   readonly reads: RecordReads;
   readonly lanes: WriteLanes;
   readonly lists: SessionLists;
+  readonly counting: SessionCounting;
   readonly deadlines: DeadlineIndex;
   readonly publications: Publications;
   readonly writer: Writer;
+  readonly #keys: Keys;
   readonly #clients: readonly RedisClient[];
   readonly #writing: RedisClient;
   readonly #subscriptions: Subscriptions;
@@ -121,6 +127,7 @@ class Opened implements OpenRedis {
     inspector: Inspector,
   ) {
     const { clock, randomness, settings } = options;
+    this.#keys = keys;
     this.writer = new Writer({
       client: writing,
       keys,
@@ -138,6 +145,7 @@ class Opened implements OpenRedis {
     });
     this.reads = new RecordReads(reading, keys);
     this.lists = new SessionLists(listing, keys, partitions);
+    this.counting = new SessionCounting(reading, keys, partitions);
     this.deadlines = new DeadlineIndex({
       client: reading,
       keys,
@@ -160,6 +168,15 @@ class Opened implements OpenRedis {
     this.#watch.start();
     writing.on('ready', () => void inspector.look('servers'));
     inspector.start();
+  }
+
+  remove(removal: Removal): Promise<WriteOutcome> {
+    const partition = this.#keys.partitionOf(removal.record.view.id);
+    return this.#change(partition, () => this.writer.remove(removal));
+  }
+
+  storeSettings(settings: StoredSettings): Promise<WriteOutcome> {
+    return this.writer.storeSettings(settings);
   }
 
   async health(): Promise<StoreHealth> {
@@ -190,6 +207,18 @@ class Opened implements OpenRedis {
     return primariesOf(this.#writing).map(
       async (redis) => /^role:(\w+)/m.exec(await redis.info('replication'))?.[1],
     );
+  }
+
+  async #change(partition: number, change: () => Promise<WriteOutcome>): Promise<WriteOutcome> {
+    this.#inspector.demandFit();
+    try {
+      const outcome = await change();
+      this.#inspector.writeSucceeded(partition);
+      return outcome;
+    } catch (error) {
+      this.#inspector.writeFailed(partition, `Redis did not take the last write: ${reasonOf(error)}`);
+      throw redisFailure(error);
+    }
   }
 
   async #commit(partition: number, writes: readonly Write[]): Promise<readonly LaneOutcome[]> {

@@ -1,6 +1,6 @@
-import type { Cursor } from '@session-hub/shared';
+import type { Cursor, Tombstone } from '@session-hub/shared';
 import type { SessionRecord } from '../../ports/session-record.js';
-import type { LoggedEvent, LogQuery } from '../../ports/session-store.js';
+import type { LoggedEvent, LogQuery, StoredSettings } from '../../ports/session-store.js';
 import { epochOf, type StoredEpoch } from './epoch.js';
 import type { Keys } from './keys.js';
 import type { RedisClient } from './redis-client.js';
@@ -11,6 +11,7 @@ const READ = new RedisScript('read.lua');
 const HEADS = new RedisScript('heads.lua');
 const LOG = new RedisScript('log.lua');
 const OLDEST = new RedisScript('oldest.lua');
+const RECALL = new RedisScript('recall.lua');
 
 type StoredHead = [seq: string, epoch: string, history: string, base: string];
 
@@ -92,10 +93,22 @@ export class RecordReads {
   }
 
   async remembered(id: string, key: string, now: number): Promise<string | null> {
-    const text = await this.#client.get(this.#keys.remembered(id, key));
-    if (text === null) return null;
-    const space = text.indexOf(' ');
-    return Number(text.slice(0, space)) > now ? text.slice(space + 1) : null;
+    const keys = [this.#keys.session(id), this.#keys.remembered(id, key)];
+    const reply = (await RECALL.run(this.#client, keys, [])) as string[] | null;
+    const [expiresAt = '0', result = ''] = reply ?? [];
+    return Number(expiresAt) > now ? result : null;
+  }
+
+  async tombstone(id: string): Promise<Tombstone | null> {
+    const text = await this.#client.get(this.#keys.tombstone(id));
+    return text === null ? null : (JSON.parse(text) as Tombstone);
+  }
+
+  async settings(): Promise<StoredSettings | null> {
+    const [version, text] = await this.#client.hmget(this.#keys.settings(), 'version', 'text');
+    return typeof version === 'string' && typeof text === 'string'
+      ? { version: Number(version), text }
+      : null;
   }
 
   async time(): Promise<number> {

@@ -4,17 +4,22 @@ import {
   type SessionPage,
   type SessionQuery,
   type SessionRow,
+  type Tombstone,
 } from '@session-hub/shared';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
+  CreationTimes,
   DueSession,
   LoggedEvent,
   LogQuery,
   Publication,
+  Removal,
+  SessionCounts,
   SessionStore,
+  StoredSettings,
   StoreHealth,
   Unlisten,
   Write,
@@ -76,6 +81,31 @@ export class RedisStore implements SessionStore {
 
   confirm(id: string, epoch: string): Promise<WriteOutcome> {
     return this.#ask(({ writer }) => writer.confirm(id, epoch));
+  }
+
+  remove(removal: Removal): Promise<WriteOutcome> {
+    return this.#ask((redis) => redis.remove(removal));
+  }
+
+  /** Redis lets go of it by its own clock, which all nodes go by. */
+  readTombstone(id: string): Promise<Tombstone | null> {
+    return this.#ask(({ reads }) => reads.tombstone(id));
+  }
+
+  counts(owner: string | null): Promise<SessionCounts> {
+    return this.#ask(({ counting }) => counting.counts(owner));
+  }
+
+  creationTimes(after: readonly number[]): Promise<CreationTimes> {
+    return this.#ask(({ counting }) => counting.creationTimes(after));
+  }
+
+  readSettings(): Promise<StoredSettings | null> {
+    return this.#ask(({ reads }) => reads.settings());
+  }
+
+  writeSettings(settings: StoredSettings): Promise<WriteOutcome> {
+    return this.#ask((redis) => redis.storeSettings(settings));
   }
 
   log(query: LogQuery): Promise<readonly LoggedEvent[]> {

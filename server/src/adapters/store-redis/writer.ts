@@ -1,5 +1,5 @@
 import { hubError } from '@session-hub/shared';
-import type { Write, WriteOutcome } from '../../ports/session-store.js';
+import type { Removal, StoredSettings, Write, WriteOutcome } from '../../ports/session-store.js';
 import { encodeWrite } from './encode-write.js';
 import type { Histories } from './histories.js';
 import type { Keys } from './keys.js';
@@ -19,10 +19,12 @@ export interface WriterOptions {
 
 const WRITE = new RedisScript('write.lua');
 const CONFIRM = new RedisScript('confirm.lua');
+const REMOVE = new RedisScript('remove.lua');
+const SETTINGS = new RedisScript('settings.lua');
 const MOST_TRIES = 3;
 const REPLICAS_TIMEOUT_MS = 1_000;
 
-/** Everything that is only told once it is durable. */
+/** Everything that changes what is stored, or is only told once it is durable. */
 export class Writer {
   readonly #options: WriterOptions;
 
@@ -62,6 +64,41 @@ export class Writer {
     if (durability.level !== 'replicated') return 'committed';
     const partition = keys.partitionOf(id);
     const reply = await this.#run(partition, CONFIRM, [keys.history(partition), keys.session(id)], [epoch]);
+    return reply === 1 ? 'committed' : 'conflict';
+  }
+
+  async remove({ record, tombstone, tombstoneUntil }: Removal): Promise<WriteOutcome> {
+    const { keys: names, partitions, histories } = this.#options;
+    const { id, epoch } = record.view;
+    const partition = names.partitionOf(id);
+    const keys = [
+      names.history(partition),
+      names.deadlines(partition),
+      names.index(partition),
+      names.changed(partition),
+      names.session(id),
+      names.log(id),
+      names.lossless(id),
+      names.tombstone(id),
+    ];
+    const args = [
+      names.events(partition),
+      names.rows(partition),
+      id,
+      record.revision,
+      epoch,
+      JSON.stringify(tombstone),
+      tombstoneUntil,
+      partitions,
+    ];
+    const [count, outcome] = (await this.#run(partition, REMOVE, keys, args)) as number[];
+    histories.noteWrites(partition, Number(count));
+    return outcome === 1 ? 'committed' : 'conflict';
+  }
+
+  async storeSettings({ version, text }: StoredSettings): Promise<WriteOutcome> {
+    const { keys } = this.#options;
+    const reply = await this.#runOnce(SETTINGS, [keys.settings()], [version, text]);
     return reply === 1 ? 'committed' : 'conflict';
   }
 

@@ -37,17 +37,32 @@ export function emitCommand(run: Runner): Command {
     .addOption(
       inGroup('Create:', '--meta <name=value>', 'a fact about it; may be repeated').argParser(collect),
     )
+    .addOption(
+      inGroup(
+        'Create:',
+        '--policy <name=value>',
+        'instead of what the template says, such as lifetime=2h; may be repeated',
+      ).argParser(collect),
+    )
     .addOption(inGroup('Create:', '--no-start', 'leave it pending'))
+    .addOption(inGroup('Operation:', '--reason <text>', 'why, for complete, fail, touch and extend'))
     .addOption(inGroup('Operation:', '--level <level>', 'of a log line'))
     .addOption(inGroup('Operation:', '--restart', 'progress that really starts over'))
     .addOption(inGroup('Operation:', '--code <code>', 'of an error'))
     .addOption(inGroup('Operation:', '--severity <severity>', 'of an error: info, warning, error, critical'))
     .addOption(inGroup('Operation:', '--source <name>', 'where an error comes from'))
+    .addOption(inGroup('Operation:', '--category <name>', 'what kind of error it is'))
+    .addOption(inGroup('Operation:', '--impact <text>', 'what an error means for the work'))
+    .addOption(inGroup('Operation:', '--role <role>', 'of an agent'))
     .addOption(inGroup('Operation:', '--retryable', 'another try may help'))
     .addOption(
-      inGroup('Operation:', '--step <text>', 'what to do about an error; may be repeated').argParser(collect),
+      inGroup(
+        'Operation:',
+        '--step <text>',
+        'the step progress is of; or what to do about an error, may be repeated',
+      ).argParser(collect),
     )
-    .addOption(inGroup('Operation:', '--kind <kind>', 'of an artifact'))
+    .addOption(inGroup('Operation:', '--kind <kind>', 'of an artifact, or of a metric'))
     .addOption(
       inGroup('Operation:', '--unset <name>', 'remove from the state; may be repeated').argParser(collect),
     )

@@ -12,6 +12,8 @@ Environment:
   PORT             the port; 0 takes a free one (8080)
   DATA_DIR         the folder that holds all sessions (data)
   REDIS_URL        keep the sessions in Redis instead, shared with other hubs
+  TEMPLATES        a folder of templates, beside those that every hub has
+  UNKNOWN_TEMPLATES  refuse: no session from a template nobody knows (accept)
   ACCESS_TOKEN     what callers must show; needed when HOST is not this machine alone
   ALLOWED_ORIGINS  further origins whose pages may use the hub, with commas between
   DRAIN_SECONDS    after SIGTERM, the time over which clients move to other hubs (10 with REDIS_URL)

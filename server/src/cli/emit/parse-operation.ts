@@ -6,6 +6,7 @@ import { parseValue } from './parse-value.js';
 
 /** What may stand beside the words. */
 export interface OperationOptions {
+  reason?: string;
   restart?: true;
   level?: string;
   code?: string;
@@ -13,6 +14,9 @@ export interface OperationOptions {
   source?: string;
   retryable?: true;
   step?: readonly string[];
+  role?: string;
+  category?: string;
+  impact?: string;
   kind?: string;
   unset?: readonly string[];
 }
@@ -29,16 +33,26 @@ interface Known {
 /** Each operation with the words it takes; what it makes of them is checked against the protocol afterwards. */
 const OPERATIONS: Readonly<Record<string, Known>> = {
   progress: {
-    usage: 'progress CURRENT [TOTAL] [DESCRIPTION] [--restart]',
+    usage: 'progress CURRENT [TOTAL] [DESCRIPTION] [--step PATH] [--restart]',
     words: 3,
-    parse: ([current, second, third], { restart }) => {
+    parse: ([current, second, third], { restart, step }) => {
+      if (step !== undefined && step.length > 1)
+        throw usageError('Progress is of one step: one --step at most.');
       const total = second === undefined ? Number.NaN : Number(second);
       const description = Number.isNaN(total) ? second : third;
       return operation('progress', {
         current: numberOf(current, 'CURRENT'),
         ...(Number.isNaN(total) ? {} : { total }),
-        ...given({ description, restart }),
+        ...given({ description, restart, step: step?.[0] }),
       });
+    },
+  },
+  steps: {
+    usage: 'steps PATH[=WEIGHT] …',
+    words: Number.POSITIVE_INFINITY,
+    parse: (words) => {
+      if (words.length === 0) throw usageError('`steps` needs at least one PATH.');
+      return operation('steps', { steps: words.map(planOf) });
     },
   },
   log: {
@@ -47,12 +61,22 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
     parse: ([text], { level }) => operation('log', given({ text: required(text, 'TEXT'), level })),
   },
   error: {
-    usage: 'error MESSAGE [--code …] [--severity …] [--source …] [--retryable] [--step …]',
+    usage:
+      'error MESSAGE [--code …] [--severity …] [--source …] [--category …] [--impact …] [--retryable] [--step …]',
     words: 1,
-    parse: ([message], { code, severity, source, retryable, step }) =>
+    parse: ([message], { code, severity, source, category, impact, retryable, step }) =>
       operation(
         'error',
-        given({ message: required(message, 'MESSAGE'), code, severity, source, retryable, steps: step }),
+        given({
+          message: required(message, 'MESSAGE'),
+          code,
+          severity,
+          source,
+          category,
+          impact,
+          retryable,
+          steps: step,
+        }),
       ),
   },
   artifact: {
@@ -64,6 +88,28 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
         value: parseValue(required(value, 'VALUE')),
         ...given({ kind }),
       }),
+  },
+  item: {
+    usage: 'item LIST NUMBER VALUE',
+    words: 3,
+    parse: ([list, number, value]) =>
+      operation('item', {
+        list: required(list, 'LIST'),
+        number: numberOf(number, 'NUMBER'),
+        value: parseValue(required(value, 'VALUE')),
+      }),
+  },
+  items: {
+    usage: 'items LIST [VALUE …]',
+    words: Number.POSITIVE_INFINITY,
+    parse: ([list, ...values]) =>
+      operation('items', { list: required(list, 'LIST'), values: values.map(parseValue) }),
+  },
+  agent: {
+    usage: 'agent NAME [STATE] [--role …]',
+    words: 2,
+    parse: ([name, state], { role }) =>
+      operation('agent', given({ name: required(name, 'NAME'), state, role })),
   },
   state: {
     usage: 'state [NAME=VALUE …] [--unset NAME …]',
@@ -81,13 +127,13 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
       operation('signal', { name: required(name, 'NAME'), value: parseValue(required(value, 'VALUE')) }),
   },
   metric: {
-    usage: 'metric NAME NUMBER [UNIT]',
+    usage: 'metric NAME NUMBER [UNIT] [--kind gauge|counter|distribution]',
     words: 3,
-    parse: ([name, value, unit]) =>
+    parse: ([name, value, unit], { kind }) =>
       operation('metric', {
         name: required(name, 'NAME'),
         value: numberOf(value, 'NUMBER'),
-        ...given({ unit }),
+        ...given({ unit, kind }),
       }),
   },
   custom: {
@@ -104,31 +150,36 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
   resume: verb('resume'),
   stop: verb('stop'),
   recover: verb('recover'),
-  touch: { usage: 'touch', words: 0, parse: () => operation('command', { verb: 'touch' }) },
+  touch: {
+    usage: 'touch [--reason …]',
+    words: 0,
+    parse: (_words, { reason }) => operation('command', given({ verb: 'touch', reason })),
+  },
   complete: {
-    usage: 'complete [RESULT]',
+    usage: 'complete [RESULT] [--reason …]',
     words: 1,
-    parse: ([result]) =>
+    parse: ([result], { reason }) =>
       operation('command', {
-        verb: 'complete',
+        ...given({ verb: 'complete', reason }),
         ...(result === undefined ? {} : { result: parseValue(result) }),
       }),
   },
   fail: {
-    usage: 'fail [MESSAGE] [--code …] [--source …]',
+    usage: 'fail [MESSAGE] [--reason …] [--code …] [--source …]',
     words: 1,
-    parse: ([message], { code, severity, source, retryable, step }) =>
+    parse: ([message], { reason, code, severity, source, retryable, step }) =>
       operation('command', {
-        verb: 'fail',
+        ...given({ verb: 'fail', reason }),
         ...(message === undefined
           ? {}
           : { error: given({ message, code, severity, source, retryable, steps: step }) }),
       }),
   },
   extend: {
-    usage: 'extend TIME',
+    usage: 'extend TIME [--reason …]',
     words: 1,
-    parse: ([time]) => operation('command', { verb: 'extend', milliseconds: timeOf(required(time, 'TIME')) }),
+    parse: ([time], { reason }) =>
+      operation('command', given({ verb: 'extend', milliseconds: timeOf(required(time, 'TIME')), reason })),
   },
 };
 
@@ -186,6 +237,14 @@ function timeOf(text: string): number {
   } catch {
     throw usageError(`TIME must be such as 500ms, 30s, 10m or 2h, not "${text}".`);
   }
+}
+
+/** `render=3` is a step that counts as much as three others. */
+function planOf(word: string): { name: string; weight?: number } {
+  const at = word.lastIndexOf('=');
+  return at < 0
+    ? { name: word }
+    : { name: word.slice(0, at), weight: numberOf(word.slice(at + 1), 'WEIGHT') };
 }
 
 function pairsOf(pairs: readonly string[]): Record<string, unknown> {

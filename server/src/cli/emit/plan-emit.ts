@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NewSession, Operation } from '@session-hub/client';
 import { createInputSchema, sessionIdSchema } from '@session-hub/shared/schemas';
+import { parseDuration } from '../parse-duration.js';
 import { usageError } from '../usage-error.js';
 import { type OperationOptions, parseOperation } from './parse-operation.js';
 import { parseValue } from './parse-value.js';
@@ -19,6 +20,7 @@ export interface PlanOptions extends OperationOptions {
   owner?: string;
   template?: string;
   meta?: readonly string[];
+  policy?: readonly string[];
   start: boolean;
   take?: true;
 }
@@ -58,18 +60,36 @@ function idOf(given: string | undefined): string {
   throw usageError(`"${given}" cannot be the id of a session: ${checked.error.issues[0]?.message ?? ''}.`);
 }
 
-function newSession(id: string, { title, owner, template, meta, start }: PlanOptions): NewSession {
+function newSession(id: string, { title, owner, template, meta, policy, start }: PlanOptions): NewSession {
   const checked = createInputSchema.safeParse({
     id,
     start,
     ...(title === undefined ? {} : { title }),
     ...(owner === undefined ? {} : { owner }),
     ...(template === undefined ? {} : { template }),
+    ...(policy === undefined ? {} : { overrides: { policy: policyOf(policy) } }),
     ...(meta === undefined ? {} : { meta: refuseUnsafe(Object.fromEntries(meta.map(pairOf))) }),
   });
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   throw usageError(`--${issue?.path.join('.') ?? 'create'}: ${issue?.message ?? 'it cannot be used'}.`);
+}
+
+/** `lifetime=2h`: a time, or what any value may be. */
+function policyOf(pairs: readonly string[]): unknown {
+  return refuseUnsafe(
+    Object.fromEntries(
+      pairs.map((pair) => {
+        const at = pair.indexOf('=');
+        if (at < 1) throw usageError(`--policy takes NAME=VALUE, not "${pair}".`);
+        const value = pair.slice(at + 1);
+        return [
+          pair.slice(0, at),
+          /^[\d.]+(ms|s|m|h|d)$/.test(value) ? parseDuration(value) : parseValue(value),
+        ];
+      }),
+    ),
+  );
 }
 
 function pairOf(pair: string): [string, unknown] {
@@ -78,8 +98,8 @@ function pairOf(pair: string): [string, unknown] {
   return [pair.slice(0, at), parseValue(pair.slice(at + 1))];
 }
 
-function refuseCreateOptions({ title, owner, template, meta, start }: PlanOptions): void {
-  const said = Object.entries({ title, owner, template, meta, 'no-start': start ? undefined : true })
+function refuseCreateOptions({ title, owner, template, meta, policy, start }: PlanOptions): void {
+  const said = Object.entries({ title, owner, template, meta, policy, 'no-start': start ? undefined : true })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => `--${name}`);
   if (said.length > 0) throw usageError(`${said.join(' and ')} can only stand beside --create.`);

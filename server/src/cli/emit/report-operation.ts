@@ -18,6 +18,18 @@ export function reportOperation(job: Job, operation: Operation): Promise<HubErro
     case 'artifact':
       job.artifact(operation.data.name, operation.data.value, operation.data.kind);
       break;
+    case 'steps':
+      job.steps(operation.data.steps);
+      break;
+    case 'item':
+      job.item(operation.data.list, operation.data.number, operation.data.value);
+      break;
+    case 'items':
+      job.items(operation.data.list, operation.data.values);
+      break;
+    case 'agent':
+      job.agent(operation.data.name, operation.data);
+      break;
     case 'state':
       job.state(operation.data.set ?? {}, operation.data.unset);
       break;
@@ -25,7 +37,7 @@ export function reportOperation(job: Job, operation: Operation): Promise<HubErro
       job.signal(operation.data.name, operation.data.value);
       break;
     case 'metric':
-      job.metric(operation.data.name, operation.data.value, operation.data.unit);
+      job.metric(operation.data.name, operation.data.value, operation.data.unit, operation.data.kind);
       break;
     case 'custom':
       job.custom(operation.data.name, operation.data.payload);
@@ -42,24 +54,7 @@ function carryOut(job: Job, command: Extract<Operation, { type: 'command' }>['da
       new HubError({ code: 'bad_request', message: '`ifSeq` has no meaning in a stream.', retryable: false }),
     );
   }
-  switch (command.verb) {
-    case 'start':
-    case 'pause':
-    case 'resume':
-    case 'stop':
-    case 'recover':
-      return job[command.verb](command.reason);
-    case 'complete':
-      return job.complete(command.result);
-    case 'fail':
-      return job.fail(command.error);
-    case 'touch':
-      return job.touch();
-    case 'extend':
-      return job.extend(command.milliseconds);
-    case 'recordError':
-      return job.recordError(command.error);
-  }
+  return job.command(command);
 }
 
 async function refusalOf(work: Promise<void>): Promise<HubError | null> {

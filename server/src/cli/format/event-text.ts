@@ -1,4 +1,4 @@
-import type { ErrorReport, HubEvent, Outcome } from '@session-hub/shared';
+import type { ErrorReport, EventOf, HubEvent, Outcome } from '@session-hub/shared';
 import { formatDuration } from './format-duration.js';
 import { formatNumber } from './format-number.js';
 import { printable } from './printable.js';
@@ -30,6 +30,18 @@ export function eventText(event: HubEvent): string {
       const { name, kind, value } = event.data;
       return printable(`${name}${kind === undefined ? '' : ` (${kind})`} = ${valueText(value)}`);
     }
+    case 'items': {
+      const set = Object.entries(event.data.set).map(([number, value]) => `${number} = ${valueText(value)}`);
+      return printable(`${event.data.list}: ${set.join(', ')}`);
+    }
+    case 'steps':
+      return printable(event.data.steps.map(({ name }) => name).join(', '));
+    case 'agent': {
+      const { name, role, state, lost } = event.data;
+      return printable(join([name, role ?? '', lost === true ? 'has gone quiet' : (state ?? '')]));
+    }
+    case 'repaired':
+      return printable(`the view was rebuilt: ${event.data.reason}`);
     case 'state': {
       const set = Object.entries(event.data.set ?? {}).map(
         ([name, value]) => `${name} = ${valueText(value)}`,
@@ -46,11 +58,24 @@ export function eventText(event: HubEvent): string {
     case 'lease':
       return printable(`${event.data.change}: ${event.data.emitter} (fence ${event.data.fence})`);
     case 'deadline':
-      return `extended by ${formatDuration(event.data.milliseconds)}`;
+      return printable(deadlineText(event.data));
     case 'custom':
       return printable(`${event.data.name} ${valueText(event.data.payload)}`);
     default:
       return unknownText(event);
+  }
+}
+
+function deadlineText(data: EventOf<'deadline'>['data']): string {
+  switch (data.change) {
+    case 'extended':
+      return join([`extended by ${formatDuration(data.milliseconds)}`, data.reason ?? '']);
+    case 'warning': {
+      const verb = { expire: 'expires', pause: 'is paused' }[data.action];
+      return `${verb} in ${formatDuration(data.remaining)} (${data.deadline})`;
+    }
+    case 'lifted':
+      return `${data.deadline}: the warning no longer holds`;
   }
 }
 

@@ -2,7 +2,9 @@ import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { SessionStore } from '../../ports/session-store.js';
+import type { LiveLimits } from '../limits/live-limits.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
+import type { PaceBook } from '../progress/pace-book.js';
 import type { CommitWatch } from './commit-watch.js';
 import type { RecordCache } from './record-cache.js';
 
@@ -13,6 +15,9 @@ export interface AppendContext {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly logger: Logger;
+  readonly limits: LiveLimits;
+  /** As it is now: what sessions live by that are created without more. */
   readonly policy: PolicySettings;
+  readonly paces: PaceBook;
   readonly watch: CommitWatch;
 }

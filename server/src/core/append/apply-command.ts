@@ -1,5 +1,6 @@
 import { type Command, hubError, isEnded, type Outcome } from '@session-hub/shared';
 import { releaseLease } from '../leases/lease-changes.js';
+import { dueTimes } from '../policy/due-times.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 import type { Draft } from './draft.js';
 import { recordError } from './record-error.js';
@@ -34,11 +35,25 @@ export function applyCommand(draft: Draft, command: Command, by: string, setting
       return draft.view.status === 'idle' ? draft.move('activate', by) : draft.view.seq;
     case 'extend':
       draft.demand('extend');
-      return draft.add('deadline', { change: 'extended', milliseconds: command.milliseconds }, by);
+      return extend(draft, command, by, settings);
     case 'recordError':
       draft.demand('recordError');
       return recordError(draft, command.error, by, settings);
   }
+}
+
+function extend(
+  draft: Draft,
+  { milliseconds, reason }: Extract<Command, { verb: 'extend' }>,
+  by: string,
+  settings: PolicySettings,
+): number {
+  const view = { ...draft.view, extended: draft.view.extended + milliseconds };
+  // Asking for more time is activity.
+  const times = dueTimes(view, { ...draft.guards, activeAt: draft.at }, settings);
+  const due = Object.fromEntries(times.map(({ deadline, due }) => [deadline, due]));
+  const because = reason === undefined ? {} : { reason };
+  return draft.add('deadline', { change: 'extended', milliseconds, ...because, due }, by);
 }
 
 /** The last transition of a session, by whichever verb. Gives the lease back as well. */

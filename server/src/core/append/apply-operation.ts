@@ -1,8 +1,17 @@
-import { advanceProgress, goesBack, hubError, isEnded, LIMITS, type Operation } from '@session-hub/shared';
+import { hubError, isEnded, type Operation } from '@session-hub/shared';
+import { hearAgent } from '../health/agents.js';
+import { reportMetric } from '../metrics/report-metric.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
+import { declareSteps } from '../progress/declare-steps.js';
+import { reportProgress } from '../progress/report-progress.js';
 import { applyCommand } from './apply-command.js';
+import { checkRoom } from './check-room.js';
 import type { Draft } from './draft.js';
 import { recordError } from './record-error.js';
+import { setItem, setItems } from './set-items.js';
+
+/** What may be said of a session nobody works on. */
+const QUIET: ReadonlySet<Operation['type']> = new Set(['error', 'signal', 'state', 'agent', 'steps']);
 
 /** Applies one operation and returns the seq of its event. Throws, leaving the draft to be rolled back, when refused. */
 export function applyOperation(
@@ -15,15 +24,13 @@ export function applyOperation(
   if (isEnded(draft.view.status)) {
     throw hubError('session_ended', { details: { status: draft.view.status } });
   }
-  if (operation.type !== 'error' && operation.type !== 'signal' && operation.type !== 'state') {
-    wake(draft, operation, by);
-  }
+  if (!QUIET.has(operation.type)) wake(draft, operation, by);
   const { view } = draft;
   switch (operation.type) {
-    case 'progress': {
-      if (goesBack(view.progress, operation.data)) throw hubError('progress_went_back');
-      return draft.add('progress', advanceProgress(view.progress, operation.data, draft.at), by);
-    }
+    case 'progress':
+      return reportProgress(draft, operation.data, by);
+    case 'steps':
+      return declareSteps(draft, operation.data.steps, by);
     case 'log': {
       const { text, level = 'info' } = operation.data;
       return draft.add('log', { level, text, n: view.log.total + 1 }, by);
@@ -33,6 +40,12 @@ export function applyOperation(
     case 'artifact':
       checkRoom('artifacts', view.artifacts, [operation.data.name]);
       return draft.add('artifact', operation.data, by);
+    case 'item':
+      return setItem(draft, operation.data, by);
+    case 'items':
+      return setItems(draft, operation.data, by);
+    case 'agent':
+      return hearAgent(draft, operation.data, by, settings);
     case 'state':
       checkRoom('state', view.state, Object.keys(operation.data.set ?? {}));
       return draft.add('state', operation.data, by);
@@ -40,8 +53,7 @@ export function applyOperation(
       checkRoom('signals', view.signals, [operation.data.name]);
       return draft.add('signal', operation.data, by);
     case 'metric':
-      checkRoom('metrics', view.metrics, [operation.data.name]);
-      return draft.add('metric', operation.data, by);
+      return reportMetric(draft, operation.data, by);
     case 'custom':
       return draft.add('custom', operation.data, by);
   }
@@ -54,10 +66,4 @@ function wake(draft: Draft, operation: Operation, by: string): void {
   if (operation.type !== 'progress') return;
   if (status === 'pending') draft.move('start', by);
   if (status === 'disconnected') draft.demand('start');
-}
-
-function checkRoom(part: string, held: Record<string, unknown>, names: readonly string[]): void {
-  const added = names.filter((name) => !Object.hasOwn(held, name)).length;
-  if (added === 0 || Object.keys(held).length + added <= LIMITS.namesPerView) return;
-  throw hubError('limit_reached', { details: { part, limit: LIMITS.namesPerView } });
 }

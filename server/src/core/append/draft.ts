@@ -13,6 +13,7 @@ import {
 } from '@session-hub/shared';
 import type { Guards, SessionRecord } from '../../ports/session-record.js';
 import type { EncodedEvent, RememberedResult } from '../../ports/session-store.js';
+import type { TemplatePace } from '../progress/pace-book.js';
 
 const ACTIVITY_GRAIN_MS = 1_000;
 
@@ -30,10 +31,15 @@ export class Draft {
   #changed = false;
   #length = 0;
 
-  constructor(record: SessionRecord, now: number) {
+  /** What earlier runs of its template say about how long it takes. */
+  readonly usual: TemplatePace | null;
+
+  constructor(record: SessionRecord, now: number, usual: TemplatePace | null = null) {
+    this.usual = usual;
     this.view = record.view;
     this.guards = record.guards;
-    this.at = Math.max(now, record.view.updatedAt);
+    // A view that cannot be trusted has no time either; see `repair`.
+    this.at = Math.max(now, record.view.updatedAt) || now;
     this.#revision = record.revision;
   }
 
@@ -73,6 +79,8 @@ export class Draft {
   move(verb: Verb, by: string, extras: StatusExtras = {}): number {
     const from = this.view.status;
     const to = this.demand(verb);
+    // Work that was held has not stood still.
+    if (to === 'active' && from !== 'idle') this.setGuards({ movedAt: this.at });
     return this.add('status', { verb, from, to, ...extras }, by);
   }
 

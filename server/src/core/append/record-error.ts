@@ -1,4 +1,4 @@
-import { type ErrorReport, nextStatus } from '@session-hub/shared';
+import { completeReport, type ErrorReport, nextStatus } from '@session-hub/shared';
 import type { PolicySettings } from '../policy/policy-settings.js';
 import { HUB_ACTOR } from './actors.js';
 import type { Draft } from './draft.js';
@@ -6,7 +6,8 @@ import type { Draft } from './draft.js';
 /** Counts an error of the watched work, and moves the session on when there were too many. */
 export function recordError(draft: Draft, report: ErrorReport, by: string, settings: PolicySettings): number {
   const count = draft.view.errors.count + 1;
-  const seq = draft.add('error', { ...report, severity: report.severity ?? 'error', count }, by);
+  const known = completeReport(report);
+  const seq = draft.add('error', { ...known, severity: known.severity ?? 'error', count }, by);
   const reason = `${count} errors since the last recovery`;
   if (count >= settings.disconnectAfterErrors) moveIfPossible(draft, 'disconnect', reason);
   else if (count >= settings.degradeAfterErrors) moveIfPossible(draft, 'degrade', reason);

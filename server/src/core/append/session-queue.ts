@@ -1,14 +1,19 @@
 import { HubError, hubError, LIMITS } from '@session-hub/shared';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { RememberedResult } from '../../ports/session-store.js';
-import { nextDeadline } from '../policy/policy.js';
+import { sessionNotFound } from '../removal/session-not-found.js';
 import type { AppendContext } from './append-context.js';
 import type { Change } from './change.js';
+import { completeRecord } from './complete-record.js';
+import { conclude } from './conclude.js';
 import { blankRecord, Draft } from './draft.js';
 
 /** How often a write is tried against a session that other nodes keep changing. */
 const MOST_TRIES = 20;
 const DAY = 24 * 60 * 60 * 1_000;
+
+/** Stands for the refusal until it is known how the session came to be absent. */
+const ABSENT = hubError('session_not_found');
 
 interface Waiting {
   readonly change: Change<unknown>;
@@ -105,13 +110,14 @@ export class SessionQueue {
         continue;
       }
       const draft = this.#newDraft(record);
+      const before = draft.view;
       const settled = this.#applyAll(draft, fresh);
+      if (draft.view.seq === 0 && settled.length > 0) return await this.#refuseAbsent(settled, fresh);
       if (!draft.changed) {
         const canTell = !isCached || !settled.some(needsProof);
         if (canTell && (await this.#isKept(record, settled))) return this.#finish(settled, fresh);
       } else {
-        this.#context.watch.prepare(draft);
-        this.#planWake(draft);
+        conclude(draft, before, this.#context);
         const next = draft.toRecord();
         const text = JSON.stringify(next);
         if (text.length <= roomFor(fresh)) {
@@ -163,14 +169,15 @@ export class SessionQueue {
   async #load(): Promise<SessionRecord | null> {
     const cached = this.#context.cache.get(this.#id);
     if (cached !== null) return cached;
-    const record = await this.#context.store.read(this.#id);
+    const record = completeRecord(await this.#context.store.read(this.#id));
     if (record !== null) this.#context.cache.set(this.#id, record, JSON.stringify(record).length);
     return record;
   }
 
   #newDraft(record: SessionRecord | null): Draft {
-    const { clock, randomness } = this.#context;
-    return new Draft(record ?? blankRecord(this.#id, randomness.id().slice(0, 12)), clock.now());
+    const { clock, randomness, paces } = this.#context;
+    const usual = record === null ? null : paces.usual(record.view.template);
+    return new Draft(record ?? blankRecord(this.#id, randomness.id().slice(0, 12)), clock.now(), usual);
   }
 
   /** From the first on, as many as make no more than a page of events together. */
@@ -186,7 +193,7 @@ export class SessionQueue {
   #apply(draft: Draft, waiting: Waiting): Settled {
     const { change } = waiting;
     try {
-      if (change.kind === 'update' && draft.view.seq === 0) throw hubError('session_not_found');
+      if (change.kind === 'update' && draft.view.seq === 0) throw ABSENT;
       const result = draft.attempt((current) => change.apply(current));
       if (change.key !== undefined) draft.remember = this.#remembered(change.key, result);
       return { waiting, kind: 'done', result };
@@ -199,16 +206,13 @@ export class SessionQueue {
     }
   }
 
-  /** Only an earlier time moves the index; a later one is found out when the earlier comes. */
-  #planWake(draft: Draft): void {
-    const planned = draft.guards.wakeAt;
-    const deadline = earlier(
-      nextDeadline(draft.view, draft.guards, this.#context.policy),
-      this.#context.watch.dueAt(draft.guards),
+  /** Nothing was created: what remained to be done was meant for a session that is not there. */
+  async #refuseAbsent(settled: readonly Settled[], batch: readonly Waiting[]): Promise<void> {
+    const refusal = await sessionNotFound(this.#context.store, this.#id);
+    const told = settled.map((outcome) =>
+      outcome.kind === 'refused' && outcome.error === ABSENT ? { ...outcome, error: refusal } : outcome,
     );
-    if (deadline === null ? planned !== null : planned === null || deadline < planned) {
-      draft.setGuards({ wakeAt: deadline });
-    }
+    this.#finish(told, batch);
   }
 
   #remembered(key: string, result: unknown): RememberedResult {
@@ -226,6 +230,7 @@ export class SessionQueue {
     });
     if (outcome === 'conflict') return false;
     this.#context.cache.set(this.#id, record, recordText.length);
+    if (draft.events.some(({ event }) => event.type === 'status')) this.#context.paces.note(record);
     this.#context.watch.committed(record, draft.events);
     return true;
   }
@@ -253,10 +258,6 @@ function needsProof({ kind, waiting }: Settled): boolean {
 /** Done without a write of its own: somebody made it before, and whoever hears that relies on it. */
 function provesWrite({ kind, waiting }: Settled): boolean {
   return kind === 'done' && waiting.change.mayBeStale !== true;
-}
-
-function earlier(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 function roomFor(batch: readonly Waiting[]): number {

@@ -3,6 +3,7 @@ import {
   type AppendResult,
   ERROR_TABLE,
   type ErrorCode,
+  type ErrorShape,
   HubError,
   hubError,
   isEnded,
@@ -15,13 +16,14 @@ import { applyOperation } from '../append/apply-operation.js';
 import type { Change } from '../append/change.js';
 import type { Draft } from '../append/draft.js';
 import { checkFence, renewLease } from '../leases/lease-changes.js';
-import type { PolicySettings } from '../policy/policy-settings.js';
+import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 
-export function appendChange(input: AppendInput, by: string, policy: PolicySettings): Change<AppendResult> {
+export function appendChange(input: AppendInput, by: string, ofHub: PolicySettings): Change<AppendResult> {
   return {
     kind: 'update',
     ...(input.key === undefined ? {} : { key: `append:${input.key}` }),
     apply(draft) {
+      const policy = policyOf(draft.guards, ofHub);
       const mark = markOf(draft, input.emitter);
       const isOld = ({ n }: Operation) => n !== undefined && mark !== null && n <= mark.n;
       // What was applied before is answered even when the session has ended or the lease is gone since.
@@ -31,17 +33,20 @@ export function appendChange(input: AppendInput, by: string, policy: PolicySetti
           input.operations.map((old) => repeated(old, mark)),
         );
       checkEpoch(draft, input.epoch, mark);
+      checkSeq(draft, input.ifSeq);
 
       if (input.fence !== undefined && !isEnded(draft.view.status)) {
         renewLease(draft, checkFence(draft, input.fence, input.emitter), policy);
       }
       let highest = mark?.n ?? 0;
-      const results = input.operations.map((operation): OperationResult => {
+      const results = input.operations.map((operation, position): OperationResult => {
         const { n } = operation;
         if (isOld(operation)) return repeated(operation, mark);
         if (n !== undefined && n <= highest) return { ok: true, seq: draft.view.seq, duplicate: true };
         highest = n ?? highest;
-        return attempted(draft, operation, by, policy);
+        const result = attempted(draft, operation, by, policy);
+        if (input.all === true && !result.ok) throw refusalOfAll(result.error, position);
+        return result;
       });
       rememberMark(draft, input, results);
       if (results.some((result) => result.ok && result.duplicate === undefined)) draft.noteActivity();
@@ -55,6 +60,16 @@ function checkEpoch(draft: Draft, known: string | undefined, mark: EmitterMark |
   const { epoch } = draft.view;
   if (known === undefined || known === epoch) return;
   throw hubError('epoch_changed', { details: { epoch, n: mark?.n ?? 0 } });
+}
+
+function checkSeq({ view }: Draft, expected: number | undefined): void {
+  if (expected === undefined || expected === view.seq) return;
+  throw hubError('seq_moved', { details: { seq: view.seq, status: view.status } });
+}
+
+/** R73: none is applied, because of this one. */
+function refusalOfAll(error: ErrorShape, position: number): HubError {
+  return new HubError({ ...error, details: { ...error.details, position } });
 }
 
 function answer(draft: Draft, results: OperationResult[]): AppendResult {

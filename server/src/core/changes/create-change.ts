@@ -4,24 +4,24 @@ import { actorOf } from '../append/actors.js';
 import type { Change } from '../append/change.js';
 import type { Draft } from '../append/draft.js';
 import { acquireLease } from '../leases/lease-changes.js';
-import type { PolicySettings } from '../policy/policy-settings.js';
+import { policyDifferences } from '../policy/policy-settings.js';
+import type { Templates } from '../templates/templates.js';
 
-export function createChange(
-  who: Principal,
-  input: CreateInput,
-  policy: PolicySettings,
-): Change<CreateResult> {
+export function createChange(who: Principal, input: CreateInput, templates: Templates): Change<CreateResult> {
   return {
     kind: 'create',
-    apply: (draft) => (draft.view.seq === 0 ? create(draft, who, input, policy) : existing(draft, input)),
+    apply: (draft) => (draft.view.seq === 0 ? create(draft, who, input, templates) : existing(draft, input)),
   };
 }
 
-function create(draft: Draft, who: Principal, input: CreateInput, policy: PolicySettings): CreateResult {
+function create(draft: Draft, who: Principal, input: CreateInput, templates: Templates): CreateResult {
   const by = actorOf(who, input.emitter);
-  const { owner = who.id, template = 'default', title = '', meta = {} } = input;
-  draft.add('created', { owner, template, title, meta }, by);
-  draft.setGuards({ createKey: input.key ?? null, activeAt: draft.at });
+  const { template, title, meta, state, plan, policy } = templates.begin(input);
+  const differences = policyDifferences(policy);
+  const lifeBy = Object.keys(differences).length === 0 ? {} : { policy: differences };
+  draft.add('created', { owner: input.owner ?? who.id, template, title, meta, ...plan, ...lifeBy }, by);
+  if (Object.keys(state).length > 0) draft.add('state', { set: state }, by);
+  draft.setGuards({ createKey: input.key ?? null, activeAt: draft.at, policy: differences });
   const lease =
     input.emitter === undefined ? null : acquireLease(draft, input.emitter, 'if-free', by, policy);
   if (input.start === true) draft.move('start', by);

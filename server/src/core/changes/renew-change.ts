@@ -1,12 +1,12 @@
 import { type HeldLease, hubError } from '@session-hub/shared';
 import type { Change } from '../append/change.js';
 import { checkFence, renewLease } from '../leases/lease-changes.js';
-import type { PolicySettings } from '../policy/policy-settings.js';
+import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 
 export function renewChange(
   emitter: string,
   { fence, epoch }: HeldLease,
-  policy: PolicySettings,
+  ofHub: PolicySettings,
 ): Change<void> {
   return {
     kind: 'update',
@@ -14,7 +14,7 @@ export function renewChange(
     mayBeStale: true,
     apply(draft) {
       if (epoch !== undefined && epoch !== draft.view.epoch) throw hubError('epoch_changed');
-      renewLease(draft, checkFence(draft, fence, emitter), policy);
+      renewLease(draft, checkFence(draft, fence, emitter), policyOf(draft.guards, ofHub));
     },
   };
 }

@@ -22,7 +22,6 @@ export function acquireLease(
   const lease = { emitter, fence: draft.guards.fence + 1, until: draft.at + settings.leaseDuration };
   draft.setGuards({ lease, fence: lease.fence });
   draft.add('lease', { change: runs ? 'taken' : 'granted', emitter, fence: lease.fence }, by);
-  healed(draft);
   return lease;
 }
 
@@ -44,7 +43,6 @@ export function renewLease(draft: Draft, lease: Lease, settings: PolicySettings)
   draft.setGuards({ lease: renewed });
   if (!announced) {
     draft.add('lease', { change: 'granted', emitter: lease.emitter, fence: lease.fence }, lease.emitter);
-    healed(draft);
   }
   return renewed;
 }
@@ -59,22 +57,4 @@ export function loseLease(draft: Draft): void {
   const { lease } = draft.guards;
   if (lease === null) return;
   draft.add('lease', { change: 'lost', emitter: lease.emitter, fence: lease.fence }, HUB_ACTOR);
-  draft.add(
-    'health',
-    {
-      state: 'lost',
-      reasons: ['the worker has stopped sending signs of life'],
-      message: 'The worker behind this session cannot be reached.',
-      steps: [
-        'Wait a moment: it may come back by itself.',
-        'Start another worker; it can take the session over.',
-      ],
-    },
-    HUB_ACTOR,
-  );
-}
-
-function healed(draft: Draft): void {
-  if (draft.view.health === null || draft.view.health.state === 'healthy') return;
-  draft.add('health', { state: 'healthy', reasons: [], message: 'All is well again.', steps: [] }, HUB_ACTOR);
 }

@@ -1,4 +1,4 @@
-import { type Cursor, hubError, LIMITS } from '@session-hub/shared';
+import { type Cursor, hubError, LIMITS, type Tombstone } from '@session-hub/shared';
 import type { EncodedFrame, FrameSink } from '../../ports/frame-sink.js';
 import type { Reader } from '../hub-facade.js';
 import type { WatchedSession } from '../tails/watched-session.js';
@@ -32,7 +32,8 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
   /** Which `follow` of a session came last, while its session is being opened. */
   readonly #opening = new Map<string, symbol>();
   #behind: Subscription[] = [];
-  #gone: string[] = [];
+  /** With what is left of those that were removed. */
+  readonly #gone = new Map<string, Tombstone | null>();
   #writing = false;
   #planned = false;
   #closed = false;
@@ -91,10 +92,10 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     this.#plan();
   }
 
-  drop({ session }: Subscription): void {
+  drop({ session }: Subscription, tombstone: Tombstone | null): void {
     const { id } = session.tail;
     this.#end(id);
-    this.#gone.push(id);
+    this.#gone.set(id, tombstone);
     this.#plan();
   }
 
@@ -111,7 +112,7 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
 
   readonly #written = (): void => {
     this.#writing = false;
-    if (this.#behind.length > 0 || this.#gone.length > 0) this.#plan();
+    if (this.#behind.length > 0 || this.#gone.size > 0) this.#plan();
   };
 
   #plan(): void {
@@ -122,10 +123,14 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
 
   /** Who has asked for one of them again meanwhile gets its answer as a frame. */
   #tellGone(): void {
-    if (this.#gone.length === 0) return;
-    const ids = this.#gone.filter((id) => !this.#followed.has(id));
-    this.#gone = [];
-    if (ids.length > 0) this.#sink.gone(ids);
+    if (this.#gone.size === 0) return;
+    const gone = [...this.#gone].filter(([id]) => !this.#followed.has(id));
+    this.#gone.clear();
+    if (gone.length === 0) return;
+    this.#sink.gone(
+      gone.map(([id]) => id),
+      gone.flatMap(([, tombstone]) => tombstone ?? []),
+    );
   }
 
   #takeFrames(): EncodedFrame[] {

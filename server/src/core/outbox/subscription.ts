@@ -1,4 +1,4 @@
-import type { Cursor } from '@session-hub/shared';
+import type { Cursor, Tombstone } from '@session-hub/shared';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { Follower, WatchedSession } from '../tails/watched-session.js';
 
@@ -6,7 +6,7 @@ export interface SubscriptionOwner {
   /** Called when there is a frame to take, at most once until it has been taken. */
   addBehind(subscription: Subscription): void;
   /** Called when its session is not there any more. */
-  drop(subscription: Subscription): void;
+  drop(subscription: Subscription, tombstone: Tombstone | null): void;
 }
 
 /** One reader of one session: the cursor it was last sent, and whether there is more. */
@@ -42,8 +42,8 @@ export class Subscription implements Follower {
     this.#owner.addBehind(this);
   }
 
-  vanish(): void {
-    if (!this.#ended) this.#owner.drop(this);
+  vanish(tombstone: Tombstone | null): void {
+    if (!this.#ended) this.#owner.drop(this, tombstone);
   }
 
   /** The frame from the cursor to the head, with the cursor moved along; null when there is none to send now. */

@@ -1,13 +1,22 @@
 import { HubError } from '@session-hub/shared';
 import type { Cancel } from '../../ports/clock.js';
+import type { Guards } from '../../ports/session-record.js';
 import type { DueSession } from '../../ports/session-store.js';
 import type { AppendContext } from '../append/append-context.js';
 import type { Changes } from '../append/changes.js';
 import { wakeChange } from '../changes/wake-change.js';
+import { isRemovable } from '../removal/removal-time.js';
+import { type Removable, removeSession } from '../removal/remove-session.js';
 import { rootReason } from '../root-reason.js';
+import { type BeforeExpiry, type Expiring, expiryDue } from './before-expiry.js';
+import { ExpiryCalls } from './expiry-calls.js';
+import { policyOf } from './policy-settings.js';
 
-const LOOK_EVERY_MS = 500;
-const AT_ONCE = 200;
+const LOOK_EVERY_MS = 250;
+/** Asked for together: with many partitions the question costs more than the answer. */
+const AT_ONCE = 2_000;
+/** Looked after side by side, which bounds the records that are held meanwhile. */
+const SIDE_BY_SIDE = 400;
 /** Of pages on which little was to be done, so many in one look; the next look goes on behind them. */
 const IDLE_PAGES = 5;
 /** Sessions that take longer are left to themselves, so that they do not hold up the others. */
@@ -26,6 +35,8 @@ interface Failure {
 export class DeadlineRunner {
   readonly #context: AppendContext;
   readonly #changes: Changes;
+  /** Null where nothing has to happen before an expiry. */
+  readonly #expiryCalls: ExpiryCalls | null;
   #cancel: Cancel | null = null;
   readonly #underWay = new Set<string>();
   readonly #failing = new Map<string, Failure>();
@@ -35,9 +46,10 @@ export class DeadlineRunner {
   #isTroubled = false;
   #stopped = false;
 
-  constructor(context: AppendContext, changes: Changes) {
+  constructor(context: AppendContext, changes: Changes, beforeExpiry: BeforeExpiry | null) {
     this.#context = context;
     this.#changes = changes;
+    this.#expiryCalls = beforeExpiry === null ? null : new ExpiryCalls(context, beforeExpiry);
   }
 
   start(): void {
@@ -47,6 +59,7 @@ export class DeadlineRunner {
   stop(): void {
     this.#stopped = true;
     this.#cancel?.();
+    this.#expiryCalls?.giveUp();
   }
 
   async #look(): Promise<void> {
@@ -70,16 +83,30 @@ export class DeadlineRunner {
   async #runPage(): Promise<'much' | 'little' | 'nothing more'> {
     const now = this.#context.clock.now();
     const due = await this.#context.store.due(now, AT_ONCE, this.#after ?? undefined);
-    const room = Math.max(0, MOST_UNDER_WAY - this.#underWay.size);
-    const ready = due.filter(({ id }) => this.#isReady(id, now)).slice(0, room);
-    await this.#atMost(Promise.all(ready.map(({ id }) => this.#wake(id, now))));
+    const ready = due.filter(({ id }) => this.#isReady(id, now));
+    if (ready.length > 0) await this.#lookAfterAll(ready, now);
     this.#after = due.at(-1) ?? null;
     if (due.length < AT_ONCE) return 'nothing more';
     return ready.length > AT_ONCE / 2 ? 'much' : 'little';
   }
 
+  /** As many as can be begun in time; the others are still due at the next look. */
+  async #lookAfterAll(ready: readonly DueSession[], now: number): Promise<void> {
+    const waiting = ready.values();
+    let isOver = false;
+    const work = async (): Promise<void> => {
+      for (const { id } of waiting) {
+        if (isOver || this.#stopped || this.#underWay.size >= MOST_UNDER_WAY) return;
+        await this.#lookAfter(id, now);
+      }
+    };
+    await this.#atMost(Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, ready.length) }, work)));
+    isOver = true;
+  }
+
   #isReady(id: string, now: number): boolean {
-    return !this.#underWay.has(id) && (this.#failing.get(id)?.until ?? 0) <= now;
+    const isBusy = this.#underWay.has(id) || this.#expiryCalls?.has(id) === true;
+    return !isBusy && (this.#failing.get(id)?.until ?? 0) <= now;
   }
 
   #endRound(): void {
@@ -94,11 +121,38 @@ export class DeadlineRunner {
     this.#context.logger.info('deadlines are looked after again');
   }
 
+  async #lookAfter(id: string, now: number): Promise<void> {
+    const expiring = this.#expiryCalls === null ? null : await this.#expiringNow(id, now);
+    if (expiring === null || this.#expiryCalls === null) return await this.#wake(id, now);
+    // Not waited for: the others go on meanwhile.
+    void this.#expiryCalls.call(expiring, async () => {
+      if (!this.#stopped) await this.#wake(id, this.#context.clock.now());
+    });
+  }
+
+  /** From the store: in memory a session may look idle that has been busy at another node. */
+  async #expiringNow(id: string, now: number): Promise<Expiring | null> {
+    const record = await this.#context.store.read(id).catch(() => null);
+    if (record === null) return null;
+    const time = expiryDue(record, now, policyOf(record.guards, this.#context.policy));
+    return time && { id, view: record.view, deadline: time.deadline, due: time.due };
+  }
+
+  async #remove(id: string, now: number): Promise<void> {
+    const isDue: Removable = ({ view, guards }) =>
+      isRemovable(view, now, policyOf(guards, this.#context.policy)) && !this.#mustStay(guards);
+    await removeSession(this.#context, id, isDue);
+  }
+
+  /** Somebody has to be told of it first, and is told or given up in the end. */
+  readonly #mustStay = (guards: Guards): boolean => this.#context.watch.dueAt(guards) !== null;
+
   /** One session that cannot be looked after must not keep the others from it. */
   async #wake(id: string, now: number): Promise<void> {
     this.#underWay.add(id);
     try {
-      await this.#changes.submit(id, wakeChange(now, this.#context.policy));
+      const outcome = await this.#changes.submit(id, wakeChange(now, this.#context.policy, this.#mustStay));
+      if (outcome === 'removable') await this.#remove(id, now);
       this.#failing.delete(id);
     } catch (error) {
       const fault = error instanceof HubError && error.retryable ? 'store' : 'session';

@@ -3,10 +3,16 @@ import type { Guards } from '../../ports/session-record.js';
 import { HUB_ACTOR } from '../append/actors.js';
 import { end } from '../append/apply-command.js';
 import type { Draft } from '../append/draft.js';
+import { loseAgents, nextAgentLoss } from '../health/agents.js';
+import { healthTimes } from '../health/health-times.js';
 import { loseLease } from '../leases/lease-changes.js';
+import { removalTime } from '../removal/removal-time.js';
+import { dueTimes } from './due-times.js';
+import { durationText } from './duration-text.js';
 import type { PolicySettings } from './policy-settings.js';
+import { nextWarning, warn } from './warnings.js';
 
-type Action = 'idle' | 'expire-inactive' | 'expire-lifetime' | 'lose-lease' | 'stall';
+type Action = 'idle' | 'warn' | 'inactivity' | 'lifetime' | 'lose-lease' | 'lose-agents' | 'health';
 
 interface Deadline {
   at: number;
@@ -16,24 +22,25 @@ interface Deadline {
 /** Everything that will happen to a session if nobody does anything, with its time. */
 export function deadlinesOf(view: SessionView, guards: Guards, settings: PolicySettings): Deadline[] {
   if (isEnded(view.status)) return [];
-  const deadlines: Deadline[] = [
-    { at: view.createdAt + settings.lifetime + view.extended, action: 'expire-lifetime' },
-  ];
+  const deadlines: Deadline[] = dueTimes(view, guards, settings).map(({ deadline, due }) => ({
+    at: due,
+    action: deadline,
+  }));
+  const warning = nextWarning(view, guards, settings);
+  if (warning !== null) deadlines.push({ at: warning, action: 'warn' });
   if (view.status === 'active') deadlines.push({ at: guards.activeAt + settings.idleAfter, action: 'idle' });
-  if (view.status !== 'paused') {
-    deadlines.push({ at: guards.activeAt + settings.expireAfter + view.extended, action: 'expire-inactive' });
-  }
   if (guards.lease !== null && view.emitter !== null) {
     deadlines.push({ at: guards.lease.until, action: 'lose-lease' });
   }
-  if (view.status === 'active' && view.progress !== null && view.health?.state !== 'stalled') {
-    deadlines.push({ at: Math.max(view.progress.at, view.since) + settings.stalledAfter, action: 'stall' });
-  }
+  const agentLoss = nextAgentLoss(view, guards, settings);
+  if (agentLoss !== null) deadlines.push({ at: agentLoss, action: 'lose-agents' });
+  for (const at of healthTimes(view, guards, settings)) deadlines.push({ at, action: 'health' });
   return deadlines;
 }
 
 /** When somebody has to look at the session again; null when never. */
 export function nextDeadline(view: SessionView, guards: Guards, settings: PolicySettings): number | null {
+  if (isEnded(view.status)) return removalTime(view, settings);
   return deadlinesOf(view, guards, settings).reduce<number | null>(
     (earliest, { at }) => (earliest === null ? at : Math.min(earliest, at)),
     null,
@@ -49,45 +56,47 @@ export function runPolicy(draft: Draft, now: number, settings: PolicySettings): 
       .sort((left, right) => left.at - right.at)[0];
     if (due === undefined) return;
     done.add(due.action);
-    act(draft, due.action, settings);
+    act(draft, due.action, now, settings);
   }
 }
 
-function act(draft: Draft, action: Action, settings: PolicySettings): void {
+function act(draft: Draft, action: Action, now: number, settings: PolicySettings): void {
   switch (action) {
     case 'idle':
       draft.move('idle', HUB_ACTOR, { reason: 'no activity' });
       return;
-    case 'expire-inactive':
-      expire(draft, `no activity for ${minutes(settings.expireAfter)}`);
+    case 'warn':
+      warn(draft, now, settings);
       return;
-    case 'expire-lifetime':
-      expire(draft, `older than ${minutes(settings.lifetime)}`);
+    case 'inactivity':
+      inactive(draft, `no activity for ${durationText(settings.inactivity)}`, settings);
+      return;
+    case 'lifetime':
+      expire(draft, `older than ${durationText(settings.lifetime)}`);
       return;
     case 'lose-lease':
       loseLease(draft);
       return;
-    case 'stall':
-      draft.add(
-        'health',
-        {
-          state: 'stalled',
-          reasons: [`no progress for ${minutes(settings.stalledAfter)}`],
-          message: 'The work seems to be stuck.',
-          steps: ['Look at the last log lines.', 'Stop the session and start it again if nothing moves.'],
-        },
-        HUB_ACTOR,
-      );
+    case 'lose-agents':
+      loseAgents(draft, now, settings);
+      return;
+    case 'health':
+      // Every write looks at the health again; all that was needed is one.
+      return;
+  }
+}
+
+function inactive(draft: Draft, reason: string, settings: PolicySettings): void {
+  switch (settings.onInactivity) {
+    case 'expire':
+      expire(draft, reason);
+      return;
+    case 'pause':
+      if (nextStatus(draft.view.status, 'pause') !== null) draft.move('pause', HUB_ACTOR, { reason });
   }
 }
 
 function expire(draft: Draft, reason: string): void {
   if (nextStatus(draft.view.status, 'expire') === null) return;
   end(draft, 'expire', HUB_ACTOR, { kind: 'expired', at: draft.at, reason });
-}
-
-function minutes(milliseconds: number): string {
-  return milliseconds < 60_000
-    ? `${Math.round(milliseconds / 1_000)} s`
-    : `${Math.round(milliseconds / 60_000)} min`;
 }

@@ -10,7 +10,7 @@ const LONGEST_WAIT_MS = 60_000;
  */
 export class ConnectLimiter {
   readonly #bucket: TokenBucket;
-  readonly #gap: number;
+  #gap: number;
   readonly #randomness: Randomness;
   /** The moment that was given away last. */
   #last = 0;
@@ -19,6 +19,11 @@ export class ConnectLimiter {
     this.#bucket = new TokenBucket(limit, now);
     this.#gap = 1_000 / limit.rate;
     this.#randomness = randomness;
+  }
+
+  setLimit(limit: BucketLimit): void {
+    this.#bucket.setLimit(limit);
+    this.#gap = 1_000 / limit.rate;
   }
 
   /** 0 when one may come in, otherwise after how many milliseconds to come again. */

@@ -6,7 +6,7 @@ const MOST_BUCKETS = 10_000;
 
 /** A token bucket for each caller, in bounded memory. */
 export class RateLimiter {
-  readonly #limit: BucketLimit;
+  #limit: BucketLimit;
   readonly #clock: Clock;
   readonly #most: number;
   /** The least recently used first. */
@@ -26,6 +26,11 @@ export class RateLimiter {
     this.#buckets.set(key, bucket);
     if (this.#buckets.size > this.#most) this.#forgetOldest();
     return bucket.take(now);
+  }
+
+  setLimit(limit: BucketLimit): void {
+    this.#limit = limit;
+    for (const bucket of this.#buckets.values()) bucket.setLimit(limit);
   }
 
   #forgetOldest(): void {

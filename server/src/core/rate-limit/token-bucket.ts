@@ -7,7 +7,7 @@ export interface BucketLimit {
 
 /** Lets through `burst` at once and `rate` per second in the long run. Knows no clock: it is told the time. */
 export class TokenBucket {
-  readonly #limit: BucketLimit;
+  #limit: BucketLimit;
   /** In thousandths of a token, which a whole rate adds in whole numbers: nothing is lost to rounding. */
   #credit: number;
   #at: number;
@@ -25,6 +25,11 @@ export class TokenBucket {
     if (missing > 0) return Math.ceil(missing / this.#limit.rate);
     this.#credit = -missing;
     return 0;
+  }
+
+  /** What the bucket holds already stays, as far as it still may hold so much. */
+  setLimit(limit: BucketLimit): void {
+    this.#limit = limit;
   }
 
   /** A clock that jumps back neither gives tokens nor stops them from coming. */

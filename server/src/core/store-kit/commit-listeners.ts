@@ -1,5 +1,5 @@
-import { rowOf, type SessionRow } from '@session-hub/shared';
-import type { Publication, Unlisten, Write } from '../../ports/session-store.js';
+import { rowOf, type SessionRow, type SessionView } from '@session-hub/shared';
+import type { Publication, Removal, Unlisten, Write } from '../../ports/session-store.js';
 
 type CommitListener = (publication: Publication) => void;
 type RowListener = (row: SessionRow) => void;
@@ -33,13 +33,24 @@ export class CommitListeners {
       const publication: Publication = { id, epoch: view.epoch, from: view.seq - events.length, events };
       for (const listener of listeners) listener(publication);
     }
-    if (this.#forRows.size === 0) return;
-    const row = rowOf(view);
-    for (const listener of this.#forRows) listener(row);
+    this.#tellRow(view);
+  }
+
+  removed({ record: { view }, tombstone }: Removal): void {
+    const { id, epoch, seq } = view;
+    const publication: Publication = { id, epoch, from: seq, events: [], removed: tombstone };
+    for (const listener of this.#bySession.get(id) ?? []) listener(publication);
+    this.#tellRow(view);
   }
 
   clear(): void {
     this.#bySession.clear();
     this.#forRows.clear();
+  }
+
+  #tellRow(view: SessionView): void {
+    if (this.#forRows.size === 0) return;
+    const row = rowOf(view);
+    for (const listener of this.#forRows) listener(row);
   }
 }

@@ -1,6 +1,8 @@
-import { type Cursor, type HubEvent, hubError, LIMITS } from '@session-hub/shared';
+import { type Cursor, type HubEvent, hubError, LIMITS, type Tombstone } from '@session-hub/shared';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { EncodedEvent, Publication, SessionStore, Unlisten } from '../../ports/session-store.js';
+import { completeRecord } from '../append/complete-record.js';
+import { sessionNotFound } from '../removal/session-not-found.js';
 import { readEpoch, readOlderLossless } from './epoch-log.js';
 import { FrameCache } from './frame-cache.js';
 import type { RingBudget } from './ring.js';
@@ -10,7 +12,7 @@ import { type OlderLossless, Tail } from './tail.js';
 export interface Follower {
   wake(): void;
   /** R47: the session is not there any more, and nothing more will be had of it. */
-  vanish(): void;
+  vanish(tombstone: Tombstone | null): void;
 }
 
 /** `stale` waits to be looked at again: the store could not be read. `gone` is the end. */
@@ -60,8 +62,8 @@ export class WatchedSession {
     let receive = (publication: Publication): void => void early.push(publication);
     const unlisten = await store.listen(id, (publication) => receive(publication));
     try {
-      const record = await store.read(id);
-      if (record === null) throw hubError('session_not_found');
+      const record = completeRecord(await store.read(id));
+      if (record === null) throw await sessionNotFound(store, id);
       const session = new WatchedSession(new Tail(record.view, budget), store, onGone);
       session.#unlisten = unlisten;
       receive = (publication) => session.#receive(publication);
@@ -102,10 +104,7 @@ export class WatchedSession {
 
   /** Compares with what the store says is the head. `before` is where the tail was when the store was asked. */
   compare(stored: Cursor | undefined, before: Cursor): Promise<void> {
-    if (stored === undefined) {
-      this.#vanish();
-      return Promise.resolve();
-    }
+    if (stored === undefined) return this.#vanishUntold();
     const { epoch, head } = this.tail;
     if (
       stored.epoch === epoch &&
@@ -130,8 +129,12 @@ export class WatchedSession {
     return this.#repair;
   }
 
-  #receive({ epoch, from, events }: Publication): void {
+  #receive({ epoch, from, events, removed }: Publication): void {
     if (this.#state === 'gone') return;
+    if (removed !== undefined && epoch === this.tail.epoch) {
+      this.#vanish(removed);
+      return;
+    }
     if (this.#state === 'repairing') {
       this.#publishedUpTo = Math.max(this.#publishedUpTo, from + events.length);
       if (epoch !== this.tail.epoch) this.#readAgain = true;
@@ -155,7 +158,7 @@ export class WatchedSession {
       do {
         this.#publishedUpTo = 0;
         this.#readAgain = false;
-        if ((await this.#readToHead()) === 'gone') this.#vanish();
+        if ((await this.#readToHead()) === 'gone') await this.#vanishUntold();
         if (this.isGone) return;
       } while (this.#readAgain || this.tail.head < this.#publishedUpTo);
       this.#state = 'live';
@@ -195,20 +198,26 @@ export class WatchedSession {
   }
 
   async #startOver(): Promise<'read' | 'gone'> {
-    const record = await this.#store.read(this.tail.id);
+    const record = completeRecord(await this.#store.read(this.tail.id));
     if (record === null) return 'gone';
     this.tail.replace(record.view);
     this.#catchUps.clear();
     return 'read';
   }
 
+  /** Nobody has said why: it was removed and the news lost, or history has changed. */
+  async #vanishUntold(): Promise<void> {
+    const tombstone = await this.#store.readTombstone(this.tail.id).catch(() => null);
+    this.#vanish(tombstone);
+  }
+
   /** Its readers are told, and whoever asks for it from now on finds out for itself whether it is there again. */
-  #vanish(): void {
+  #vanish(tombstone: Tombstone | null): void {
     if (this.#state === 'gone') return;
     this.#state = 'gone';
     const followers = [...this.followers];
     this.#onGone(this);
-    for (const follower of followers) follower.vanish();
+    for (const follower of followers) follower.vanish(tombstone);
   }
 
   #waitForLog(from: number, follower: Follower): void {

@@ -56,12 +56,34 @@ const TEXTS: { [Type in HubEvent['type']]: [Extract<HubEvent, { type: Type }>['d
       'Broken [warning, disk] · error 2 since the last recovery',
     ],
   ],
+  steps: [[{ steps: [{ name: 'a/b' }, { name: 'c', weight: 2 }] }, 'a/b, c']],
+  items: [
+    [{ list: 'scenes', set: { 3: 'link' }, keep: true }, 'scenes: 3 = link'],
+    [{ list: 'scenes', set: { 1: 'a', 2: { b: 1 } } }, 'scenes: 1 = a, 2 = {"b":1}'],
+  ],
+  agent: [
+    [{ name: 'risk', role: 'checker', state: 'thinking' }, 'risk · checker · thinking'],
+    [{ name: 'risk', state: 'thinking', lost: true }, 'risk · has gone quiet'],
+  ],
+  repaired: [[{ reason: 'seq: wrong', from: 'log', view: {} }, 'the view was rebuilt: seq: wrong']],
   artifact: [[{ name: 'a.mov', kind: 'video', value: 'link' }, 'a.mov (video) = link']],
   state: [[{ set: { a: 1, b: 'x' }, unset: ['c'] }, 'a = 1, b = x, c removed']],
   signal: [[{ name: 'ready', value: true }, 'ready = true']],
   metric: [[{ name: 'heat', value: 1_234.5, unit: 'C' }, 'heat = 1,235 C']],
   lease: [[{ change: 'granted', emitter: 'worker', fence: 3 }, 'granted: worker (fence 3)']],
-  deadline: [[{ change: 'extended', milliseconds: 1_800_000 }, 'extended by 30 min']],
+  deadline: [
+    [{ change: 'extended', milliseconds: 1_800_000 }, 'extended by 30 min'],
+    [{ change: 'extended', milliseconds: 60_000, reason: 'slow disk' }, 'extended by 1 min · slow disk'],
+    [
+      { change: 'warning', deadline: 'inactivity', due: AT, remaining: 90_000, action: 'expire' },
+      'expires in 1 min 30 s (inactivity)',
+    ],
+    [
+      { change: 'warning', deadline: 'inactivity', due: AT, remaining: 90_000, action: 'pause' },
+      'is paused in 1 min 30 s (inactivity)',
+    ],
+    [{ change: 'lifted', deadline: 'lifetime' }, 'lifetime: the warning no longer holds'],
+  ],
   custom: [[{ name: 'ping', payload: null }, 'ping null']],
 };
 

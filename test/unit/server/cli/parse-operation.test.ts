@@ -37,6 +37,8 @@ describe('parseOperation', () => {
 
   it('takes the options of each operation', () => {
     expect(parseOperation(['progress', '1'], { restart: true })).toMatchObject({ data: { restart: true } });
+    for (const words of [['complete'], ['fail'], ['touch'], ['extend', '1m']])
+      expect(parseOperation(words, { reason: 'why' })).toMatchObject({ data: { reason: 'why' } });
     expect(parseOperation(['log', 'x'], { level: 'warn' })).toMatchObject({ data: { level: 'warn' } });
     expect(parseOperation(['artifact', 'a', 'b'], { kind: 'image' })).toMatchObject({
       data: { kind: 'image' },

@@ -103,7 +103,7 @@ describe('append', () => {
   });
 
   it('R27: returns the same results for the same key within a day, even at the same moment', async () => {
-    const hub = await new ManualHub({ policy: { idleAfter: 1e9, expireAfter: 1e9, lifetime: 1e9 } }).start();
+    const hub = await new ManualHub({ policy: { idleAfter: 1e9, inactivity: 1e9, lifetime: 1e9 } }).start();
     await hub.create('a');
     const keyed = { id: 'a', key: 'k', operations: [custom(1)] };
     const [first, second] = await hub.run(

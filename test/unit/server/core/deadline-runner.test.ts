@@ -65,8 +65,8 @@ describe('the runner of deadlines', () => {
     // All of them have failed by now: what is left is to find that out, over and over.
     asked.splice(0);
     await hub.pass(10 * SECOND);
-    expect(new Set(asked.map(({ limit }) => limit))).toEqual(new Set([200]));
-    expect(asked.length).toBeLessThanOrEqual((10 * SECOND * 5) / 500 + 5);
+    expect(new Set(asked.map(({ limit }) => limit))).toEqual(new Set([2_000]));
+    expect(asked.length).toBeLessThanOrEqual((10 * SECOND * 5) / 250 + 5);
     mend();
     await hub.pass(40 * SECOND);
     expect(await statusOf(hub, 'bad-7')).toBe('idle');

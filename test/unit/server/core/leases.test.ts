@@ -63,8 +63,8 @@ describe('a lease', () => {
     const hub = await leased();
     await hub.pass(31_000);
     const view = await hub.run(hub.core.read(ANONYMOUS, 'a'));
-    expect(view).toMatchObject({ emitter: null, health: { state: 'lost' } });
-    expect(hub.log('a').at(-2)).toMatchObject({
+    expect(view).toMatchObject({ emitter: null, health: { state: 'lost' }, status: 'suspended' });
+    expect(hub.log('a').at(-3)).toMatchObject({
       type: 'lease',
       data: { change: 'lost', emitter: 'w1', fence: 1 },
     });

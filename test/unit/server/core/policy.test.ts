@@ -39,7 +39,8 @@ describe('the default policy', () => {
     const hub = await new ManualHub().start();
     await hub.create('a');
     await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'pause' }));
-    await hub.pass(23.9 * 60 * MINUTE);
+    hub.clockShift = 23 * 60 * MINUTE;
+    await hub.pass(0.9 * 60 * MINUTE);
     expect(await statusOf(hub)).toBe('paused');
     await hub.pass(0.2 * 60 * MINUTE);
     expect(await statusOf(hub)).toBe('expired');
@@ -55,14 +56,15 @@ describe('the default policy', () => {
     expect(await statusOf(hub)).toBe('expired');
   });
 
-  it('calls a session stalled whose work has not moved for 30 minutes, once', async () => {
+  it('R68: calls a session slow whose work has not moved for 15 minutes, and stalled after 30, once', async () => {
     const hub = await new ManualHub({
-      policy: { idleAfter: 25 * 60 * MINUTE, expireAfter: 25 * 60 * MINUTE },
+      policy: { idleAfter: 25 * 60 * MINUTE, inactivity: 25 * 60 * MINUTE },
     }).start();
     await hub.create('a');
     await hub.append('a', progress(1));
     await hub.pass(3 * 60 * MINUTE);
     expect(hub.log('a').filter(({ type }) => type === 'health')).toMatchObject([
+      { data: { state: 'slow' } },
       { data: { state: 'stalled' } },
     ]);
   });
@@ -91,9 +93,9 @@ describe('the default policy', () => {
   });
 
   it('refuses settings that contradict each other, with a sentence', () => {
-    expect(() => policySettings({ idleAfter: 100, expireAfter: 50 })).toThrow(/expire before it is idle/);
+    expect(() => policySettings({ idleAfter: 100, inactivity: 50 })).toThrow(/expire before it is idle/);
     expect(() => policySettings({ lifetime: Number.NaN })).toThrow(
-      /policy.lifetime must be a number above 0/,
+      /policy.lifetime: it must be a whole number of milliseconds above 0/,
     );
     expect(() => policySettings({ degradeAfterErrors: 9 })).toThrow(/degradeAfterErrors/);
   });

@@ -20,7 +20,15 @@ export const createSession = defineRoute({
     { status: 201, description: 'It is there now.', content, headers: { Location: 'Where to read it.' } },
     { status: 200, description: 'It was there already, made under the same key.', content },
   ],
-  errors: ['session_exists', 'lease_held', 'record_too_large', 'overloaded', 'storage_full'],
+  errors: [
+    'session_exists',
+    'capacity_reached',
+    'template_not_found',
+    'lease_held',
+    'record_too_large',
+    'overloaded',
+    'storage_full',
+  ],
   async carryOut({ who, prefix, headers, body = {} }, { hub }) {
     const { view, created } = await hub.create(who, { ...body, ...keyOf(headers, body) });
     if (!created) return { kind: 'json', status: 200, value: view };

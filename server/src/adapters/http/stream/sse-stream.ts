@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { NoticeMessage } from '@session-hub/shared';
+import type { NoticeMessage, Tombstone } from '@session-hub/shared';
 import type { EncodedFrame, FrameSink } from '../../../ports/frame-sink.js';
 import { frameAsSse } from './frame-as-sse.js';
 
@@ -54,9 +54,10 @@ export class SseStream implements FrameSink {
     });
   }
 
-  /** The reader comes back by itself and is told then that there is no such session. */
-  gone(): void {
-    this.end();
+  /** What is left of a removed session is told; the reader that comes back is told that there is no such session. */
+  gone(_ids: readonly string[], tombstones: readonly Tombstone[]): void {
+    const [tombstone] = tombstones;
+    this.#end(tombstone === undefined ? '' : `event: gone\ndata: ${JSON.stringify(tombstone)}\n\n`);
   }
 
   /** Keeps proxies awake, and gives up on a reader that has taken nothing for too long. */

@@ -2,14 +2,22 @@ import type { RequestName } from '@session-hub/shared';
 import { acquire } from './acquire.js';
 import { append } from './append.js';
 import { beat } from './beat.js';
+import { bulk } from './bulk.js';
+import { cleanup } from './cleanup.js';
 import { command } from './command.js';
 import { create } from './create.js';
 import type { Handler } from './handler.js';
+import { health } from './health.js';
 import { history } from './history.js';
+import { limits } from './limits.js';
 import { list } from './list.js';
 import { read } from './read.js';
+import { reconfigure } from './reconfigure.js';
 import { release } from './release.js';
+import { repair } from './repair.js';
+import { stats } from './stats.js';
 import { subscribe } from './subscribe.js';
+import { templates } from './templates.js';
 import { unsubscribe } from './unsubscribe.js';
 import { unwatchList } from './unwatch-list.js';
 import { unwatchPresence } from './unwatch-presence.js';
@@ -27,9 +35,17 @@ export const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   acquire,
   release,
   beat,
+  templates,
+  health,
+  repair,
   list,
   'watch-list': watchList,
   'unwatch-list': unwatchList,
   'watch-presence': watchPresence,
   'unwatch-presence': unwatchPresence,
+  cleanup,
+  bulk,
+  stats,
+  limits,
+  reconfigure,
 };

@@ -15,6 +15,7 @@ end
 -- First, so that a user without it leaves nothing either.
 try('DEL', key)
 if #reply > 0 then return reply end
+try('UNLINK', key)
 try('INFO', 'replication')
 try('SPUBLISH', key, '')
 try('GET', key)

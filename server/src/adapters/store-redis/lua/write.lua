@@ -1,8 +1,8 @@
 -- Commits many writes of one partition, each by itself: all of a write or nothing of it. A write that the log does not
 -- take, which only happens to a log that somebody else has changed, is answered for itself and harms no other.
 --
--- KEYS  history, deadlines, index, changed, then for each write: session, log, lossless and, where a result is
---       remembered, its key
+-- KEYS  history, deadlines, index, changed, then for each write: session, log, lossless; tombstone, where it creates the
+--       session; its key, where a result is remembered
 -- ARGV  prefix of the session channels, channel of the rows, number of partitions, number of writes, then for each write:
 --       id, expected revision, epoch, seq, updatedAt, wakeAt or '', index entries, title, row, record,
 --       expiry of the remembered result or '', the result, for each event a '1' when lossless and a '0' when not, the
@@ -55,6 +55,8 @@ for _ = 1, tonumber(ARGV[4]) do
   local row, record, expires_at, result = ARGV[arg + 8], ARGV[arg + 9], ARGV[arg + 10], ARGV[arg + 11]
   local flags, texts = ARGV[arg + 12], ARGV[arg + 13]
   arg = arg + 14
+  local tombstone = expected == '0' and KEYS[key]
+  if tombstone then key = key + 1 end
 
   local known = redis.call('HMGET', session, 'revision', 'epoch', 'history', 'base', 'entries', 'wake', 'updated')
   local current = known[2]
@@ -77,7 +79,12 @@ for _ = 1, tonumber(ARGV[4]) do
     end
     redis.call('HSET', session, 'revision', string.format('%.0f', tonumber(expected) + 1), 'epoch', epoch,
       'history', history, 'seq', seq, 'row', row, 'record', record, 'updated', updated_at)
-    if not known[1] then redis.call('HSET', session, 'base', epoch) end
+    if not known[1] then
+      redis.call('HSET', session, 'base', epoch)
+      redis.call('DEL', tombstone)
+      local created_at = tonumber(string.match(entries, '^c%z(%d+)'))
+      redis.call('HINCRBY', KEYS[1], 'created', string.format('%.0f', created_at))
+    end
     if known[7] ~= updated_at then
       if known[7] then redis.call('ZREM', changed, known[7] .. '\0' .. id) end
       redis.call('ZADD', changed, 0, updated_at .. '\0' .. id)
@@ -91,7 +98,7 @@ for _ = 1, tonumber(ARGV[4]) do
       redis.call('HSET', session, 'wake', wake_at)
     end
     if expires_at ~= '' then
-      redis.call('SET', KEYS[key], expires_at .. ' ' .. result, 'PXAT', expires_at)
+      redis.call('SET', KEYS[key], expires_at .. ' ' .. (known[4] or epoch) .. ' ' .. result, 'PXAT', expires_at)
     end
     -- Who may not publish keeps what was stored: readers find it when they compare heads.
     redis.pcall('SPUBLISH', ARGV[1] .. id, '1 ' .. epoch .. ' ' .. string.format('%.0f', base_seq) .. '\n' .. texts)

@@ -14,9 +14,15 @@ database.exec(readFileSync(join(folder, 'schema.sql'), 'utf8'));
 const HALF_WAY = { value: 5, id: 'x' };
 
 describe('the queries of the embedded store', () => {
-  it.each(Object.entries(STATEMENTS))('%s searches and does not scan', (_, sql) => {
+  const { countByStatus, ...others } = STATEMENTS;
+
+  it.each(Object.entries(others))('%s searches and does not scan', (_, sql) => {
     const steps = planOf(sql).filter((step) => !step.includes('VIRTUAL TABLE'));
     for (const step of steps) expect(step).not.toMatch(/SCAN|TEMP B-TREE/);
+  });
+
+  it('R72: counts all sessions in an index alone', () => {
+    expect(planOf(countByStatus)).toEqual([expect.stringMatching(/COVERING INDEX sessions_by_status/)]);
   });
 
   it.each<[string, SessionQuery, RegExp]>([

@@ -1,0 +1,3 @@
+import type { Handler } from './handler.js';
+
+export const stats: Handler<'stats'> = ({ hub, who }) => hub.managing.stats(who);

@@ -1,0 +1,38 @@
+import type { RepairResult } from '@session-hub/shared';
+import { Command } from 'commander';
+import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
+import { createHttpClient } from '../connect/http-client.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { printable } from '../format/printable.js';
+import type { Io } from '../io.js';
+import { formatOf, type Runner } from '../runner.js';
+
+const OUTCOMES: Readonly<Record<RepairResult['outcome'], string>> = {
+  sound: 'is sound; nothing was done.',
+  rebuilt: 'was rebuilt from its log.',
+  failed: 'could not be rebuilt, and has been ended as failed.',
+};
+
+export function repairCommand(run: Runner): Command {
+  const command = new Command('repair')
+    .description('Rebuild a session from its log, when its view cannot be read.')
+    .argument('<id>', 'the session');
+  return addConnectionOptions(command).action((id: string, options: ConnectionOptions) =>
+    run(formatOf(options), (io) => repair(id, options, io)),
+  );
+}
+
+async function repair(
+  id: string,
+  options: ConnectionOptions,
+  { stdout, interruption }: Io,
+): Promise<ExitCode> {
+  const client = createHttpClient({ ...options, signal: interruption });
+  const path = `/v1/sessions/${encodeURIComponent(id)}/repair`;
+  const result = await client.request<RepairResult>({ method: 'POST', path });
+  const lines = [`${id} ${OUTCOMES[result.outcome]}`, ...result.issues.map((issue) => `  ${issue}`)];
+  stdout.write(
+    formatOf(options) === 'json' ? `${JSON.stringify(result)}\n` : `${lines.map(printable).join('\n')}\n`,
+  );
+  return EXIT.fine;
+}

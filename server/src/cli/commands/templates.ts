@@ -1,0 +1,36 @@
+import type { Template } from '@session-hub/client';
+import { Command } from 'commander';
+import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
+import { createHttpClient } from '../connect/http-client.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { templateLines } from '../format/template-lines.js';
+import type { Io } from '../io.js';
+import { formatOf, type Runner } from '../runner.js';
+
+const HELP = `
+With --json each template is one line, with all it holds.
+
+Examples:
+  $ session-hub templates
+  $ session-hub templates --json | jq -r .name`;
+
+export function templatesCommand(run: Runner): Command {
+  const command = new Command('templates').description('List what sessions can be created from.');
+  return addConnectionOptions(command)
+    .addHelpText('after', HELP)
+    .action((options: ConnectionOptions) => run(formatOf(options), (io) => listTemplates(options, io)));
+}
+
+async function listTemplates(options: ConnectionOptions, { stdout, interruption }: Io): Promise<ExitCode> {
+  const client = createHttpClient({ ...options, signal: interruption });
+  const { templates } = await client.request<{ templates: Template[] }>({
+    method: 'GET',
+    path: '/v1/templates',
+  });
+  const lines =
+    formatOf(options) === 'json'
+      ? templates.map((template) => JSON.stringify(template))
+      : templateLines(templates);
+  stdout.write(lines.map((line) => `${line}\n`).join(''));
+  return EXIT.fine;
+}

@@ -1,0 +1,9 @@
+import type { SessionRecord } from '../../ports/session-record.js';
+import { dueTimes } from '../policy/due-times.js';
+import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
+
+/** When the session would end if nobody did anything; null when it would not. */
+export function nextExpiry({ view, guards }: SessionRecord, ofHub: PolicySettings): number | null {
+  const ends = dueTimes(view, guards, policyOf(guards, ofHub)).filter(({ action }) => action === 'expire');
+  return ends.length === 0 ? null : Math.min(...ends.map(({ due }) => due));
+}

@@ -1,0 +1,17 @@
+import { isEnded } from '@session-hub/shared';
+import { HUB_ACTOR } from '../append/actors.js';
+import type { Draft } from '../append/draft.js';
+import type { PolicySettings } from '../policy/policy-settings.js';
+import { assessHealth } from './assess-health.js';
+
+/** Tells how the session is when that has changed. An ended session keeps what was said last. */
+export function refreshHealth(draft: Draft, settings: PolicySettings): void {
+  if (isEnded(draft.view.status)) return;
+  const said = draft.view.health;
+  const found = assessHealth(draft.view, draft.guards, draft.at, settings);
+  const toldEvidence = said?.evidence ?? [];
+  const isTold = (said?.state ?? 'healthy') === found.state && toldEvidence.join() === found.evidence.join();
+  if (isTold) return;
+  const message = found.state === 'healthy' ? 'All is well again.' : found.message;
+  draft.add('health', { ...found, message }, HUB_ACTOR);
+}

@@ -1,0 +1,47 @@
+import type { HubLimits, Template } from '@session-hub/shared';
+import type { Clock } from '../ports/clock.js';
+import type { ClusterBus } from '../ports/cluster-bus.js';
+import type { Logger } from '../ports/logger.js';
+import type { Randomness } from '../ports/randomness.js';
+import type { SessionStore } from '../ports/session-store.js';
+import type { CacheLimits } from './append/record-cache.js';
+import { DEFAULT_CAPACITY } from './capacity/capacity-settings.js';
+import { DEFAULT_TOMBSTONES_MS } from './limits/live-limits.js';
+import type { BeforeExpiry } from './policy/before-expiry.js';
+import type { PolicyChanges } from './policy/policy-settings.js';
+import type { RingLimits } from './tails/ring.js';
+import type { WebhooksOptions } from './webhooks/webhooks.js';
+
+export interface HubCoreOptions {
+  store: SessionStore;
+  clock: Clock;
+  randomness: Randomness;
+  logger: Logger;
+  /** The way to the other nodes; left out, there are none. */
+  bus?: ClusterBus;
+  policy?: PolicyChanges;
+  /** What may be changed while the hub runs, as it begins. */
+  limits?: Partial<Omit<HubLimits, 'policy'>>;
+  /** Beside the shipped ones. */
+  templates?: readonly Template[];
+  unknownTemplates?: 'accept' | 'refuse';
+  beforeExpiry?: BeforeExpiry;
+  /** How late the event loop runs what is due, in milliseconds. */
+  eventLoopDelay?: () => number | null;
+  webhooks?: WebhooksOptions;
+  ring?: Partial<RingLimits>;
+  /** Records kept in memory, so that an append needs no read. */
+  cache?: Partial<CacheLimits>;
+}
+
+export const DEFAULT_RING: RingLimits = { events: 256, bytes: 256 * 1024, allBytes: 128 * 1024 * 1024 };
+export const DEFAULT_CACHE: CacheLimits = { records: 10_000, bytes: 64 * 1024 * 1024 };
+
+const UNBOUNDED = { rate: 1e9, burst: 1e9 };
+export const NO_LIMITS: Omit<HubLimits, 'policy'> = {
+  capacity: DEFAULT_CAPACITY,
+  tombstones: DEFAULT_TOMBSTONES_MS,
+  rateLimit: UNBOUNDED,
+  connectRate: UNBOUNDED,
+  maxConnections: null,
+};

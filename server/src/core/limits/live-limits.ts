@@ -1,0 +1,166 @@
+import {
+  type HubLimits,
+  hubError,
+  LIMITS,
+  type LimitChanges,
+  type LimitsState,
+  type ReconfigureInput,
+} from '@session-hub/shared';
+import type { Cancel, Clock } from '../../ports/clock.js';
+import type { ClusterBus } from '../../ports/cluster-bus.js';
+import type { Logger } from '../../ports/logger.js';
+import type { SessionStore } from '../../ports/session-store.js';
+import { capacitySettings } from '../capacity/capacity-settings.js';
+import { policySettings } from '../policy/policy-settings.js';
+
+export interface LiveLimitsOptions {
+  store: SessionStore;
+  clock: Clock;
+  logger: Logger;
+  bus: ClusterBus;
+  /** What this node was started with. */
+  base: HubLimits;
+}
+
+/** What the store keeps: never the limits themselves, so that what nobody changed stays each node's own. */
+interface StoredLimits {
+  changed: LimitChanges;
+  log: LimitsState['changes'];
+}
+
+/** A node that was not told looks by itself. */
+const READ_EVERY_MS = 10_000;
+const MOST_TRIES = 10;
+const DAY = 86_400_000;
+
+export const DEFAULT_TOMBSTONES_MS = 7 * DAY;
+
+/** The limits as they are now. What is changed while hubs run lies in the store and counts on every node of it. */
+export class LiveLimits {
+  readonly #options: LiveLimitsOptions;
+  readonly #listeners = new Set<(limits: HubLimits) => void>();
+  readonly #unlisten: () => void;
+  #current: HubLimits;
+  #stored: StoredLimits = { changed: {}, log: [] };
+  #version = 0;
+  #cancel: Cancel | null = null;
+  #stopped = false;
+
+  constructor(options: LiveLimitsOptions) {
+    this.#options = options;
+    this.#current = options.base;
+    this.#unlisten = options.bus.listen('limits', ({ version }) => {
+      if (version > this.#version) void this.#refresh();
+    });
+  }
+
+  get current(): HubLimits {
+    return this.#current;
+  }
+
+  get state(): LimitsState {
+    return { version: this.#version, limits: this.#current, changes: this.#stored.log };
+  }
+
+  async start(): Promise<void> {
+    await this.#refresh();
+    this.#plan();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel?.();
+    this.#unlisten();
+    this.#listeners.clear();
+  }
+
+  /** Calls `listener` after each change. */
+  listen(listener: (limits: HubLimits) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** In force here when it resolves, on the nodes that can be reached a moment later, on all within 10 s. */
+  async reconfigure(by: string, { changes, reason, ifVersion }: ReconfigureInput): Promise<LimitsState> {
+    const { store, clock, bus } = this.#options;
+    for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+      await this.#read();
+      if (ifVersion !== undefined && ifVersion !== this.#version) {
+        throw hubError('seq_moved', {
+          message: 'The limits have changed since you looked at them.',
+          details: { version: this.#version },
+        });
+      }
+      const changed = merged(this.#stored.changed, changes);
+      checked(() => laidOver(this.#options.base, changed));
+      const version = this.#version + 1;
+      const entry = { version, at: clock.now(), by, ...(reason === undefined ? {} : { reason }), changes };
+      const stored: StoredLimits = {
+        changed,
+        log: [entry, ...this.#stored.log].slice(0, LIMITS.limitChanges),
+      };
+      const outcome = await store.writeSettings({ version, text: JSON.stringify(stored) });
+      if (outcome === 'conflict') continue;
+      this.#take(version, stored);
+      bus.publish('limits', { version });
+      return this.state;
+    }
+    throw hubError('overloaded', { message: 'Too many others are changing the limits at the same moment.' });
+  }
+
+  #plan(): void {
+    if (this.#stopped) return;
+    this.#cancel = this.#options.clock.after(
+      READ_EVERY_MS,
+      () => void this.#refresh().then(() => this.#plan()),
+    );
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      await this.#read();
+    } catch (error) {
+      this.#options.logger.warn('the limits could not be read; those known stay', { error: String(error) });
+    }
+  }
+
+  async #read(): Promise<void> {
+    const settings = await this.#options.store.readSettings();
+    // A store that lost its newest writes may have gone back.
+    if (settings !== null && settings.version !== this.#version) {
+      this.#take(settings.version, JSON.parse(settings.text) as StoredLimits);
+    }
+  }
+
+  #take(version: number, stored: StoredLimits): void {
+    this.#current = laidOver(this.#options.base, stored.changed);
+    this.#version = version;
+    this.#stored = stored;
+    for (const listener of [...this.#listeners]) listener(this.#current);
+  }
+}
+
+function merged(before: LimitChanges, changes: LimitChanges): LimitChanges {
+  const result: LimitChanges = { ...before, ...changes };
+  if (changes.capacity !== undefined) result.capacity = { ...before.capacity, ...changes.capacity };
+  if (changes.policy !== undefined) result.policy = { ...before.policy, ...changes.policy };
+  return result;
+}
+
+/** Throws a sentence about what contradicts itself. */
+function laidOver(base: HubLimits, { capacity, policy, ...others }: LimitChanges): HubLimits {
+  return {
+    ...base,
+    ...others,
+    capacity: capacitySettings(capacity, base.capacity),
+    policy: policySettings(policy, base.policy),
+  };
+}
+
+function checked<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw hubError('bad_request', { message: error instanceof Error ? error.message : String(error) });
+  }
+}

@@ -1,0 +1,112 @@
+import type { UsualPace } from '@session-hub/shared';
+import type { Clock } from '../../ports/clock.js';
+import type { Logger } from '../../ports/logger.js';
+import type { SessionRecord } from '../../ports/session-record.js';
+import type { SessionStore } from '../../ports/session-store.js';
+import { rootReason } from '../root-reason.js';
+
+/** What is known of the completed runs of one template. */
+export interface TemplatePace extends UsualPace {
+  /** The longest time that any of them went without moving, in milliseconds. */
+  readonly longestPause: number;
+}
+
+export interface PaceBookOptions {
+  readonly store: Pick<SessionStore, 'list' | 'read'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+interface Run {
+  readonly duration: number;
+  readonly pause: number;
+}
+
+interface Page {
+  runs: ReadonlyMap<string, Run>;
+  pace: TemplatePace | null;
+  /** When the store may be asked what this hub has not seen itself; null when it has answered. */
+  askAt: number | null;
+}
+
+const MOST_TEMPLATES = 200;
+/** The newest runs of each template that count. */
+const MOST_RUNS = 21;
+const ASK_AGAIN_MS = 60_000;
+
+/**
+ * How the completed runs of each template went. What ran before this hub, or on another, is looked up in the store
+ * when a template is met for the first time. The templates unseen for longest are forgotten.
+ */
+export class PaceBook {
+  readonly #options: PaceBookOptions;
+  readonly #pages = new Map<string, Page>();
+
+  constructor(options: PaceBookOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a session in that has just ended. */
+  note(record: SessionRecord): void {
+    const run = runOf(record);
+    if (run !== null) add(this.#pageOf(record.view.template), new Map([[record.view.id, run]]));
+  }
+
+  /** Null while nothing is known of the template. */
+  usual(template: string): TemplatePace | null {
+    const page = this.#pages.get(template) ?? this.#pageOf(template);
+    if (page.askAt !== null && page.askAt <= this.#options.clock.now()) void this.#lookUp(template, page);
+    return page.pace;
+  }
+
+  #pageOf(template: string): Page {
+    const known = this.#pages.get(template);
+    const page = known ?? { runs: new Map(), pace: null, askAt: 0 };
+    this.#pages.delete(template);
+    this.#pages.set(template, page);
+    const [oldest] = this.#pages.keys();
+    if (this.#pages.size > MOST_TEMPLATES && oldest !== undefined) this.#pages.delete(oldest);
+    return page;
+  }
+
+  async #lookUp(template: string, page: Page): Promise<void> {
+    const { store, clock, logger } = this.#options;
+    page.askAt = clock.now() + ASK_AGAIN_MS;
+    try {
+      const { rows } = await store.list({
+        template,
+        status: ['completed'],
+        sort: 'updatedAt',
+        order: 'desc',
+        limit: MOST_RUNS,
+      });
+      const records = await Promise.all(rows.map(({ id }) => store.read(id)));
+      const found = records.reverse().flatMap((record): [string, Run][] => {
+        const run = record === null ? null : runOf(record);
+        return record === null || run === null ? [] : [[record.view.id, run]];
+      });
+      const seen = page.runs;
+      page.runs = new Map();
+      add(page, new Map([...found, ...seen]));
+      page.askAt = null;
+    } catch (error) {
+      logger.debug('earlier runs could not be looked up', { template, error: rootReason(error) });
+    }
+  }
+}
+
+/** Only what was completed says how long the work takes. */
+function runOf({ view, guards }: SessionRecord): Run | null {
+  const { status, startedAt, endedAt } = view;
+  if (status !== 'completed' || startedAt === null || endedAt === null) return null;
+  return { duration: endedAt - startedAt, pause: guards.longestPause ?? 0 };
+}
+
+function add(page: Page, runs: ReadonlyMap<string, Run>): void {
+  page.runs = new Map([...page.runs, ...runs].slice(-MOST_RUNS));
+  const known = [...page.runs.values()];
+  const sorted = known.map(({ duration }) => duration).sort((left, right) => left - right);
+  const duration = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const longestPause = Math.max(0, ...known.map(({ pause }) => pause));
+  page.pace = duration <= 0 ? null : { runs: known.length, duration, longestPause };
+}

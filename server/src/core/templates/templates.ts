@@ -1,0 +1,96 @@
+import {
+  type CreateInput,
+  hubError,
+  type PolicySettings,
+  type SessionPlan,
+  type Template,
+} from '@session-hub/shared';
+import { policySettings } from '../policy/policy-settings.js';
+
+/** What a session begins with. */
+export interface Beginning {
+  readonly template: string;
+  readonly title: string;
+  readonly meta: Record<string, unknown>;
+  readonly state: Record<string, unknown>;
+  readonly plan: SessionPlan;
+  readonly policy: PolicySettings;
+}
+
+export interface TemplatesOptions {
+  /** Of two with the same name the later one counts. */
+  templates: readonly Template[];
+  /** What the templates are laid over. */
+  policy: PolicySettings;
+  /** What becomes of a session whose template nobody knows. `accept`: its name is only a label then. */
+  unknown: 'accept' | 'refuse';
+}
+
+const UNNAMED = 'default';
+
+/** The templates of a hub, checked when it starts. */
+export class Templates {
+  readonly #byName: ReadonlyMap<string, Template>;
+  readonly #options: TemplatesOptions;
+
+  /** Throws a sentence about the first template whose policy contradicts itself. */
+  constructor(options: TemplatesOptions) {
+    this.#options = options;
+    this.#byName = new Map(options.templates.map((template) => [template.name, template]));
+    for (const { name, policy = {} } of this.#byName.values()) {
+      try {
+        policySettings(policy, options.policy);
+      } catch (error) {
+        throw new Error(`The template ${name}: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  list(): Template[] {
+    return [...this.#byName.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
+  }
+
+  /** Lays hub, template and overrides over one another. Refuses what is unknown or contradicts itself. */
+  begin({ template: name, title, meta, overrides = {} }: CreateInput): Beginning {
+    const template = this.#find(name, overrides);
+    const { policy = {}, state = {}, ...plan } = overrides;
+    const { steps, agents, autoStart, autoStop } = template ?? {};
+    return {
+      template: name ?? UNNAMED,
+      title: title ?? template?.title ?? '',
+      meta: { ...template?.meta, ...meta },
+      state: { ...template?.state, ...state },
+      plan: { ...given({ steps, agents, autoStart, autoStop }), ...plan },
+      policy: this.#policy(template, policy),
+    };
+  }
+
+  #find(name: string | undefined, overrides: NonNullable<CreateInput['overrides']>): Template | null {
+    if (name === undefined) return this.#byName.get(UNNAMED) ?? null;
+    const template = this.#byName.get(name);
+    if (template !== undefined) return template;
+    if (this.#options.unknown === 'accept' && Object.keys(overrides).length === 0) return null;
+    const known = this.list().map((one) => one.name);
+    throw hubError('template_not_found', {
+      message: `There is no template "${name}". Known are ${known.join(', ')}.`,
+      details: { template: name, known },
+    });
+  }
+
+  #policy(template: Template | null, changes: NonNullable<Template['policy']>): PolicySettings {
+    const ofTemplate = policySettings(template?.policy, this.#options.policy);
+    try {
+      return policySettings(changes, ofTemplate);
+    } catch (error) {
+      throw hubError('bad_request', { message: `The overrides contradict themselves: ${messageOf(error)}` });
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function given(plan: { [Name in keyof SessionPlan]: SessionPlan[Name] | undefined }): SessionPlan {
+  return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined)) as SessionPlan;
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { healthDataSchema } from './event.js';
+import { nameSchema, sessionIdSchema, timeSchema } from './primitives.js';
+import { statusSchema } from './status.js';
+import { sessionViewSchema } from './view.js';
+
+export const healthCheckSchema = z.strictObject({ id: sessionIdSchema });
+/** How a session is at the moment it is asked, with what it was found by. */
+export const healthReportSchema = healthDataSchema
+  .required()
+  .extend({
+    id: sessionIdSchema,
+    status: statusSchema,
+    at: timeSchema,
+    /** When the work last moved; null while it has not begun. */
+    movedAt: timeSchema.nullable(),
+    /** When anybody last did anything. */
+    activeAt: timeSchema,
+    errors: z.int().min(0),
+    agents: z.object({ total: z.int().min(0), lost: z.array(nameSchema) }),
+  })
+  .meta({ id: 'SessionHealth' });
+export type HealthReport = z.infer<typeof healthReportSchema>;
+
+export const HUB_STATES = ['healthy', 'warning', 'critical'] as const;
+export const hubHealthSchema = z
+  .object({
+    state: z.enum(HUB_STATES),
+    reasons: z.array(z.string()),
+    at: timeSchema,
+    /** The share of its sessions that a hub may hold which it holds; null without a limit. */
+    utilisation: z.number().nullable(),
+    /** Sessions that look stuck among the 200 that were quiet longest; `more` when there are others. */
+    stuck: z.object({ count: z.int().min(0), ids: z.array(sessionIdSchema), more: z.boolean() }).nullable(),
+    /** How late the event loop runs what is due, in milliseconds, of the worst percent; null when not measured. */
+    eventLoopDelay: z.number().nullable(),
+    store: z.object({ ok: z.boolean(), latency: z.number(), reason: z.string().exactOptional() }),
+  })
+  .meta({ id: 'HubHealth' });
+export type HubHealth = z.infer<typeof hubHealthSchema>;
+
+export const repairSchema = z.strictObject({ id: sessionIdSchema });
+export const repairResultSchema = z
+  .object({
+    /** `sound`: there was nothing to do. `failed`: the log was of no use either, so the session was ended. */
+    outcome: z.enum(['sound', 'rebuilt', 'failed']),
+    /** What was wrong with the view. */
+    issues: z.array(z.string()),
+    view: sessionViewSchema,
+  })
+  .meta({ id: 'Repair' });
+export type RepairResult = z.infer<typeof repairResultSchema>;

@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { LIMITS } from '../limits.js';
+import { BULK_VERBS, CLEANUPS } from '../managing.js';
+import { errorShapeSchema } from './error.js';
+import { policyChangesSchema, policySchema } from './policy.js';
+import { actorSchema, reasonSchema, seqSchema, sessionIdSchema, timeSchema } from './primitives.js';
+import { sessionQuerySchema } from './query.js';
+import { statusSchema } from './status.js';
+
+const DAY = 86_400_000;
+const duration = z
+  .int()
+  .min(1)
+  .max(36_500 * DAY);
+const pageToken = z.string().max(300);
+
+export const cleanupSchema = z
+  .strictObject({
+    /** `ended`: however they ended. `all`: those that still run as well; they are ended first. */
+    which: z.enum(CLEANUPS),
+    /** Only those that ended, or, still running, were created, longer ago than these milliseconds. */
+    olderThan: z
+      .int()
+      .min(0)
+      .max(36_500 * DAY)
+      .exactOptional(),
+    /** Only counts, unless this is said to be false. */
+    dryRun: z.boolean().exactOptional(),
+    reason: reasonSchema.exactOptional(),
+    /** `next` of the answer before. */
+    after: pageToken.exactOptional(),
+  })
+  .meta({ id: 'Cleanup' });
+export type CleanupInput = z.infer<typeof cleanupSchema>;
+
+export const cleanupResultSchema = z
+  .object({
+    dryRun: z.boolean(),
+    /** Sessions that were meant, among those looked at in this step. */
+    matched: z.int(),
+    removed: z.int(),
+    /** Sessions that were meant and are still there, because they changed or could not be removed. */
+    kept: z.int(),
+    /** `after` of the next step; null when all sessions have been looked at. */
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'CleanupResult' });
+export type CleanupResult = z.infer<typeof cleanupResultSchema>;
+
+export const bulkSchema = z
+  .strictObject({
+    verb: z.enum(BULK_VERBS),
+    ids: z.array(sessionIdSchema).min(1).max(LIMITS.bulkSessions).exactOptional(),
+    /** Instead of ids: all sessions that answer it, page by page. */
+    query: sessionQuerySchema
+      .omit({ limit: true })
+      .extend({ limit: z.int().min(1).max(LIMITS.bulkSessions).exactOptional() })
+      .exactOptional(),
+    reason: reasonSchema.exactOptional(),
+  })
+  .refine(({ ids, query }) => (ids === undefined) !== (query === undefined), {
+    message: 'Give either ids or a query.',
+  })
+  .meta({ id: 'Bulk' });
+export type BulkInput = z.infer<typeof bulkSchema>;
+
+export const bulkResultSchema = z
+  .object({
+    results: z.array(
+      z.discriminatedUnion('ok', [
+        z.object({ ok: z.literal(true), id: sessionIdSchema, seq: seqSchema, status: statusSchema }),
+        z.object({ ok: z.literal(false), id: sessionIdSchema, error: errorShapeSchema }),
+      ]),
+    ),
+    /** `after` of the query's next page; null when all have been gone through. */
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'BulkResult' });
+export type BulkResult = z.infer<typeof bulkResultSchema>;
+
+const bucketSchema = z.strictObject({
+  rate: z.number().positive().max(1e9),
+  burst: z.number().min(1).max(1e9),
+});
+const countLimit = z.int().min(1).max(1e12).nullable();
+
+export const capacitySettingsSchema = z.strictObject({
+  /** Sessions that all hubs of this store hold together, ended ones included; null for as many as there is room for. */
+  maxSessions: countLimit,
+  maxPerOwner: countLimit,
+  /** When no ended session is left to make room: refuse the new one, or end and remove the oldest. */
+  whenFull: z.enum(['refuse', 'evict-oldest']),
+});
+export type CapacitySettings = z.infer<typeof capacitySettingsSchema>;
+
+/** Every limit that can be changed while the hubs run. */
+export const hubLimitsSchema = z
+  .strictObject({
+    capacity: capacitySettingsSchema,
+    /** How long a tombstone outlives its session. */
+    tombstones: duration,
+    rateLimit: bucketSchema,
+    connectRate: bucketSchema,
+    maxConnections: countLimit,
+    /** What sessions live by that are created from now on, unless their template says otherwise. */
+    policy: policySchema,
+  })
+  .meta({ id: 'Limits' });
+export type HubLimits = z.infer<typeof hubLimitsSchema>;
+
+export const limitChangesSchema = z
+  .strictObject({
+    capacity: partial(capacitySettingsSchema).exactOptional(),
+    tombstones: duration.exactOptional(),
+    rateLimit: bucketSchema.exactOptional(),
+    connectRate: bucketSchema.exactOptional(),
+    maxConnections: countLimit.exactOptional(),
+    policy: policyChangesSchema.exactOptional(),
+  })
+  .refine((changes) => Object.keys(changes).length > 0, { message: 'Name at least one limit to change.' })
+  .meta({ id: 'LimitChanges' });
+export type LimitChanges = z.infer<typeof limitChangesSchema>;
+
+export const reconfigureSchema = z.strictObject({
+  changes: limitChangesSchema,
+  reason: reasonSchema.exactOptional(),
+  /** Refused with `seq_moved` unless the limits are of this version still. */
+  ifVersion: z.int().min(0).exactOptional(),
+});
+export type ReconfigureInput = z.infer<typeof reconfigureSchema>;
+
+export const limitsStateSchema = z
+  .object({
+    /** Counts the changes made while hubs ran; 0: none. */
+    version: z.int(),
+    limits: hubLimitsSchema,
+    /** The newest changes, the newest first. */
+    changes: z.array(
+      z.object({
+        version: z.int(),
+        at: timeSchema,
+        by: actorSchema,
+        reason: reasonSchema.exactOptional(),
+        changes: limitChangesSchema,
+      }),
+    ),
+  })
+  .meta({ id: 'LimitsState' });
+export type LimitsState = z.infer<typeof limitsStateSchema>;
+
+export const statsSchema = z
+  .object({
+    /** When these were counted; they may be some seconds old. */
+    at: timeSchema,
+    total: z.int(),
+    sessionsByStatus: z.record(statusSchema, z.int()),
+    /** By the time since their creation. */
+    ages: z.object({ under1h: z.int(), from1hTo6h: z.int(), from6hTo24h: z.int(), over24h: z.int() }),
+    /** Milliseconds since the creation; null without sessions. */
+    averageAge: z.number().nullable(),
+    oldestAge: z.number().nullable(),
+    newestAge: z.number().nullable(),
+    /** As in `limits`; null where there is none. */
+    maxSessions: z.int().nullable(),
+    /** Percent of `maxSessions`. */
+    utilisation: z.number().nullable(),
+  })
+  .meta({ id: 'Stats' });
+export type HubStats = z.infer<typeof statsSchema>;
+
+function partial<Shape extends z.core.$ZodLooseShape>(schema: z.ZodObject<Shape>) {
+  const shape = Object.fromEntries(
+    Object.entries(schema.shape).map(([name, part]) => [name, z.exactOptional(part)]),
+  );
+  return z.strictObject(shape as { [Name in keyof Shape]: z.ZodExactOptional<Shape[Name]> });
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+const TEN_YEARS = 10 * 365 * 24 * 60 * 60 * 1_000;
+const duration = z
+  .int('it must be a whole number of milliseconds above 0')
+  .min(1, 'it must be a whole number of milliseconds above 0')
+  .max(TEN_YEARS, 'it must be at most ten years');
+const errorCount = z.int().min(1).max(1_000_000);
+
+/** How long a session is kept after its end, by how it ended. */
+export const retentionSchema = z.strictObject({ failed: duration, completed: duration, other: duration });
+
+/** What a session lives by. Times are milliseconds. */
+export const policySchema = z
+  .strictObject({
+    /** Without activity for this long a working session is shown as idle. */
+    idleAfter: duration,
+    /** Without activity for this long, what `onInactivity` says happens, unless somebody paused the session. */
+    inactivity: duration,
+    onInactivity: z.enum(['expire', 'pause']),
+    /** The longest a session may last. */
+    lifetime: duration,
+    /** The shares of a deadline's time after which it is announced, in rising order. */
+    warnAt: z.array(z.number().gt(0).lt(1)).max(5),
+    /** Without progress for this long a working session counts as stalled. */
+    stalledAfter: duration,
+    /** How long a lease runs when nobody renews it. */
+    leaseDuration: duration,
+    /** Whether a session whose worker is lost is held until it is back. */
+    onLostHealth: z.enum(['suspend', 'carry-on']),
+    degradeAfterErrors: errorCount,
+    disconnectAfterErrors: errorCount,
+    /** As many errors as degrade a session, within this time, count against its health. */
+    errorWindow: duration,
+    /** How often an agent gives a sign of life; one that misses two is lost. */
+    agentHeartbeat: duration,
+    retention: retentionSchema,
+  })
+  .meta({ id: 'Policy', description: 'What a session lives by, times in milliseconds.' });
+export type PolicySettings = z.infer<typeof policySchema>;
+
+/** Those settings that differ from what they are laid over. */
+export const policyChangesSchema = policySchema
+  .extend({ retention: retentionSchema.partial() })
+  .partial()
+  .meta({ id: 'PolicyChanges' });
+export type PolicyChanges = z.infer<typeof policyChangesSchema>;
