@@ -27,7 +27,7 @@ const HUB_CATEGORIES: readonly (readonly [RegExp, ErrorCategory])[] = [
   [/^(disconnected|closing|closed)/, 'network'],
   [/^(store_unavailable|internal)/, 'backend'],
   [
-    /^(bad_request|unknown_|template_|message_too_|record_too_|progress_|contradiction|protocol_)/,
+    /^(bad_request|unknown_|template_|hook_|message_too_|record_too_|progress_|contradiction|protocol_)/,
     'validation',
   ],
 ];

@@ -79,6 +79,7 @@ export class HubCore implements HubFacade {
   readonly limits: LiveLimits;
   readonly managing: Managing;
   readonly #capacity: Capacity;
+  readonly webhooks: WebhooksFacade;
   readonly #hooks: Hooks;
   readonly #context: AppendContext;
   readonly #changes: Changes;
@@ -104,6 +105,7 @@ export class HubCore implements HubFacade {
       ...{ store, cache, clock, randomness, logger },
       submit: (id, change) => this.#changes.submit(id, change),
     });
+    this.webhooks = this.#hooks.webhooks;
     this.#context = {
       store,
       cache,
@@ -239,8 +241,7 @@ export class HubCore implements HubFacade {
   }
 
   async beat(_who: Principal, emitter: string, leases: readonly HeldLease[]): Promise<BeatResult> {
-    const submit = (id: string, change: Change<void>) => this.#submit(id, change);
-    return await beatLeases(emitter, leases, this.#context.policy, submit);
+    return await beatLeases(emitter, leases, this.#context.policy, (id, change) => this.#submit(id, change));
   }
 
   openReader(who: Principal, sink: FrameSink): Reader {
@@ -274,10 +275,6 @@ export class HubCore implements HubFacade {
 
   notify(to: Audience, notice: NoticeMessage): void {
     this.#connections.notify(to, notice);
-  }
-
-  get webhooks(): WebhooksFacade {
-    return this.#hooks.webhooks;
   }
 
   onEvents(types: readonly EventType[] | '*', listener: HubEventListener): Unlisten {

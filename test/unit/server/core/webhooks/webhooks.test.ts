@@ -6,16 +6,12 @@ import { answered, hookSettings, ScriptedSender } from '../../../../support/webh
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
+const FAR = 1_000 * HOUR;
 
 async function started(more: Partial<WebhookSettings> = {}): Promise<[ManualHub, ScriptedSender]> {
   const sender = new ScriptedSender();
   // Without other deadlines in the way.
-  const policy = {
-    idleAfter: 1_000 * HOUR,
-    expireAfter: 1_000 * HOUR,
-    lifetime: 1_000 * HOUR,
-    stalledAfter: 1_000 * HOUR,
-  };
+  const policy = { idleAfter: FAR, inactivity: FAR, lifetime: FAR, stalledAfter: FAR };
   const hub = new ManualHub({ policy, webhooks: { hooks: [hookSettings(more)], sender } });
   return [await hub.start(), sender];
 }
@@ -190,6 +186,30 @@ describe('webhooks, with time in hand', () => {
     ]);
     expect(sender.sent[0]?.key).not.toBe(sender.sent[1]?.key);
     expect(markOf(hub, 's')).toBeNull();
+  });
+
+  it('R83: keep a session that is to be removed until they were told of its end', async () => {
+    const [hub, sender] = await started({ types: new Set(['status']) });
+    sender.answer = () => answered(500);
+    await hub.create('s');
+    await hub.run(hub.core.command(ANONYMOUS, 's', { verb: 'fail' }));
+    await hub.pass(3 * HOUR);
+    expect(hub.disk.read('s')).not.toBeNull();
+    sender.answer = () => answered(200);
+    await hub.pass(10 * 60 * SECOND);
+    expect(sender.sent.at(-1)?.payload.session.status).toBe('failed');
+    expect(hub.disk.read('s')).toBeNull();
+  });
+
+  it('R83: keep no session for longer than it takes to give them up', async () => {
+    const [hub, sender] = await started({ types: new Set(['status']), giveUpAfter: 2 * HOUR });
+    sender.answer = () => answered(500);
+    await hub.create('s');
+    await hub.run(hub.core.command(ANONYMOUS, 's', { verb: 'fail' }));
+    await hub.pass(1.5 * HOUR);
+    expect(hub.disk.read('s')).not.toBeNull();
+    await hub.pass(HOUR);
+    expect(hub.disk.read('s')).toBeNull();
   });
 
   it('R80: leave to the next start what is open when the hub closes', async () => {
