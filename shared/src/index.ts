@@ -46,6 +46,8 @@ export type {
   LimitChanges,
   LimitsState,
   ReconfigureInput,
+  RemoveInput,
+  RemoveResult,
 } from './schemas/management.js';
 export type {
   AcquireResult,

@@ -6,6 +6,7 @@ import { emitCommand } from './commands/emit.js';
 import { healthCommand } from './commands/health.js';
 import { lsCommand } from './commands/ls.js';
 import { repairCommand } from './commands/repair.js';
+import { rmCommand } from './commands/rm.js';
 import { serveCommand } from './commands/serve.js';
 import { tailCommand } from './commands/tail.js';
 import { templatesCommand } from './commands/templates.js';
@@ -63,6 +64,7 @@ function createProgram(run: Runner, format: OutputFormat): Command {
     tailCommand,
     emitCommand,
     lsCommand,
+    rmCommand,
     cleanupCommand,
     templatesCommand,
     healthCommand,

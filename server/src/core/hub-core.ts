@@ -25,7 +25,7 @@ import type { Audience, ClusterBus } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { SessionRecord } from '../ports/session-record.js';
 import type { StoreHealth, Unlisten } from '../ports/session-store.js';
-import { ANONYMOUS, actorOf, HUB_ACTOR } from './append/actors.js';
+import { ANONYMOUS, actorOf } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
 import { Changes } from './append/changes.js';
@@ -57,7 +57,7 @@ import type {
 import { beatLeases } from './leases/beat-leases.js';
 import { LiveLimits } from './limits/live-limits.js';
 import { LiveLists } from './lists/live-lists.js';
-import { endAndRemove } from './managing/end-and-remove.js';
+import { makeRoom } from './managing/make-room.js';
 import { Managing } from './managing/managing.js';
 import { Outbox } from './outbox/outbox.js';
 import { WriteRound } from './outbox/write-round.js';
@@ -130,9 +130,7 @@ export class HubCore implements HubFacade {
     this.#changes = new Changes(this.#context);
     this.managing = new Managing(this.#context, this.#changes, this);
     this.#capacity = new Capacity(this.#context, {
-      evict: async (id) => {
-        await endAndRemove(this.#context, this.#changes, id, HUB_ACTOR, 'it made room for a new session');
-      },
+      evict: (id) => makeRoom(this.#context, this.#changes, id),
     });
     this.#deadlines = new DeadlineRunner(this.#context, this.#changes, options.beforeExpiry ?? null);
     this.#sessions = new WatchedSessions({

@@ -6,6 +6,7 @@ import { policyChangesSchema, policySchema } from './policy.js';
 import { actorSchema, reasonSchema, seqSchema, sessionIdSchema, timeSchema } from './primitives.js';
 import { sessionQuerySchema } from './query.js';
 import { statusSchema } from './status.js';
+import { tombstoneSchema } from './tombstone.js';
 
 const DAY = 86_400_000;
 const duration = z
@@ -46,6 +47,23 @@ export const cleanupResultSchema = z
   })
   .meta({ id: 'CleanupResult' });
 export type CleanupResult = z.infer<typeof cleanupResultSchema>;
+
+export const removeSchema = z.strictObject({
+  id: sessionIdSchema,
+  /** Ends one that still runs; without it that is refused. */
+  end: z.literal(true).exactOptional(),
+  /** Why, for those who watch one that still runs. */
+  reason: reasonSchema.exactOptional(),
+});
+export type RemoveInput = z.infer<typeof removeSchema>;
+
+export const removeResultSchema = z
+  .object({
+    /** What stays of it for a time. */
+    tombstone: tombstoneSchema,
+  })
+  .meta({ id: 'Removed' });
+export type RemoveResult = z.infer<typeof removeResultSchema>;
 
 export const bulkSchema = z
   .strictObject({
@@ -162,7 +180,7 @@ export const statsSchema = z
     newestAge: z.number().nullable(),
     /** As in `limits`; null where there is none. */
     maxSessions: z.int().nullable(),
-    /** Percent of `maxSessions`. */
+    /** The share of `maxSessions` that is taken. */
     utilisation: z.number().nullable(),
   })
   .meta({ id: 'Stats' });

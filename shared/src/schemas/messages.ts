@@ -11,6 +11,8 @@ import {
   cleanupSchema,
   limitsStateSchema,
   reconfigureSchema,
+  removeResultSchema,
+  removeSchema,
   statsSchema,
 } from './management.js';
 import { commandSchema, createInputSchema, operationSchema } from './operation.js';
@@ -210,6 +212,7 @@ export const REQUESTS = {
   'unwatch-list': { input: unwatchListSchema, output: emptySchema },
   'watch-presence': { input: watchPresenceSchema, output: watchPresenceResultSchema },
   'unwatch-presence': { input: unwatchPresenceSchema, output: emptySchema },
+  remove: { input: removeSchema, output: removeResultSchema },
   cleanup: { input: cleanupSchema, output: cleanupResultSchema },
   bulk: { input: bulkSchema, output: bulkResultSchema },
   stats: { input: emptySchema, output: statsSchema },

@@ -10,6 +10,8 @@ import type {
   HubStats,
   LimitsState,
   ReconfigureInput,
+  RemoveInput,
+  RemoveResult,
   SessionView,
 } from '@session-hub/shared';
 import type { Principal } from '../../ports/authenticator.js';
@@ -17,11 +19,17 @@ import type { AppendContext } from '../append/append-context.js';
 import type { Changes } from '../append/changes.js';
 import { carryOutInBulk } from './bulk.js';
 import { cleanUp } from './cleanup.js';
+import { removeOne } from './remove-one.js';
 import { Stats } from './stats.js';
 import { type ExclusiveSession, withSession } from './with-session.js';
 
 /** What concerns many sessions at once, or the hub as a whole. */
 export interface HubManaging {
+  /**
+   * Removes one session for good, one that still runs only with `end`. Rejects with `session_not_found`, and with
+   * `illegal_transition` what still runs.
+   */
+  remove(who: Principal, input: RemoveInput): Promise<RemoveResult>;
   /** One step; `next` of the answer leads to the following one. Only counts unless `dryRun` is false. */
   cleanUp(who: Principal, input: CleanupInput): Promise<CleanupResult>;
   /** One verb on many sessions, with a result for each. */
@@ -61,6 +69,10 @@ export class Managing implements HubManaging {
     this.#changes = changes;
     this.#verbs = verbs;
     this.#stats = new Stats(context);
+  }
+
+  remove(who: Principal, input: RemoveInput): Promise<RemoveResult> {
+    return removeOne(this.#context, this.#changes, who.id, input);
   }
 
   cleanUp(who: Principal, input: CleanupInput): Promise<CleanupResult> {
