@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.js';
 import { BULK_VERBS, CLEANUPS } from '../managing.js';
-import { errorShapeSchema } from './error.js';
+import { errorReportSchema, errorShapeSchema } from './error.js';
+import { extendSchema, operationSchema } from './operation.js';
 import { policyChangesSchema, policySchema } from './policy.js';
 import { actorSchema, reasonSchema, seqSchema, sessionIdSchema, timeSchema } from './primitives.js';
 import { sessionQuerySchema } from './query.js';
@@ -67,7 +68,20 @@ export type RemoveResult = z.infer<typeof removeResultSchema>;
 
 export const bulkSchema = z
   .strictObject({
-    verb: z.enum(BULK_VERBS),
+    verb: z.enum([...BULK_VERBS, 'extend', 'recordError']).exactOptional(),
+    /** With `extend`. */
+    milliseconds: extendSchema.shape.milliseconds.exactOptional(),
+    /** With `recordError`. */
+    error: errorReportSchema.exactOptional(),
+    /** Instead of a verb: all of them or none, in each of the sessions. */
+    operations: z
+      .array(operationSchema)
+      .min(1)
+      .max(LIMITS.bulkOperations)
+      .refine((operations) => operations.every(({ n }) => n === undefined), {
+        message: 'Operations for many sessions have no numbers.',
+      })
+      .exactOptional(),
     ids: z.array(sessionIdSchema).min(1).max(LIMITS.bulkSessions).exactOptional(),
     /** Instead of ids: all sessions that answer it, page by page. */
     query: sessionQuerySchema
@@ -78,6 +92,18 @@ export const bulkSchema = z
   })
   .refine(({ ids, query }) => (ids === undefined) !== (query === undefined), {
     message: 'Give either ids or a query.',
+  })
+  .refine(({ verb, operations }) => (verb === undefined) !== (operations === undefined), {
+    message: 'Give either a verb or operations.',
+  })
+  .refine(({ operations, reason }) => operations === undefined || reason === undefined, {
+    message: 'A reason goes with a verb; operations have their own.',
+  })
+  .refine(({ verb, milliseconds }) => (verb === 'extend') === (milliseconds !== undefined), {
+    message: 'The verb extend, and no other, has milliseconds.',
+  })
+  .refine(({ verb, error }) => (verb === 'recordError') === (error !== undefined), {
+    message: 'The verb recordError, and no other, has an error.',
   })
   .meta({ id: 'Bulk' });
 export type BulkInput = z.infer<typeof bulkSchema>;

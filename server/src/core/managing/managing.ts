@@ -32,7 +32,7 @@ export interface HubManaging {
   remove(who: Principal, input: RemoveInput): Promise<RemoveResult>;
   /** One step; `next` of the answer leads to the following one. Only counts unless `dryRun` is false. */
   cleanUp(who: Principal, input: CleanupInput): Promise<CleanupResult>;
-  /** One verb on many sessions, with a result for each. */
+  /** One verb, or the same operations, on many sessions, with a result for each. */
   bulk(who: Principal, input: BulkInput): Promise<BulkResult>;
   /** Counted from indexes, at most a few seconds ago. */
   stats(who: Principal): Promise<HubStats>;
@@ -80,7 +80,18 @@ export class Managing implements HubManaging {
   }
 
   bulk(who: Principal, input: BulkInput): Promise<BulkResult> {
-    return carryOutInBulk(this.#context.store, input, (id, command) => this.#verbs.command(who, id, command));
+    return carryOutInBulk(this.#context.store, input, {
+      command: async (id, command) => {
+        const { seq, view } = await this.#verbs.command(who, id, command);
+        return { seq, status: view.status };
+      },
+      append: async (id, operations) => {
+        const { seq, results } = await this.#verbs.append(who, { id, operations, all: true });
+        const last = results.at(-1);
+        const view = this.#context.cache.get(id)?.view ?? (await this.#verbs.read(who, id));
+        return { seq: last?.ok === true ? last.seq : seq, status: view.status };
+      },
+    });
   }
 
   stats(_who: Principal): Promise<HubStats> {
