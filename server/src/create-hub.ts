@@ -8,6 +8,7 @@ import { localTransport } from './adapters/socket/local-transport.js';
 import { SocketGateway } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
 import { watchEventLoop } from './adapters/system/event-loop-delay.js';
+import { processMemory } from './adapters/system/process-memory.js';
 import { silentLogger } from './adapters/system/silent-logger.js';
 import { systemRandomness } from './adapters/system/system-randomness.js';
 import { checkTemplate } from './adapters/templates/check-template.js';
@@ -107,7 +108,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     templates,
     unknownTemplates: settings.unknownTemplates,
     ...(settings.beforeExpiry === null ? {} : { beforeExpiry: settings.beforeExpiry }),
-    eventLoopDelay: eventLoop.delay,
+    process: { eventLoopDelay: eventLoop.delay, memory: processMemory },
     webhooks: { hooks: settings.webhooks, sender: httpSender() },
   });
   const { authenticate, namespace } = settings;

@@ -25,7 +25,7 @@ import type { Audience, ClusterBus } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { SessionRecord } from '../ports/session-record.js';
 import type { StoreHealth, Unlisten } from '../ports/session-store.js';
-import { ANONYMOUS, actorOf } from './append/actors.js';
+import { actorOf } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
 import { Changes } from './append/changes.js';
@@ -40,7 +40,6 @@ import { releaseChange } from './changes/release-change.js';
 import { LocalBus } from './cluster/local-bus.js';
 import { Connections, type Ending } from './connections/connections.js';
 import { healthReport } from './health/health-report.js';
-import { hubHealth } from './health/hub-health.js';
 import { readHistory } from './history/read-history.js';
 import type { HubEventListener } from './hooks/event-listeners.js';
 import { Hooks, NO_WEBHOOKS } from './hooks/hooks.js';
@@ -57,6 +56,7 @@ import type {
 import { beatLeases } from './leases/beat-leases.js';
 import { LiveLimits } from './limits/live-limits.js';
 import { LiveLists } from './lists/live-lists.js';
+import { HubWatch } from './managing/hub-watch.js';
 import { makeRoom } from './managing/make-room.js';
 import { Managing } from './managing/managing.js';
 import { Outbox } from './outbox/outbox.js';
@@ -91,7 +91,7 @@ export class HubCore implements HubFacade {
   readonly #bus: ClusterBus;
   readonly #connections: Connections;
   readonly #presence: Presence;
-  readonly #eventLoopDelay: () => number | null;
+  readonly #watch: HubWatch;
   #closing = false;
 
   constructor(options: HubCoreOptions) {
@@ -126,13 +126,13 @@ export class HubCore implements HubFacade {
       },
       unknown: options.unknownTemplates ?? 'accept',
     });
-    this.#eventLoopDelay = options.eventLoopDelay ?? (() => null);
     this.#changes = new Changes(this.#context);
     this.managing = new Managing(this.#context, this.#changes, this);
     this.#capacity = new Capacity(this.#context, {
       evict: (id) => makeRoom(this.#context, this.#changes, id),
     });
     this.#deadlines = new DeadlineRunner(this.#context, this.#changes, options.beforeExpiry ?? null);
+    this.#watch = new HubWatch(this.#context, this.managing, this.#deadlines, options.process);
     this.#sessions = new WatchedSessions({
       store,
       clock,
@@ -158,6 +158,7 @@ export class HubCore implements HubFacade {
       throw error;
     }
     this.#deadlines.start();
+    this.#watch.start();
     this.#sessions.start();
     this.store.start();
   }
@@ -166,6 +167,7 @@ export class HubCore implements HubFacade {
   async close(): Promise<void> {
     this.#closing = true;
     this.#deadlines.stop();
+    this.#watch.stop();
     this.limits.stop();
     this.store.stop();
     this.#lists.close();
@@ -175,6 +177,7 @@ export class HubCore implements HubFacade {
     this.#bus.close();
     await this.#hooks.close();
     await this.#changes.drain();
+    await this.#watch.tellEnd();
     await this.#context.store.close();
   }
 
@@ -217,9 +220,7 @@ export class HubCore implements HubFacade {
   }
 
   hubHealth(): Promise<HubHealth> {
-    const { store, clock } = this.#context;
-    const utilisation = async () => (await this.managing.stats(ANONYMOUS)).utilisation;
-    return hubHealth({ store, clock, utilisation, eventLoopDelay: this.#eventLoopDelay });
+    return this.#watch.health();
   }
 
   templates(_who: Principal): Promise<Template[]> {

@@ -34,6 +34,13 @@ export const hubHealthSchema = z
     stuck: z.object({ count: z.int().min(0), ids: z.array(sessionIdSchema), more: z.boolean() }).nullable(),
     /** How late the event loop runs what is due, in milliseconds, of the worst percent; null when not measured. */
     eventLoopDelay: z.number().nullable(),
+    /**
+     * Deadlines of sessions that were due more than a second ago and are not carried out, up to 1,000, and how long the
+     * oldest one has been due, in milliseconds; null when the store did not say.
+     */
+    deadlines: z.object({ overdue: z.int().min(0), lag: z.number().min(0) }).nullable(),
+    /** In bytes, of the process that answers; null when not measured. */
+    memory: z.object({ rss: z.int(), heapUsed: z.int(), heapLimit: z.int() }).nullable(),
     store: z.object({ ok: z.boolean(), latency: z.number(), reason: z.string().exactOptional() }),
   })
   .meta({ id: 'HubHealth' });
