@@ -34,7 +34,7 @@ export type {
   Step,
 } from './schemas/event.js';
 export type { EventsFrame, Frame, ResetFrame, ViewFrame } from './schemas/frame.js';
-export type { HealthReport, HubHealth, RepairResult } from './schemas/health.js';
+export type { HealthReport, HubHealth, RepairCheck, Repaired, RepairResult } from './schemas/health.js';
 export type {
   BulkInput,
   BulkResult,

@@ -14,7 +14,7 @@ import {
   type HubHealth,
   hubError,
   type NoticeMessage,
-  type RepairResult,
+  type Repaired,
   type SessionPage,
   type SessionQuery,
   type SessionView,
@@ -214,8 +214,8 @@ export class HubCore implements HubFacade {
     return healthReport(record, this.#context.clock.now(), policyOf(record.guards, this.#context.policy));
   }
 
-  repair(who: Principal, id: string): Promise<RepairResult> {
-    const submit = (change: Change<RepairResult>) => this.#submit(id, change);
+  repair(who: Principal, id: string): Promise<Repaired> {
+    const submit = (change: Change<Repaired>) => this.#submit(id, change);
     return repairSession({ store: this.#context.store, id, by: who.id, submit });
   }
 

@@ -46,8 +46,12 @@ export const hubHealthSchema = z
   .meta({ id: 'HubHealth' });
 export type HubHealth = z.infer<typeof hubHealthSchema>;
 
-export const repairSchema = z.strictObject({ id: sessionIdSchema });
-export const repairResultSchema = z
+export const repairSchema = z.strictObject({
+  id: sessionIdSchema,
+  /** Only tells what would be done. */
+  dryRun: z.literal(true).exactOptional(),
+});
+const repairedSchema = z
   .object({
     /** `sound`: there was nothing to do. `failed`: the log was of no use either, so the session was ended. */
     outcome: z.enum(['sound', 'rebuilt', 'failed']),
@@ -56,4 +60,16 @@ export const repairResultSchema = z
     view: sessionViewSchema,
   })
   .meta({ id: 'Repair' });
+export type Repaired = z.infer<typeof repairedSchema>;
+const repairCheckSchema = z
+  .object({
+    /** `rebuildable`: the log gives a whole view. `broken`: it does not, and a repair would end the session. */
+    outcome: z.enum(['sound', 'rebuildable', 'broken']),
+    issues: z.array(z.string()),
+  })
+  .meta({ id: 'RepairCheck' });
+export type RepairCheck = z.infer<typeof repairCheckSchema>;
+
+/** The second with `dryRun`. */
+export const repairResultSchema = z.union([repairedSchema, repairCheckSchema]);
 export type RepairResult = z.infer<typeof repairResultSchema>;

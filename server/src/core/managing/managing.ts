@@ -12,11 +12,13 @@ import type {
   ReconfigureInput,
   RemoveInput,
   RemoveResult,
+  RepairCheck,
   SessionView,
 } from '@session-hub/shared';
 import type { Principal } from '../../ports/authenticator.js';
 import type { AppendContext } from '../append/append-context.js';
 import type { Changes } from '../append/changes.js';
+import { checkRepair } from '../repair/check-repair.js';
 import { carryOutInBulk } from './bulk.js';
 import { cleanUp } from './cleanup.js';
 import { removeOne } from './remove-one.js';
@@ -30,6 +32,8 @@ export interface HubManaging {
    * `illegal_transition` what still runs.
    */
   remove(who: Principal, input: RemoveInput): Promise<RemoveResult>;
+  /** What a repair of the session would find. Changes nothing. Rejects with `session_not_found`. */
+  checkRepair(who: Principal, id: string): Promise<RepairCheck>;
   /** One step; `next` of the answer leads to the following one. Only counts unless `dryRun` is false. */
   cleanUp(who: Principal, input: CleanupInput): Promise<CleanupResult>;
   /** One verb, or the same operations, on many sessions, with a result for each. */
@@ -73,6 +77,10 @@ export class Managing implements HubManaging {
 
   remove(who: Principal, input: RemoveInput): Promise<RemoveResult> {
     return removeOne(this.#context, this.#changes, who.id, input);
+  }
+
+  checkRepair(_who: Principal, id: string): Promise<RepairCheck> {
+    return checkRepair(this.#context.store, id);
   }
 
   cleanUp(who: Principal, input: CleanupInput): Promise<CleanupResult> {
