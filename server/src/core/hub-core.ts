@@ -168,6 +168,7 @@ export class HubCore implements HubFacade {
     this.#closing = true;
     this.#deadlines.stop();
     this.#watch.stop();
+    this.managing.stop();
     this.limits.stop();
     this.store.stop();
     this.#lists.close();

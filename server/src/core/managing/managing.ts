@@ -22,6 +22,7 @@ import { checkRepair } from '../repair/check-repair.js';
 import { carryOutInBulk } from './bulk.js';
 import { cleanUp } from './cleanup.js';
 import { removeOne } from './remove-one.js';
+import { Shrink } from './shrink.js';
 import { Stats } from './stats.js';
 import { type ExclusiveSession, withSession } from './with-session.js';
 
@@ -42,7 +43,10 @@ export interface HubManaging {
   stats(who: Principal): Promise<HubStats>;
   /** The limits in force, and the newest changes of them. */
   limits(who: Principal): Promise<LimitsState>;
-  /** Changes limits on all nodes while they run. Rejects with `bad_request` what contradicts itself. */
+  /**
+   * Changes limits on all nodes while they run. Rejects with `bad_request` what contradicts itself. A lower limit of
+   * sessions lets this node remove ended ones in the background until there are no more than that.
+   */
   reconfigure(who: Principal, input: ReconfigureInput): Promise<LimitsState>;
   /**
    * Runs `section` on the newest view, and appends all it asks for or nothing. When somebody else was faster the
@@ -67,12 +71,19 @@ export class Managing implements HubManaging {
   readonly #changes: Changes;
   readonly #verbs: SessionVerbs;
   readonly #stats: Stats;
+  readonly #shrink: Shrink;
 
   constructor(context: AppendContext, changes: Changes, verbs: SessionVerbs) {
     this.#context = context;
     this.#changes = changes;
     this.#verbs = verbs;
     this.#stats = new Stats(context);
+    this.#shrink = new Shrink(context);
+  }
+
+  /** What goes on in the background ends with what it is at. */
+  stop(): void {
+    this.#shrink.stop();
   }
 
   remove(who: Principal, input: RemoveInput): Promise<RemoveResult> {
@@ -110,8 +121,13 @@ export class Managing implements HubManaging {
     return Promise.resolve(this.#context.limits.state);
   }
 
-  reconfigure(who: Principal, input: ReconfigureInput): Promise<LimitsState> {
-    return this.#context.limits.reconfigure(who.id, input);
+  async reconfigure(who: Principal, input: ReconfigureInput): Promise<LimitsState> {
+    const { limits } = this.#context;
+    const before = limits.current.capacity.maxSessions ?? Number.POSITIVE_INFINITY;
+    const state = await limits.reconfigure(who.id, input);
+    const after = state.limits.capacity.maxSessions ?? Number.POSITIVE_INFINITY;
+    if (after < before) this.#shrink.begin();
+    return state;
   }
 
   withSession<Result>(
