@@ -17,6 +17,8 @@ export type { ExclusiveSession } from './core/managing/with-session.js';
 export type { BeforeExpiry, Expiring } from './core/policy/before-expiry.js';
 export type { PolicyChanges, PolicySettings } from './core/policy/policy-settings.js';
 export {
+  type Closed,
+  type CloseOptions,
   createHub,
   type DrainOptions,
   type Hub,
