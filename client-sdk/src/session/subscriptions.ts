@@ -134,6 +134,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         const result = reply?.ok ? reply.value.sessions[position] : reply;
         if (!result) tryLater(reader);
         else if (!result.ok) refuse(reader, result.error);
+        // It is there again. Should the frame that shows it be lost, the heartbeat finds that out.
+        else if (reader.state.kind === 'gone') enter(reader, { kind: 'catching up' });
       });
     });
   }
