@@ -17,6 +17,7 @@ export async function minify({ format, ...options }) {
     ...options,
     format,
     bundle: true,
+    minifyIdentifiers: true,
     target: `es${TARGET}`,
     logLevel: 'warning',
     sourcemap: true,
