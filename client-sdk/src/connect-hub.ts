@@ -12,7 +12,7 @@ import { createSubscriptions } from './session/subscriptions.js';
 
 /** Connects to the hub at this address, and stays connected until `close()`. */
 export function connectHub(url: string, options: HubOptions = {}): Hub {
-  const { namespace = DEFAULT_NAMESPACE, path = '/socket.io', token, interval, persist } = options;
+  const { namespace = DEFAULT_NAMESPACE, path = '/socket.io', token } = options;
   if (namespace[0] !== '/' || path[0] !== '/') throw new Error('namespace and path begin with "/".');
   const environment = scopedEnvironment(options.environment ?? browserEnvironment);
   const emitter = options.emitter ?? environment.id();
@@ -25,7 +25,7 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
     },
     isBehind: () => subscriptions.isBehind(),
   });
-  const subscriptions = createSubscriptions({ environment, connection, interval, persist });
+  const subscriptions = createSubscriptions({ ...options, environment, connection });
   const session = (id: string) => createSession(id, { environment, connection, subscriptions });
   let jobs: Promise<Jobs> | null = null;
   /** Loaded when the first job begins: a page that only watches does not carry it. */

@@ -49,8 +49,8 @@ const FOLDS: { readonly [Type in EventType]: Fold<Type> } = {
 
   health: (_, data, at) => ({ health: { ...data, at } }),
 
-  log: ({ log }, { n, level, text }, at) => ({
-    log: { total: n, lines: [...log.lines, { at, level, text }].slice(-LOG_LINES) },
+  log: ({ log }, { n, ...line }, at) => ({
+    log: { total: n, lines: [...log.lines, { at, ...line }].slice(-LOG_LINES) },
   }),
 
   error: ({ errors }, data, at) => ({

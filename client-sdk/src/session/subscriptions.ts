@@ -9,7 +9,7 @@ import { gather } from '../core/gather.js';
 import { createPool, type Pool } from '../core/pool.js';
 import { createRetry } from '../core/retry.js';
 import type { ScopedEnvironment } from '../core/scoped-environment.js';
-import type { Persistence } from '../persist/persistence.js';
+import type { HubOptions } from '../hub.js';
 import { keepReaders } from './keep-readers.js';
 import { baseOf, createReader, cursorOf, enter, type Reader, type ReaderNews } from './reader.js';
 import { receiveFrame } from './receive-frame.js';
@@ -26,11 +26,9 @@ const GONE: ErrorShape = {
   retryable: false,
 };
 
-export interface SubscriptionsOptions {
+export interface SubscriptionsOptions extends Pick<HubOptions, 'interval' | 'persist'> {
   environment: ScopedEnvironment;
   connection: Connection;
-  interval: number | undefined;
-  persist: Persistence | undefined;
 }
 
 export interface Subscriptions extends Pool<ReaderNews, Reader> {
