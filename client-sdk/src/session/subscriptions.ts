@@ -88,7 +88,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   function open(id: string): Reader {
     const reader = createReader(id, environment);
     unwanted.delete(id);
-    keeper.load(reader);
+    void keeper.load(reader);
     return reader;
   }
 
