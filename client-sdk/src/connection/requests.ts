@@ -93,8 +93,8 @@ export function createRequests({
     waiting += 1;
     return new Promise<Value>((resolve, reject) => {
       const reason = waiting > MOST_WAITING ? tooMany() : stopped();
-      if (reason !== null) return reject(reason);
-      cleanUps.push(news.on('stop', reject), start(resolve, reject));
+      if (reason !== null) throw reason;
+      cleanUps.push(start(resolve, reject), news.on('stop', reject));
     }).finally(() => {
       waiting -= 1;
       for (const cleanUp of cleanUps) cleanUp();
@@ -106,10 +106,7 @@ export function createRequests({
     until,
     call: (name, input) =>
       until((resolve, reject) => {
-        if (lengthOf(input) > MESSAGE_BYTES) {
-          reject(tooLarge());
-          return () => {};
-        }
+        if (lengthOf(input) > MESSAGE_BYTES) throw tooLarge();
         const send = () =>
           request(name, input, (reply) => {
             if (reply?.ok) resolve(reply.value);
