@@ -1,9 +1,4 @@
-import {
-  HubError,
-  type ListMessage,
-  type SessionPage,
-  type SessionQuery,
-} from '@session-hub/shared';
+import { HubError, type ListMessage, type SessionPage, type SessionQuery } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
 import { createPool } from '../core/pool.js';
 import { createWatched, type Watched, type WatchedNews } from '../core/watched.js';

@@ -1,7 +1,7 @@
 import type { ScopedEnvironment } from '../core/scoped-environment.js';
 import type { Cancel } from '../environment.js';
 import type { Persistence } from '../persist/persistence.js';
-import { cursorOf, enter, type Reader } from './reader.js';
+import { cursorOf, enter, type Reader, withoutHub } from './reader.js';
 
 const SAVE_AFTER_MS = 500;
 
@@ -42,7 +42,7 @@ export function keepReaders(
       if (saved) {
         reader.view = saved.view;
         reader.rightAt = saved.view.updatedAt;
-        enter(reader, { kind: 'stale', since: reader.rightAt });
+        enter(reader, withoutHub(reader));
       }
       go(reader);
     },
