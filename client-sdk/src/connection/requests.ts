@@ -74,8 +74,7 @@ export function createRequests({
     };
     const forget = news.on('lost', () => finish(null));
     const cancel = environment.after(REPLY_MS, () => {
-      timeoutsInARow += 1;
-      if (timeoutsInARow > 1) isDead();
+      if (++timeoutsInARow > 1) isDead();
       finish(null);
     });
     link.request(name, input, (reply) => {
@@ -90,9 +89,8 @@ export function createRequests({
     start: (resolve: (value: Value) => void, reject: (error: unknown) => void) => () => void,
   ) {
     const cleanUps: (() => void)[] = [];
-    waiting += 1;
     return new Promise<Value>((resolve, reject) => {
-      const reason = waiting > MOST_WAITING ? tooMany() : stopped();
+      const reason = ++waiting > MOST_WAITING ? tooMany() : stopped();
       if (reason !== null) throw reason;
       cleanUps.push(start(resolve, reject), news.on('stop', reject));
     }).finally(() => {
