@@ -12,7 +12,7 @@ import { createSubscriptions } from './session/subscriptions.js';
 
 /** Connects to the hub at this address, and stays connected until `close()`. */
 export function connectHub(url: string, options: HubOptions = {}): Hub {
-  const { namespace = DEFAULT_NAMESPACE, path = '/socket.io', token } = options;
+  const { namespace = DEFAULT_NAMESPACE, path = '/socket.io' } = options;
   if (namespace[0] !== '/' || path[0] !== '/') throw new Error('namespace and path begin with "/".');
   const environment = scopedEnvironment(options.environment ?? browserEnvironment);
   const emitter = options.emitter ?? environment.id();
@@ -20,8 +20,8 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
     environment,
     transport: options.transport ?? socketIoTransport({ url, namespace, path }),
     async hello() {
-      const known = typeof token === 'function' ? await token() : token;
-      return { protocol: PROTOCOL_VERSION, ...(known && { token: known }) };
+      const token = typeof options.token === 'function' ? await options.token() : options.token;
+      return { protocol: PROTOCOL_VERSION, ...(token && { token }) };
     },
     isBehind: () => subscriptions.isBehind(),
   });
