@@ -42,7 +42,7 @@ const FOLDS: { readonly [Type in EventType]: Fold<Type> } = {
 
   progress: ({ steps }, { step, ...progress }, at) => ({
     progress: { ...progress, at },
-    steps: withSteps(steps, step && [step]),
+    steps: step ? withSteps(steps, [step]) : steps,
   }),
 
   steps: (view, { steps }) => ({ steps: withSteps(view.steps, steps) }),
