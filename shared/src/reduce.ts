@@ -53,6 +53,7 @@ function fold(view: SessionView, event: HubEvent): SessionView {
       return foldLease(view, event);
     case 'deadline':
       return foldDeadline(view, event);
+    case 'condition':
     case 'custom':
       return { ...view };
     case 'repaired':

@@ -1,6 +1,7 @@
 import { nextStatus, type SessionView } from '@session-hub/shared';
 import { HUB_ACTOR } from '../append/actors.js';
 import type { Draft } from '../append/draft.js';
+import { followConditions } from '../conditions/follow-conditions.js';
 import { refreshHealth } from '../health/refresh-health.js';
 import type { PolicySettings } from './policy-settings.js';
 import { liftWarnings } from './warnings.js';
@@ -9,6 +10,7 @@ import { liftWarnings } from './warnings.js';
 export function afterChanges(draft: Draft, before: SessionView, settings: PolicySettings): void {
   refreshHealth(draft, settings);
   followHealth(draft, before, settings);
+  followConditions(draft, before, settings);
   liftWarnings(draft, settings);
 }
 
