@@ -20,7 +20,9 @@ function evidence(view: Partial<View> = {}, more: Partial<ConditionEvidence> = {
 }
 
 function signals(values: Record<string, number | boolean | string>): Partial<View> {
-  return { signals: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, at: 1 }])) };
+  return {
+    signals: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, at: 1 }])),
+  };
 }
 
 function holds(condition: string, value: Condition['value'], given: ConditionEvidence): boolean | null {
@@ -56,7 +58,9 @@ describe('R86: a condition', () => {
       found: null,
       until: null,
     });
-    expect(assessCondition({ condition: 'vix_below', value: 30 }, evidence(signals({ vix: 'high' })), NOW)).toEqual({
+    expect(
+      assessCondition({ condition: 'vix_below', value: 30 }, evidence(signals({ vix: 'high' })), NOW),
+    ).toEqual({
       holds: null,
       found: 'high',
       until: null,
@@ -99,7 +103,9 @@ describe('R86: the rate of errors', () => {
     const errorMinutes = errors(59, 40, 40, 2, 1, 0);
     expect(holds('error_rate_above', 0.1, evidence({}, { errorMinutes }))).toBe(false);
     expect(holds('error_rate_at_least', 0.1, evidence({}, { errorMinutes }))).toBe(true);
-    expect(holds('error_rate_above', 0.1, evidence({}, { errorMinutes: countError(errorMinutes, NOW) }))).toBe(true);
+    expect(
+      holds('error_rate_above', 0.1, evidence({}, { errorMinutes: countError(errorMinutes, NOW) })),
+    ).toBe(true);
   });
 
   it('sinks by itself, and says when it is below', () => {
@@ -137,7 +143,10 @@ describe('R85: conditions that cannot be meant', () => {
     [{ condition: 'vix_below', value: 'low' }, 'autoStop: vix_below needs a number, not "low".'],
     [{ condition: 'vix_below', value: true }, 'autoStop: vix_below needs a number, not true.'],
     [{ condition: 'vix', value: Number.NaN }, 'autoStop: vix needs a number, not NaN.'],
-    [{ condition: 'vix_above', value: Number.POSITIVE_INFINITY }, 'autoStop: vix_above needs a number, not Infinity.'],
+    [
+      { condition: 'vix_above', value: Number.POSITIVE_INFINITY },
+      'autoStop: vix_above needs a number, not Infinity.',
+    ],
     [
       { condition: 'progress_above', value: 101 },
       'autoStop: progress_above needs a percentage from 0 to 100, not 101.',
@@ -215,7 +224,9 @@ describe('R88: explaining conditions', () => {
         { condition: 'market_open', value: true, state: 'holds', found: true, until: null },
         { condition: 'vix_below', value: 30, state: 'does_not_hold', found: 41, until: null },
       ],
-      autoStop: [{ condition: 'daily_loss_exceeded', value: true, state: 'unknown', found: null, until: null }],
+      autoStop: [
+        { condition: 'daily_loss_exceeded', value: true, state: 'unknown', found: null, until: null },
+      ],
     });
     expect(explainConditions({}, evidence(), NOW)).toEqual({ autoStart: [], autoStop: [] });
   });
