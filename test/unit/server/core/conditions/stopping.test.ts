@@ -127,7 +127,7 @@ describe('R85: a session that is under way', () => {
   });
 });
 
-describe('R86: who brings a session to work while a condition to stop it holds', () => {
+describe('R88: who brings a session to work while a condition to stop it holds', () => {
   const autoStop = [{ condition: 'vix_above', value: 40 }];
 
   it('is not overruled, until it has not held and holds again', async () => {
