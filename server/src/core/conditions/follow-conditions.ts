@@ -11,8 +11,11 @@ import {
   nextConditionTime,
 } from './find-conditions.js';
 
+/** Times that passed while nobody looked, in one go; a week brings every time of day that there is. */
+const MOST_PASSED = 500;
+
 /** What one look after the other comes to. */
-export interface StopWatch {
+interface StopWatch {
   readonly overruled: readonly number[];
   /** The first condition that held without being overruled. */
   readonly met: Met | null;
@@ -24,7 +27,7 @@ export interface StopWatch {
  */
 export function followConditions(draft: Draft, before: SessionView, settings: PolicySettings): void {
   if (draft.guards.conditions === undefined) return;
-  const watch = lookAtEvents(draft, before);
+  const watch = lookAtEvents(draft, before, lookAtPassed(draft, before, draft.at));
   noteOverruled(draft, watch.overruled);
   if (watch.met !== null && isUnderWay(draft.view)) stopBecauseOf(draft, watch.met, settings);
   const found = findConditions(draft.view, draft.guards, draft.at);
@@ -32,20 +35,36 @@ export function followConditions(draft: Draft, before: SessionView, settings: Po
   noteNextTime(draft, draft.at);
 }
 
-/** One look: who brought the session to work while a condition held has overruled it until it does not hold. */
-export function lookOnce(
-  draft: Draft,
-  view: SessionView,
-  at: number,
-  watch: StopWatch,
-  isByHand: boolean,
-): StopWatch {
-  const holding = findConditions(view, draft.guards, at).autoStop.filter(({ holds }) => holds === true);
+/**
+ * Looks at the times up to then at which a condition changed and nobody looked, maybe long ago: what would have stopped
+ * the session then is met, also when it holds no more.
+ */
+export function lookAtPassed(draft: Draft, view: SessionView, upTo: number): StopWatch {
+  let watch: StopWatch = { overruled: draft.guards.overruled ?? [], met: null };
+  let at = isUnderWay(view) ? (draft.guards.conditionsAt ?? null) : null;
+  for (let left = MOST_PASSED; at !== null && at <= upTo && watch.met === null && left > 0; left--) {
+    watch = lookOnce(draft, view, at, watch);
+    at = nextConditionTime(view, findConditions(view, draft.guards, at));
+  }
+  return watch;
+}
+
+/** What was overruled and does not hold any more is overruled no more. */
+function lookOnce(draft: Draft, view: SessionView, at: number, watch: StopWatch): StopWatch {
+  const holding = holdingStops(draft, view, at);
   const positions = holding.map(({ position }) => position);
-  if (isByHand) return { overruled: positions, met: null };
   const overruled = watch.overruled.filter((position) => positions.includes(position));
   const met = isUnderWay(view) ? holding.find(({ position }) => !overruled.includes(position)) : undefined;
   return { overruled, met: watch.met ?? met ?? null };
+}
+
+/** Who brings the session to work while conditions hold overrules them, but not one that was met before. */
+function overrule(draft: Draft, view: SessionView, { met }: StopWatch): StopWatch {
+  return { overruled: holdingStops(draft, view, draft.at).map(({ position }) => position), met };
+}
+
+function holdingStops(draft: Draft, view: SessionView, at: number): FoundCondition[] {
+  return findConditions(view, draft.guards, at).autoStop.filter(({ holds }) => holds === true);
 }
 
 export function noteOverruled(draft: Draft, overruled: readonly number[]): void {
@@ -57,14 +76,15 @@ export function noteNextTime(draft: Draft, at: number): void {
   if (next !== (draft.guards.conditionsAt ?? null)) draft.setGuards({ conditionsAt: next });
 }
 
-function lookAtEvents(draft: Draft, before: SessionView): StopWatch {
+function lookAtEvents(draft: Draft, before: SessionView, passed: StopWatch): StopWatch {
   let view = before;
-  let watch: StopWatch = { overruled: draft.guards.overruled ?? [], met: null };
+  let watch = passed;
   for (const { event } of draft.events) {
     view = reduce(view, event);
-    if (changesEvidence(event)) watch = lookOnce(draft, view, draft.at, watch, isByHand(event));
+    if (isByHand(event)) watch = overrule(draft, view, watch);
+    else if (changesEvidence(event)) watch = lookOnce(draft, view, draft.at, watch);
   }
-  return lookOnce(draft, draft.view, draft.at, watch, false);
+  return lookOnce(draft, draft.view, draft.at, watch);
 }
 
 function changesEvidence({ type }: HubEvent): boolean {

@@ -34,6 +34,18 @@ describe('R87: time that passes while nobody looks', () => {
     expect(eventsOf(hub, 'condition')).toMatchObject([{ data: { found: 'thu 09:00:00' } }]);
   });
 
+  it('is made up for also by a write that comes before the session is woken', async () => {
+    const short = [{ condition: 'time_after', value: 'thu 23:00' }];
+    const hub = await hubWith({ autoStop: short }, { start: true });
+    const next = await hub.replacedBy({ policy: PATIENT });
+    await hub.run(next.close());
+    await hub.pass(20 * HOUR);
+    const last = await hub.replacedBy({ policy: PATIENT });
+    await hub.run(last.append(ANONYMOUS, { id: 'a', operations: [signal('vix', 20)] }));
+    expect(eventsOf(hub, 'condition')).toMatchObject([{ data: { found: 'thu 23:00:00' } }]);
+    expect(await status(hub, last)).toBe('closed');
+  });
+
   it('comes in its order with the end of the lifetime', async () => {
     const hub = await new ManualHub({ policy: { ...PATIENT, lifetime: 10 * MINUTE } }).start();
     await hub.run(hub.core.create(ANONYMOUS, { id: 'a', overrides: { autoStop }, start: true }));

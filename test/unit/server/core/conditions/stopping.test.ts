@@ -151,6 +151,13 @@ describe('R88: who brings a session to work while a condition to stop it holds',
     expect(await status(other)).toBe('closed');
   });
 
+  it('comes too late for what was met before, also in the same write', async () => {
+    const hub = await hubWith({ autoStop }, { start: true });
+    await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'pause' }));
+    await hub.append('a', signal('vix', 50), { type: 'command', data: { verb: 'resume' } });
+    expect(await status(hub)).toBe('closed');
+  });
+
   it('overrules only those that held', async () => {
     const hub = await hubWith({ autoStop: [...autoStop, ...LOSS] });
     await hub.append('a', signal('vix', 50));
