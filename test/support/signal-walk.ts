@@ -1,12 +1,14 @@
 import {
   assessCondition,
   type Condition,
+  type EventOf,
   emptyView,
   HubError,
   type HubEvent,
   isEnded,
   type Operation,
   reduce,
+  type SessionView,
 } from '@session-hub/shared';
 import fc from 'fast-check';
 import type { HubFacade } from 'session-hub';
@@ -34,10 +36,16 @@ export interface SignalWalk {
 }
 
 const operation: fc.Arbitrary<Operation> = fc.oneof(
-  fc.record({
-    type: fc.constant('signal' as const),
-    data: fc.record({ name: number, value: fc.oneof(level, fc.constant('a text')) }),
-  }),
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('signal' as const),
+      data: fc.record({
+        name: number,
+        value: fc.oneof({ weight: 5, arbitrary: level }, fc.constant('a text')),
+      }),
+    }),
+  },
   fc.record({
     type: fc.constant('signal' as const),
     data: fc.record({ name: fc.constant('open'), value: fc.boolean() }),
@@ -58,13 +66,24 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 );
 
 export const signalWalk: fc.Arbitrary<SignalWalk> = fc.record({
-  autoStart: fc.array(condition, { maxLength: 2 }),
-  autoStop: fc.array(condition, { maxLength: 2 }),
-  batches: fc.array(fc.array(operation, { minLength: 1, maxLength: 4 }), { maxLength: 12 }),
+  autoStart: fc.array(condition, { minLength: 1, maxLength: 2 }),
+  autoStop: fc.array(condition, { minLength: 1, maxLength: 2 }),
+  batches: fc.array(fc.array(operation, { minLength: 1, maxLength: 4 }), { minLength: 3, maxLength: 12 }),
 });
 
-/** Says all of it to a new session, and throws where its log is not what the table and its conditions allow. */
-export async function walkSignals(hub: HubFacade, id: string, walk: SignalWalk): Promise<void> {
+/** How often conditions have acted, so that a test can tell that they did. */
+export interface Firings {
+  start: number;
+  stop: number;
+}
+
+/** Says all of it to a new session, and throws where its log is not what the table and its conditions ask for. */
+export async function walkSignals(
+  hub: HubFacade,
+  id: string,
+  walk: SignalWalk,
+  firings: Firings,
+): Promise<void> {
   const { autoStart, autoStop, batches } = walk;
   try {
     await hub.create(TESTER, { id, overrides: { autoStart, autoStop } });
@@ -72,43 +91,90 @@ export async function walkSignals(hub: HubFacade, id: string, walk: SignalWalk):
     if (error instanceof HubError && error.code === 'bad_request') return;
     throw error;
   }
-  for (const operations of batches) await hub.append(TESTER, { id, operations });
+  const model = new SignalModel(id, walk);
+  model.follow(await logOf(hub, id));
+  for (const operations of batches) {
+    await hub.append(TESTER, { id, operations });
+    model.follow(await logOf(hub, id));
+  }
   const events = await logOf(hub, id);
-  const end = checkChain(events);
-  checkConditionEvents(events, walk);
-  await checkRest(hub, id, end);
-}
-
-/** Each firing is followed by the transition it names, and was true of what had been said by then. */
-function checkConditionEvents(events: readonly HubEvent[], { autoStart, autoStop }: SignalWalk): void {
-  let view = emptyView('walk', 'epoch');
-  events.forEach((event, position) => {
-    view = reduce(view, event);
-    if (event.type !== 'condition') return;
-    const { which, condition, value, found, action } = event.data;
-    const listed = which === 'autoStart' ? autoStart : autoStop;
-    if (!listed.some((one) => one.condition === condition && one.value === value))
-      throw new Error(`${condition} ${value} is no condition of ${which}.`);
-    const next = events[position + 1];
-    if (next?.type !== 'status' || next.data.verb !== action || next.by !== 'hub')
-      throw new Error(`${condition} led to ${JSON.stringify(next)} and not to ${action}.`);
-    const missing = autoStart.find((one) => assessCondition(one, { view }, event.at).holds !== true);
-    if (which === 'autoStart' && missing !== undefined)
-      throw new Error(`It was started though ${missing.condition} did not hold.`);
-    if (which === 'autoStart' && assessCondition({ condition, value }, { view }, event.at).found !== found)
-      throw new Error(`${condition} was not found to be ${found}.`);
-  });
-}
-
-/** Nothing that its conditions ask for is left undone. */
-async function checkRest(hub: HubFacade, id: string, status: string): Promise<void> {
+  checkChain(events);
+  for (const event of events) if (event.type === 'condition') firings[event.data.action] += 1;
   const report = await hub.conditions(TESTER, id);
-  if (report.status !== status) throw new Error(`It is ${report.status} and not ${status}.`);
-  if (isEnded(report.status)) return;
-  const stops = report.autoStop.filter(({ state }) => state === 'holds');
-  if (report.status === 'pending') {
-    const isReady = report.autoStart.length > 0 && report.autoStart.every(({ state }) => state === 'holds');
-    if (isReady && stops.length === 0) throw new Error('All its conditions hold, and it was not started.');
-  } else if (stops.some(({ overruled }) => overruled !== true))
-    throw new Error(`It runs though ${JSON.stringify(stops)} hold.`);
+  const overruled = report.autoStop.flatMap((one, position) => (one.overruled === true ? [position] : []));
+  if (!isEnded(report.status) && overruled.join() !== model.overruled.join())
+    throw new Error(`Overruled are ${overruled}, and not ${model.overruled}.`);
+}
+
+/** What conditions are meant to do, told from the events of one write after the other. */
+class SignalModel {
+  overruled: number[] = [];
+  #view: SessionView;
+  readonly #walk: SignalWalk;
+
+  constructor(id: string, walk: SignalWalk) {
+    this.#view = emptyView(id, 'epoch');
+    this.#walk = walk;
+  }
+
+  /** Takes in the events of one write. */
+  follow(log: readonly HubEvent[]): void {
+    const events = log.slice(this.#view.seq);
+    const before = this.#view;
+    const fired = events.filter((event) => event.type === 'condition');
+    let isToStop = false;
+    for (const event of events) {
+      if (event.type === 'condition') this.#checkFiring(event, log);
+      this.#view = reduce(this.#view, event);
+      const holding = this.#holding(this.#walk.autoStop);
+      const isByHand =
+        event.type === 'status' &&
+        event.by !== 'hub' &&
+        ['start', 'resume', 'recover'].includes(event.data.verb);
+      this.overruled = isByHand ? holding : this.overruled.filter((one) => holding.includes(one));
+      const isUnderWay = this.#view.status !== 'pending' && !isEnded(this.#view.status);
+      if (isUnderWay && event.type !== 'condition' && holding.some((one) => !this.overruled.includes(one)))
+        isToStop = true;
+    }
+    const wasStopped = fired.some(({ data }) => data.action === 'stop');
+    if (isToStop !== wasStopped)
+      throw new Error(`${isToStop ? 'It was not' : 'It was'} stopped by its conditions: ${textOf(events)}.`);
+    const { autoStart } = this.#walk;
+    const isToStart = autoStart.length > 0 && this.#holding(autoStart).length === autoStart.length;
+    const isHeldBack = this.#holding(this.#walk.autoStop).length > 0;
+    if (this.#view.status === 'pending' && isToStart && !isHeldBack)
+      throw new Error(`It was not started by its conditions: ${textOf(events)}.`);
+    const wasStarted = fired.some(({ data }) => data.action === 'start');
+    if (wasStarted && (before.status !== 'pending' || !isToStart || isHeldBack))
+      throw new Error(`It was started by its conditions: ${textOf(events)}.`);
+  }
+
+  #holding(conditions: readonly Condition[]): number[] {
+    return conditions.flatMap((one, position) =>
+      assessCondition(one, { view: this.#view }, 0).holds === true ? [position] : [],
+    );
+  }
+
+  /** A firing names a condition of the session, and the transition it names comes next. */
+  #checkFiring({ seq, data }: EventOf<'condition'>, log: readonly HubEvent[]): void {
+    const isListed = this.#walk[data.which].some(
+      (one) => one.condition === data.condition && one.value === data.value,
+    );
+    const { holds } = assessCondition(data, { view: viewThatSays(data) }, 0);
+    const next = log[seq];
+    const isFollowed = next?.type === 'status' && next.data.verb === data.action && next.by === 'hub';
+    if (!isListed || holds !== true || !isFollowed)
+      throw new Error(`This cannot be: ${textOf([data, next])}.`);
+  }
+}
+
+/** As if somebody had said what the event says was found. */
+function viewThatSays({ condition, found }: EventOf<'condition'>['data']): SessionView {
+  const name = condition.replace(/_(above|below|at_least|at_most|is)$/, '');
+  const signals = found === null ? {} : { [name]: { value: found, at: 0 } };
+  return { ...emptyView('found', 'epoch'), signals };
+}
+
+function textOf(events: unknown): string {
+  return JSON.stringify(events);
 }

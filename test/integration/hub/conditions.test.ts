@@ -36,13 +36,15 @@ describe('conditions', () => {
     async (name) => {
       const hub = await hubOn((await STORES[name]?.()) ?? { kind: 'memory' });
       let round = 0;
+      const firings = { start: 0, stop: 0 };
       await fc.assert(
         fc.asyncProperty(signalWalk, async (walk) => {
           round += 1;
-          await walkSignals(hub.facade, `walk-${round}`, walk);
+          await walkSignals(hub.facade, `walk-${round}`, walk, firings);
         }),
         { numRuns: 250 },
       );
+      expect(Math.min(firings.start, firings.stop)).toBeGreaterThan(10);
     },
     60_000,
   );
