@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Overrides } from '@session-hub/shared';
+import { checkConditions, type Overrides, parseCondition } from '@session-hub/shared';
 import { conditionsReportSchema } from '@session-hub/shared/schemas';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { SHIPPED_TEMPLATES } from 'session-hub/internal/core/templates/shipped/index.js';
 import { hubWith, LOSS, OPENING, PATIENT, signal } from '../../../../support/conditions-hub.js';
 import { ManualHub } from '../../../../support/manual-hub.js';
 
@@ -53,6 +54,15 @@ describe('R85: conditions that cannot be meant', () => {
     const hub = await new ManualHub({ templates: [template] }).start();
     const asked = hub.core.create(ANONYMOUS, { id: 'a', template: 'own', overrides: { autoStop: LOSS } });
     await expect(hub.run(asked)).rejects.toMatchObject({ code: 'bad_request' });
+  });
+});
+
+describe('R85: the shipped templates', () => {
+  it('have conditions that can be read and met', () => {
+    const all = SHIPPED_TEMPLATES.flatMap(({ autoStart = [], autoStop = [] }) => [...autoStart, ...autoStop]);
+    expect(all.length).toBeGreaterThan(5);
+    expect(all.map(parseCondition).filter((parsed) => typeof parsed === 'string')).toEqual([]);
+    expect(SHIPPED_TEMPLATES.map(checkConditions).filter((mistake) => mistake !== null)).toEqual([]);
   });
 });
 
