@@ -1,6 +1,8 @@
 export type {
   Command,
   CommandResult,
+  ConditionState,
+  ConditionsReport,
   Cursor,
   ErrorReport,
   EventOf,

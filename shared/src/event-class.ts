@@ -19,6 +19,7 @@ export const EVENT_CLASSES: Readonly<Record<EventType, EventClass>> = {
   metric: 'latest',
   lease: 'lossless',
   deadline: 'lossless',
+  condition: 'lossless',
   custom: 'lossless',
   repaired: 'lossless',
 };
@@ -47,6 +48,7 @@ export function latestKey(event: HubEvent): string | null {
     case 'state':
     case 'lease':
     case 'deadline':
+    case 'condition':
     case 'custom':
     case 'repaired':
       return null;

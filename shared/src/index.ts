@@ -1,5 +1,15 @@
 export { applyFrame, type FrameEffect } from './apply-frame.js';
 export { type BackoffOptions, fullJitter } from './backoff.js';
+export {
+  assessCondition,
+  type ConditionEvidence,
+  type ConditionFinding,
+  type Found,
+} from './conditions/assess-condition.js';
+export { checkConditions, conditionText } from './conditions/check-conditions.js';
+export { countError, type ErrorMinute } from './conditions/error-rate.js';
+export { explainConditions, type SessionConditions } from './conditions/explain-conditions.js';
+export { parseCondition } from './conditions/parse-condition.js';
 export { describeError, type ErrorDescription } from './describe-error.js';
 export { type EndedStatus, isEnded } from './ended.js';
 export { ERROR_TABLE, type ErrorCode, type ErrorExtras, httpStatusOf, hubError } from './error-table.js';
@@ -20,6 +30,7 @@ export { compareRows, DEFAULT_LIST_LIMIT, matchesQuery } from './query.js';
 export { reduce } from './reduce.js';
 export { type RetryOptions, type RetryRun, RetryStrategy, type RetryTime } from './retry-strategy.js';
 export { type SafeOptions, type SafeResult, safeExecute } from './safe-execute.js';
+export type { ConditionState, ConditionsReport } from './schemas/conditions.js';
 export type { ErrorCategory, ErrorReport, ErrorShape } from './schemas/error.js';
 export type {
   DeadlineName,

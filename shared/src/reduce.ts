@@ -85,6 +85,7 @@ const FOLDS: { readonly [Type in EventType]: Fold<Type> } = {
     return { warnings };
   },
 
+  condition: () => ({}),
   custom: () => ({}),
   repaired: (_, { view }) => view,
 };

@@ -137,6 +137,16 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
       fc.record({ change: fc.constant('lifted'), deadline }),
     ),
   ),
+  body(
+    'condition',
+    fc.record({
+      which: fc.constant('autoStop'),
+      condition: name,
+      value: small,
+      found: small,
+      action: fc.constant('stop'),
+    }),
+  ),
   body('custom', fc.record({ name, payload: small })),
 );
 

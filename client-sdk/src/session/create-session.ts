@@ -17,6 +17,7 @@ export function createSession(id: string, context: SessionContext): Session {
     ...createCommands(command),
     id,
     command,
+    conditions: () => connection.call('conditions', { id }),
     checkHealth: () => connection.call('health', { id }),
     get view() {
       return peek()?.view ?? null;

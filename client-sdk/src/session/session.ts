@@ -1,6 +1,7 @@
 import type {
   Command,
   CommandResult,
+  ConditionsReport,
   Cursor,
   EventOf,
   EventType,
@@ -84,6 +85,8 @@ export interface Session extends Commands<CommandResult> {
   ready(): Promise<SessionView>;
   /** How the session is right now, with what speaks against it and what helps. */
   checkHealth(): Promise<HealthReport>;
+  /** What the session waits for, and what would stop it, with what is found of each condition right now. */
+  conditions(): Promise<ConditionsReport>;
   /** Any verb with everything it takes, such as `ifSeq`. */
   command(command: Command): Promise<CommandResult>;
 }

@@ -49,6 +49,10 @@ export function eventText(event: HubEvent): string {
       return leaseText(event.data);
     case 'deadline':
       return deadlineText(event.data);
+    case 'condition': {
+      const { condition, value, found, action } = event.data;
+      return `${condition} ${value}: found ${found}, so ${action}`;
+    }
     case 'custom':
       return `${event.data.name}: ${valueText(event.data.payload)}`;
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { cleanupCommand } from './commands/cleanup.js';
+import { conditionsCommand } from './commands/conditions.js';
 import { demoCommand } from './commands/demo.js';
 import { emitCommand } from './commands/emit.js';
 import { healthCommand } from './commands/health.js';
@@ -66,6 +67,7 @@ function createProgram(run: Runner, format: OutputFormat): Command {
     cleanupCommand,
     templatesCommand,
     healthCommand,
+    conditionsCommand,
     repairCommand,
     webhooksCommand,
   ]) {

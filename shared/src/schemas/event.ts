@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conditionDataSchema } from './conditions.js';
 import { errorReportSchema, SEVERITIES } from './error.js';
 import { policyChangesSchema } from './policy.js';
 import {
@@ -258,6 +259,7 @@ export const hubEventSchema = z
     eventSchema('metric', metricEventSchema),
     eventSchema('lease', leaseDataSchema),
     eventSchema('deadline', deadlineDataSchema),
+    eventSchema('condition', conditionDataSchema),
     eventSchema('custom', customDataSchema),
     eventSchema('repaired', repairedDataSchema),
   ])

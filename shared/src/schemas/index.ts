@@ -1,3 +1,4 @@
+export * from './conditions.js';
 export * from './error.js';
 export * from './event.js';
 export * from './frame.js';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../limits.js';
 import { BULK_VERBS, CLEANUPS } from '../managing.js';
 import { errorShapeSchema } from './error.js';
+import { signalDataSchema } from './event.js';
 import { policyChangesSchema, policySchema } from './policy.js';
 import { actorSchema, reasonSchema, seqSchema, sessionIdSchema, timeSchema } from './primitives.js';
 import { sessionQuerySchema } from './query.js';
@@ -49,7 +50,9 @@ export type CleanupResult = z.infer<typeof cleanupResultSchema>;
 
 export const bulkSchema = z
   .strictObject({
-    verb: z.enum(BULK_VERBS),
+    verb: z.enum(BULK_VERBS).exactOptional(),
+    /** Instead of a verb: said to each of them. */
+    signal: signalDataSchema.strict().exactOptional(),
     ids: z.array(sessionIdSchema).min(1).max(LIMITS.bulkSessions).exactOptional(),
     /** Instead of ids: all sessions that answer it, page by page. */
     query: sessionQuerySchema
@@ -60,6 +63,12 @@ export const bulkSchema = z
   })
   .refine(({ ids, query }) => (ids === undefined) !== (query === undefined), {
     message: 'Give either ids or a query.',
+  })
+  .refine(({ verb, signal }) => (verb === undefined) !== (signal === undefined), {
+    message: 'Give either a verb or a signal.',
+  })
+  .refine(({ signal, reason }) => signal === undefined || reason === undefined, {
+    message: 'A signal has no reason.',
   })
   .meta({ id: 'Bulk' });
 export type BulkInput = z.infer<typeof bulkSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.js';
+import { conditionsReportSchema, readConditionsSchema } from './conditions.js';
 import { errorShapeSchema } from './error.js';
 import { hubEventSchema } from './event.js';
 import { frameSchema } from './frame.js';
@@ -204,6 +205,7 @@ export const REQUESTS = {
   beat: { input: beatSchema, output: beatResultSchema },
   templates: { input: templatesSchema, output: templatesResultSchema },
   health: { input: healthCheckSchema, output: healthReportSchema },
+  conditions: { input: readConditionsSchema, output: conditionsReportSchema },
   repair: { input: repairSchema, output: repairResultSchema },
   list: { input: listSchema, output: sessionPageSchema },
   'watch-list': { input: watchListSchema, output: watchListResultSchema },

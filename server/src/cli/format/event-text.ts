@@ -59,6 +59,10 @@ export function eventText(event: HubEvent): string {
       return printable(`${event.data.change}: ${event.data.emitter} (fence ${event.data.fence})`);
     case 'deadline':
       return printable(deadlineText(event.data));
+    case 'condition': {
+      const { condition, value, found, action } = event.data;
+      return printable(`${condition} ${value}: found ${found}, so ${action}`);
+    }
     case 'custom':
       return printable(`${event.data.name} ${valueText(event.data.payload)}`);
     default:

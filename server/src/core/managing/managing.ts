@@ -1,21 +1,24 @@
-import type {
-  AppendInput,
-  AppendResult,
-  BulkInput,
-  BulkResult,
-  CleanupInput,
-  CleanupResult,
-  Command,
-  CommandResult,
-  HubStats,
-  LimitsState,
-  ReconfigureInput,
-  SessionView,
+import {
+  type AppendInput,
+  type AppendResult,
+  type BulkInput,
+  type BulkResult,
+  type CleanupInput,
+  type CleanupResult,
+  type Command,
+  type CommandResult,
+  HubError,
+  type HubStats,
+  hubError,
+  type LimitsState,
+  type Operation,
+  type ReconfigureInput,
+  type SessionView,
 } from '@session-hub/shared';
 import type { Principal } from '../../ports/authenticator.js';
 import type { AppendContext } from '../append/append-context.js';
 import type { Changes } from '../append/changes.js';
-import { carryOutInBulk } from './bulk.js';
+import { type BulkOutcome, carryOutInBulk } from './bulk.js';
 import { cleanUp } from './cleanup.js';
 import { Stats } from './stats.js';
 import { type ExclusiveSession, withSession } from './with-session.js';
@@ -24,7 +27,7 @@ import { type ExclusiveSession, withSession } from './with-session.js';
 export interface HubManaging {
   /** One step; `next` of the answer leads to the following one. Only counts unless `dryRun` is false. */
   cleanUp(who: Principal, input: CleanupInput): Promise<CleanupResult>;
-  /** One verb on many sessions, with a result for each. */
+  /** One verb, or one signal, to many sessions, with a result for each. */
   bulk(who: Principal, input: BulkInput): Promise<BulkResult>;
   /** Counted from indexes, at most a few seconds ago. */
   stats(who: Principal): Promise<HubStats>;
@@ -68,7 +71,13 @@ export class Managing implements HubManaging {
   }
 
   bulk(who: Principal, input: BulkInput): Promise<BulkResult> {
-    return carryOutInBulk(this.#context.store, input, (id, command) => this.#verbs.command(who, id, command));
+    return carryOutInBulk(this.#context.store, input, {
+      command: async (id, command) => {
+        const { seq, view } = await this.#verbs.command(who, id, command);
+        return { seq, status: view.status };
+      },
+      signal: (id, data) => this.#signal(who, id, { type: 'signal', data }),
+    });
   }
 
   stats(_who: Principal): Promise<HubStats> {
@@ -93,5 +102,13 @@ export class Managing implements HubManaging {
       append: (input: AppendInput) => this.#verbs.append(who, input),
     };
     return withSession(access, id, section);
+  }
+
+  async #signal(who: Principal, id: string, operation: Operation): Promise<BulkOutcome> {
+    const [result] = (await this.#verbs.append(who, { id, operations: [operation] })).results;
+    if (result === undefined || !result.ok)
+      throw new HubError(result?.error ?? hubError('internal').toJSON());
+    const view = this.#context.cache.get(id)?.view ?? (await this.#verbs.read(who, id));
+    return { seq: result.seq, status: view.status };
   }
 }

@@ -84,6 +84,12 @@ const TEXTS: { [Type in HubEvent['type']]: [Extract<HubEvent, { type: Type }>['d
     ],
     [{ change: 'lifted', deadline: 'lifetime' }, 'lifetime: the warning no longer holds'],
   ],
+  condition: [
+    [
+      { which: 'autoStop', condition: 'vix_above', value: 40, found: 41.5, action: 'stop' },
+      'vix_above 40: found 41.5, so stop',
+    ],
+  ],
   custom: [[{ name: 'ping', payload: null }, 'ping null']],
 };
 

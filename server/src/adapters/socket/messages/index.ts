@@ -5,6 +5,7 @@ import { beat } from './beat.js';
 import { bulk } from './bulk.js';
 import { cleanup } from './cleanup.js';
 import { command } from './command.js';
+import { conditions } from './conditions.js';
 import { create } from './create.js';
 import type { Handler } from './handler.js';
 import { health } from './health.js';
@@ -37,6 +38,7 @@ export const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   beat,
   templates,
   health,
+  conditions,
   repair,
   list,
   'watch-list': watchList,
