@@ -21,6 +21,7 @@ export type {
   Step,
   StepPlan,
   Template,
+  UpdateInput,
 } from '@session-hub/shared';
 export { connectHub } from './connect-hub.js';
 export type { ConnectionState, HubConnection } from './connection/connection-state.js';

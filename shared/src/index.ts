@@ -72,7 +72,7 @@ export type {
   RequestName,
   RequestOutput,
 } from './schemas/messages.js';
-export type { Command, CreateInput, Operation, ProgressInput } from './schemas/operation.js';
+export type { Command, CreateInput, Operation, ProgressInput, UpdateInput } from './schemas/operation.js';
 export type { PolicyChanges, PolicySettings } from './schemas/policy.js';
 export type { Cursor, JsonRecord } from './schemas/primitives.js';
 export type { SessionPage, SessionQuery } from './schemas/query.js';

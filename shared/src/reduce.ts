@@ -49,6 +49,8 @@ function fold(view: SessionView, event: HubEvent): SessionView {
     }
     case 'state':
       return foldState(view, event);
+    case 'updated':
+      return { ...view, ...event.data };
     case 'lease':
       return foldLease(view, event);
     case 'deadline':
