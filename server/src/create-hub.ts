@@ -1,5 +1,5 @@
 import { connectHub, type Hub as HubClient } from '@session-hub/client';
-import type { HubLimits, Template } from '@session-hub/shared';
+import type { ExclusiveSession, HubLimits, Template } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { createHttpRouter } from './adapters/http/http-router.js';
@@ -20,7 +20,6 @@ import type { Ending } from './core/connections/connections.js';
 import { SendOff } from './core/drain/send-off.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
-import type { ExclusiveSession } from './core/managing/with-session.js';
 import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import { joinNodes } from './join-nodes.js';
 import type { Principal } from './ports/authenticator.js';

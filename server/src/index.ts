@@ -1,6 +1,7 @@
 export {
   describeError,
   type ErrorDescription,
+  type ExclusiveSession,
   type RetryOptions,
   RetryStrategy,
   type SafeResult,
@@ -12,7 +13,6 @@ export {
 } from '@session-hub/shared';
 export type { Ending } from './core/connections/connections.js';
 export type { HubFacade } from './core/hub-facade.js';
-export type { ExclusiveSession } from './core/managing/with-session.js';
 export type { BeforeExpiry, Expiring } from './core/policy/before-expiry.js';
 export type { PolicyChanges, PolicySettings } from './core/policy/policy-settings.js';
 export { createHub, type DrainOptions, type Hub } from './create-hub.js';

@@ -7,7 +7,7 @@ export { EVENT_CLASSES, type EventClass, latestKey } from './event-class.js';
 export { HubError } from './hub-error.js';
 export { LIFECYCLE, nextStatus, possibleVerbs } from './lifecycle.js';
 export { LIMITS, LOG_LINES, RECENT_ERRORS, SUBSCRIPTIONS_PER_CONNECTION } from './limits.js';
-export { BULK_VERBS, CLEANUPS } from './managing.js';
+export { BULK_VERBS, CLEANUPS, type ExclusiveSession } from './managing.js';
 export {
   advanceProgress,
   goesBack,

@@ -18,6 +18,7 @@ export function createSession(id: string, context: SessionContext): Session {
     id,
     command,
     checkHealth: () => connection.call('health', { id }),
+    repair: () => connection.call('repair', { id }),
     get view() {
       return peek()?.view ?? null;
     },

@@ -7,6 +7,7 @@ import type {
   HealthReport,
   HubError,
   HubEvent,
+  RepairResult,
   ResetFrame,
   SessionView,
 } from '@session-hub/shared';
@@ -84,6 +85,8 @@ export interface Session extends Commands<CommandResult> {
   ready(): Promise<SessionView>;
   /** How the session is right now, with what speaks against it and what helps. */
   checkHealth(): Promise<HealthReport>;
+  /** Rebuilds the view from the log, should it be broken; a sound one is left as it is. */
+  repair(): Promise<RepairResult>;
   /** Any verb with everything it takes, such as `ifSeq`. */
   command(command: Command): Promise<CommandResult>;
 }

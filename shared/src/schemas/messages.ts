@@ -3,7 +3,13 @@ import { LIMITS } from '../limits.js';
 import { errorShapeSchema } from './error.js';
 import { hubEventSchema } from './event.js';
 import { frameSchema } from './frame.js';
-import { healthCheckSchema, healthReportSchema, repairResultSchema, repairSchema } from './health.js';
+import {
+  healthCheckSchema,
+  healthReportSchema,
+  hubHealthSchema,
+  repairResultSchema,
+  repairSchema,
+} from './health.js';
 import {
   bulkResultSchema,
   bulkSchema,
@@ -204,6 +210,7 @@ export const REQUESTS = {
   beat: { input: beatSchema, output: beatResultSchema },
   templates: { input: templatesSchema, output: templatesResultSchema },
   health: { input: healthCheckSchema, output: healthReportSchema },
+  'hub-health': { input: emptySchema, output: hubHealthSchema },
   repair: { input: repairSchema, output: repairResultSchema },
   list: { input: listSchema, output: sessionPageSchema },
   'watch-list': { input: watchListSchema, output: watchListResultSchema },

@@ -7,6 +7,7 @@ import type {
   CleanupResult,
   Command,
   CommandResult,
+  ExclusiveSession,
   HubStats,
   LimitsState,
   ReconfigureInput,
@@ -18,7 +19,7 @@ import type { Changes } from '../append/changes.js';
 import { carryOutInBulk } from './bulk.js';
 import { cleanUp } from './cleanup.js';
 import { Stats } from './stats.js';
-import { type ExclusiveSession, withSession } from './with-session.js';
+import { withSession } from './with-session.js';
 
 /** What concerns many sessions at once, or the hub as a whole. */
 export interface HubManaging {

@@ -9,6 +9,7 @@ import { create } from './create.js';
 import type { Handler } from './handler.js';
 import { health } from './health.js';
 import { history } from './history.js';
+import { hubHealth } from './hub-health.js';
 import { limits } from './limits.js';
 import { list } from './list.js';
 import { read } from './read.js';
@@ -37,6 +38,7 @@ export const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   beat,
   templates,
   health,
+  'hub-health': hubHealth,
   repair,
   list,
   'watch-list': watchList,
