@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { bulkCommand } from './commands/bulk.js';
 import { cleanupCommand } from './commands/cleanup.js';
 import { demoCommand } from './commands/demo.js';
 import { emitCommand } from './commands/emit.js';
 import { healthCommand } from './commands/health.js';
+import { limitsCommand } from './commands/limits.js';
 import { lsCommand } from './commands/ls.js';
 import { repairCommand } from './commands/repair.js';
 import { serveCommand } from './commands/serve.js';
+import { statsCommand } from './commands/stats.js';
 import { tailCommand } from './commands/tail.js';
 import { templatesCommand } from './commands/templates.js';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.js';
@@ -62,7 +65,10 @@ function createProgram(run: Runner, format: OutputFormat): Command {
     tailCommand,
     emitCommand,
     lsCommand,
+    bulkCommand,
     cleanupCommand,
+    statsCommand,
+    limitsCommand,
     templatesCommand,
     healthCommand,
     repairCommand,
