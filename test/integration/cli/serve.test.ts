@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { LimitsState } from '@session-hub/shared';
 import { hubApi } from '../../support/hub-api.js';
 import { repositoryRoot } from '../../support/repository-root.js';
 import { RunningProgram } from '../../support/running-program.js';
@@ -108,6 +109,8 @@ describe('npm start', () => {
     [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
     [{ DRAIN_SECONDS: 'soon' }, /DRAIN_SECONDS must be a number/],
     [{ UNKNOWN_TEMPLATES: 'maybe' }, /UNKNOWN_TEMPLATES must be accept or refuse/],
+    [{ MAX_SESSIONS: 'many' }, /MAX_SESSIONS must be a whole number/],
+    [{ POLICY: 'idleAfter=2h,inactivity=1h' }, /POLICY cannot be used: policy.idleAfter must not be longer/],
     [{ HOST: '0.0.0.0' }, /Set ACCESS_TOKEN/],
     [{ ALLOWED_ORIGINS: 'nonsense' }, /ALLOWED_ORIGINS/],
   ])('refuses %j with 2, a sentence and no stack', async (env, sentence) => {
@@ -115,6 +118,17 @@ describe('npm start', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(sentence);
     expect(stderr).not.toContain('    at ');
+  });
+
+  it('R60 R75: takes limits and the policy from its environment, and says so in `limits`', async () => {
+    const env = { MAX_SESSIONS: '3', POLICY: 'lifetime=2h, retention.failed=7d', TOMBSTONES: '30d' };
+    const { url } = await hubWith({ env });
+    const { limits } = JSON.parse((await runCli(url, ['limits', '--json'])).stdout) as LimitsState;
+    expect(limits).toMatchObject({
+      capacity: { maxSessions: 3, maxPerOwner: null, whenFull: 'refuse' },
+      tombstones: 30 * 86_400_000,
+      policy: { lifetime: 7_200_000, retention: { failed: 7 * 86_400_000, completed: 6 * 3_600_000 } },
+    });
   });
 
   it('refuses an option it does not know with 2', async () => {
