@@ -31,7 +31,7 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
   /** Loaded when the first job begins: a page that only watches does not carry it. */
   const emitting = (): Promise<Jobs> =>
     (jobs ??= import('./emitter/create-jobs.js').then(({ createJobs }) =>
-      createJobs({ environment, connection, emitter, session }),
+      createJobs(environment, connection, emitter, session),
     ));
 
   let presences: Promise<(id: string) => SessionPresence> | null = null;
@@ -51,6 +51,10 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
       );
       return (await presences)(id);
     },
+    managing: () =>
+      import('./managing/create-managing.js').then(({ createManaging }) =>
+        createManaging(environment, connection),
+      ),
     list: (query = {}) => connection.call('list', { query }),
     read: async (id) => (await connection.call('read', { id })).view,
     templates: async () => (await connection.call('templates', {})).templates,

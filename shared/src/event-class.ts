@@ -15,6 +15,7 @@ export const EVENT_CLASSES: Readonly<Record<EventType, EventClass>> = {
   items: 'lossless',
   agent: 'latest',
   state: 'lossless',
+  updated: 'lossless',
   signal: 'latest',
   metric: 'latest',
   lease: 'lossless',
@@ -46,6 +47,7 @@ export function latestKey(event: HubEvent): string | null {
     case 'artifact':
     case 'items':
     case 'state':
+    case 'updated':
     case 'lease':
     case 'deadline':
     case 'condition':

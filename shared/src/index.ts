@@ -17,7 +17,7 @@ export { EVENT_CLASSES, type EventClass, latestKey } from './event-class.js';
 export { HubError } from './hub-error.js';
 export { LIFECYCLE, nextStatus, possibleVerbs } from './lifecycle.js';
 export { LIMITS, LOG_LINES, RECENT_ERRORS, SUBSCRIPTIONS_PER_CONNECTION } from './limits.js';
-export { BULK_VERBS, CLEANUPS } from './managing.js';
+export { BULK_VERBS, CLEANUPS, type ExclusiveSession } from './managing.js';
 export {
   advanceProgress,
   goesBack,
@@ -83,7 +83,7 @@ export type {
   RequestName,
   RequestOutput,
 } from './schemas/messages.js';
-export type { Command, CreateInput, Operation, ProgressInput } from './schemas/operation.js';
+export type { Command, CreateInput, Operation, ProgressInput, UpdateInput } from './schemas/operation.js';
 export type { PolicyChanges, PolicySettings } from './schemas/policy.js';
 export type { Cursor, JsonRecord } from './schemas/primitives.js';
 export type { SessionPage, SessionQuery } from './schemas/query.js';

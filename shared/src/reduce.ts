@@ -72,6 +72,8 @@ const FOLDS: { readonly [Type in EventType]: Fold<Type> } = {
     return { state };
   },
 
+  updated: (_, data) => data,
+
   lease: (_, { change, emitter, fence }, at) => ({
     emitter: change === 'granted' || change === 'taken' ? { id: emitter, fence, since: at } : null,
   }),

@@ -105,6 +105,7 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
   ),
   body('artifact', fc.record({ name, value: small })),
   body('state', fc.record({ set: fc.dictionary(name, small), unset: fc.array(name, { maxLength: 2 }) })),
+  body('updated', fc.record({ title: name, meta: fc.dictionary(name, small) }, { requiredKeys: [] })),
   { weight: 3, arbitrary: body('signal', fc.record({ name, value: small })) },
   { weight: 3, arbitrary: body('metric', fc.record({ name, value: small })) },
   {

@@ -19,20 +19,18 @@ const gone = () =>
     retryable: false,
   });
 
-export interface JobsOptions {
-  environment: Environment;
-  connection: Connection;
-  emitter: string;
-  session(id: string): Session;
-}
-
 export interface Jobs {
   create(input?: NewSession): Promise<Job>;
   attach(id: string, options?: AttachOptions): Promise<Job>;
 }
 
 /** The jobs of one hub, and the one heartbeat that keeps their leases. */
-export function createJobs({ environment, connection, emitter, session }: JobsOptions): Jobs {
+export function createJobs(
+  environment: Environment,
+  connection: Connection,
+  emitter: string,
+  session: (id: string) => Session,
+): Jobs {
   const running = new Set<RunningJob>();
   let isBeating = false;
 

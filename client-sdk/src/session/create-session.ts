@@ -19,6 +19,7 @@ export function createSession(id: string, context: SessionContext): Session {
     command,
     conditions: () => connection.call('conditions', { id }),
     checkHealth: () => connection.call('health', { id }),
+    repair: () => connection.call('repair', { id }),
     get view() {
       return peek()?.view ?? null;
     },

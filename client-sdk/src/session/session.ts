@@ -8,6 +8,7 @@ import type {
   HealthReport,
   HubError,
   HubEvent,
+  RepairResult,
   ResetFrame,
   SessionView,
 } from '@session-hub/shared';
@@ -87,6 +88,8 @@ export interface Session extends Commands<CommandResult> {
   checkHealth(): Promise<HealthReport>;
   /** What the session waits for, and what would stop it, with what is found of each condition right now. */
   conditions(): Promise<ConditionsReport>;
+  /** Rebuilds the view from the log, should it be broken; a sound one is left as it is. */
+  repair(): Promise<RepairResult>;
   /** Any verb with everything it takes, such as `ifSeq`. */
   command(command: Command): Promise<CommandResult>;
 }

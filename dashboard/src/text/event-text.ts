@@ -41,6 +41,14 @@ export function eventText(event: HubEvent): string {
       return `The view was rebuilt: ${event.data.reason}`;
     case 'state':
       return stateText(event.data);
+    case 'updated': {
+      const { title, meta } = event.data;
+      const parts = [
+        ...(title === undefined ? [] : [title]),
+        ...Object.entries(meta ?? {}).map(([name, value]) => `${name} = ${valueText(value)}`),
+      ];
+      return parts.join(', ');
+    }
     case 'signal':
       return `${event.data.name} = ${valueText(event.data.value)}`;
     case 'metric':

@@ -11,6 +11,7 @@ import {
   stepPathSchema,
   textSchema,
   timeSchema,
+  titleSchema,
 } from './primitives.js';
 import { statusSchema, verbSchema } from './status.js';
 import { planSchema, stepPlanSchema } from './template.js';
@@ -58,7 +59,7 @@ export type Step = z.infer<typeof stepSchema>;
 export const createdDataSchema = z.object({
   owner: actorSchema,
   template: nameSchema,
-  title: z.string().max(200),
+  title: titleSchema,
   meta: jsonRecordSchema,
   ...planSchema.shape,
   /** Where what it lives by is not the default. */
@@ -144,6 +145,12 @@ export const artifactDataSchema = z.object({
 export const stateDataSchema = z.object({
   set: jsonRecordSchema.exactOptional(),
   unset: z.array(nameSchema).max(200).exactOptional(),
+});
+
+/** What the session is called and described by now, as far as it was changed; `meta` is the whole of it. */
+export const updatedDataSchema = z.object({
+  title: titleSchema.exactOptional(),
+  meta: jsonRecordSchema.exactOptional(),
 });
 
 export const signalDataSchema = z.object({
@@ -255,6 +262,7 @@ export const hubEventSchema = z
     eventSchema('items', itemsDataSchema),
     eventSchema('agent', agentDataSchema),
     eventSchema('state', stateDataSchema),
+    eventSchema('updated', updatedDataSchema),
     eventSchema('signal', signalDataSchema),
     eventSchema('metric', metricEventSchema),
     eventSchema('lease', leaseDataSchema),

@@ -171,7 +171,7 @@ export const statsSchema = z
     newestAge: z.number().nullable(),
     /** As in `limits`; null where there is none. */
     maxSessions: z.int().nullable(),
-    /** Percent of `maxSessions`. */
+    /** The share of `maxSessions` that is taken. */
     utilisation: z.number().nullable(),
   })
   .meta({ id: 'Stats' });

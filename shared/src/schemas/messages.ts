@@ -4,7 +4,13 @@ import { conditionsReportSchema, readConditionsSchema } from './conditions.js';
 import { errorShapeSchema } from './error.js';
 import { hubEventSchema } from './event.js';
 import { frameSchema } from './frame.js';
-import { healthCheckSchema, healthReportSchema, repairResultSchema, repairSchema } from './health.js';
+import {
+  healthCheckSchema,
+  healthReportSchema,
+  hubHealthSchema,
+  repairResultSchema,
+  repairSchema,
+} from './health.js';
 import {
   bulkResultSchema,
   bulkSchema,
@@ -206,6 +212,7 @@ export const REQUESTS = {
   templates: { input: templatesSchema, output: templatesResultSchema },
   health: { input: healthCheckSchema, output: healthReportSchema },
   conditions: { input: readConditionsSchema, output: conditionsReportSchema },
+  'hub-health': { input: emptySchema, output: hubHealthSchema },
   repair: { input: repairSchema, output: repairResultSchema },
   list: { input: listSchema, output: sessionPageSchema },
   'watch-list': { input: watchListSchema, output: watchListResultSchema },

@@ -49,6 +49,14 @@ export function eventText(event: HubEvent): string {
       const unset = (event.data.unset ?? []).map((name) => `${name} removed`);
       return printable([...set, ...unset].join(', '));
     }
+    case 'updated': {
+      const { title, meta } = event.data;
+      const parts = [
+        ...(title === undefined ? [] : [title]),
+        ...Object.entries(meta ?? {}).map(([name, value]) => `${name} = ${valueText(value)}`),
+      ];
+      return printable(parts.join(', '));
+    }
     case 'signal':
       return printable(`${event.data.name} = ${valueText(event.data.value)}`);
     case 'metric': {

@@ -7,6 +7,7 @@ import {
   type CleanupResult,
   type Command,
   type CommandResult,
+  type ExclusiveSession,
   HubError,
   type HubStats,
   hubError,
@@ -21,7 +22,7 @@ import type { Changes } from '../append/changes.js';
 import { type BulkOutcome, carryOutInBulk } from './bulk.js';
 import { cleanUp } from './cleanup.js';
 import { Stats } from './stats.js';
-import { type ExclusiveSession, withSession } from './with-session.js';
+import { withSession } from './with-session.js';
 
 /** What concerns many sessions at once, or the hub as a whole. */
 export interface HubManaging {

@@ -10,6 +10,7 @@ import { create } from './create.js';
 import type { Handler } from './handler.js';
 import { health } from './health.js';
 import { history } from './history.js';
+import { hubHealth } from './hub-health.js';
 import { limits } from './limits.js';
 import { list } from './list.js';
 import { read } from './read.js';
@@ -39,6 +40,7 @@ export const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   templates,
   health,
   conditions,
+  'hub-health': hubHealth,
   repair,
   list,
   'watch-list': watchList,
