@@ -4,13 +4,13 @@ type Warnings = NonNullable<SessionView['warnings']>;
 export type DeadlineName = keyof Warnings;
 export type DeadlineAction = NonNullable<Warnings[DeadlineName]>['action'];
 
-/** What happens at a deadline: `Expires`, `Is paused`. */
+/** What happens at a deadline: `Expires in …`, `Will be paused in …`. */
 export function deadlineActionText(action: DeadlineAction): string {
   switch (action) {
     case 'expire':
       return 'Expires';
     case 'pause':
-      return 'Is paused';
+      return 'Will be paused';
   }
 }
 
