@@ -107,6 +107,7 @@ describe('the page of a managed session', () => {
         .waitFor();
       await test.page.getByRole('button', { name: 'Keep it going' }).press('Enter');
       await notice('inactivity').waitFor({ state: 'detached' });
+      expect(await test.page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN');
       await test.page.locator('.event-list').getByText('The warning is lifted').first().waitFor();
       expect(await test.api.view('quiet')).toMatchObject({ status: 'active', extended: 0 });
     },

@@ -27,7 +27,11 @@ export function deadlineNotices(session: Session): Part<SessionView> {
       });
       // Asking for the time costs a request, and only a countdown needs it.
       const now = near.length > 0 && session.state.kind === 'live' ? clock.now() : null;
+      const hadFocus = root.contains(document.activeElement);
       show(near.sort((one, other) => one.due - other.due).map((warning) => ({ ...warning, now })));
+      // The button that moved the deadline is gone with it; whoever uses the keyboard stays in this session.
+      const main = root.closest('main');
+      if (hadFocus && !root.contains(document.activeElement)) main?.focus({ preventScroll: true });
     },
   };
 }

@@ -51,7 +51,7 @@ function stepItem({ path, name, level }: StepRow): Part<StepRow> {
     root,
     update(row) {
       setAttribute(root, 'data-state', row.state);
-      setText(description, row.description);
+      setText(description, row.description === name ? '' : row.description);
       setText(weight, row.weight === null ? '' : `weight ${numberText(row.weight)}`);
       setText(state, row.state === 'under way' ? `under way, ${percentText(row.percentage)}` : row.state);
       const width = `${row.percentage}%`;

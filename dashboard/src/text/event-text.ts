@@ -61,7 +61,8 @@ function stateText({ set = {}, unset = [] }: EventOf<'state'>['data']): string {
 function progressText(data: EventOf<'progress'>['data']): string {
   const { current, total, percentage, description, step } = data;
   if (step !== undefined) {
-    const about = step.description === '' ? '' : `: ${step.description}`;
+    const name = step.name.slice(step.name.lastIndexOf('/') + 1);
+    const about = step.description === '' || step.description === name ? '' : `: ${step.description}`;
     const share = percentText((step.current / step.total) * 100);
     return `${step.name} ${share}${about} (${percentText(percentage)} of everything)`;
   }

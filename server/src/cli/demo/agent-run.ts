@@ -77,8 +77,7 @@ export const agentRun: Scenario = async ({ chance, begin }) => {
     job.progress(index + 1, PLAN.length, step);
   }
   job.signal('tool', 'none');
-  job.agent('Scout', { state: 'done' });
-  job.agent('Worker', { state: 'done' });
+  for (const name of ['Planner', 'Worker', 'Scout']) job.agent(name, { state: 'done' });
   job.artifact('report.md', `# ${task.title}\n\nFound ${task.finding}.`, 'document');
   await job.complete({ finding: task.finding, tokens });
 };
