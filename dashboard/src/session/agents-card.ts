@@ -15,7 +15,7 @@ const MOST = 200;
 
 /** Who works on it, what each does, and who has gone quiet. Those come first, since somebody has to look. */
 export function agentsCard(): Part<SessionView> {
-  const list = createElement('ul', { class: 'agent-list' });
+  const list = createElement('ul', { class: 'agent-list', tabindex: 0, 'aria-label': 'Agents' });
   const rest = restNote();
   const { root, aside, body } = card('Agents', 'agents');
   aside.setAttribute('role', 'status');
