@@ -6,6 +6,7 @@ import { root } from './root.mjs';
 const ANY = /./;
 const SHARED = /^shared\/src\/(schemas\/)?index$/;
 const CLIENT = /^client-sdk\/src\/((persist|errors)\/)?index$/;
+const CLIENT_TESTING = /^client-sdk\/src\/testing\/index$/;
 
 /**
  * What the files of a zone may import; a file belongs to the first zone that matches its path.
@@ -23,19 +24,31 @@ const zones = [
     packages: [ANY],
   },
   {
+    // For the tests of those who use the hub: stands on everything that needs no network and no disk.
+    files: /^server\/src\/testing\//,
+    ours: [
+      SHARED,
+      CLIENT,
+      CLIENT_TESTING,
+      /^server\/src\/(ports|core|testing|adapters\/(socket|store-memory|system|templates))\//,
+    ],
+    packages: [/^node:timers$/],
+  },
+  {
     files: /^server\/src\/((create-hub|chosen-store|join-nodes|serve|main|config)\.ts|cli\/)/,
-    ours: [SHARED, CLIENT, /^server\/src\//],
+    ours: [SHARED, CLIENT, /^server\/src\/(?!testing\/)/],
     packages: [ANY],
   },
-  { files: /^server\/src\//, ours: [SHARED, /^server\/src\/(?!adapters\/)/], packages: [ANY] },
+  { files: /^server\/src\//, ours: [SHARED, /^server\/src\/(?!(adapters|testing)\/)/], packages: [ANY] },
+  { files: /^client-sdk\/src\/testing\//, ours: [SHARED, /^client-sdk\/src\/(?!react\/)/] },
   {
     files: /^client-sdk\/src\/react\//,
-    ours: [/^shared\/src\/index$/, /^client-sdk\/src\//],
+    ours: [/^shared\/src\/index$/, /^client-sdk\/src\/(?!testing\/)/],
     packages: [/^react$/],
   },
   {
     files: /^client-sdk\/src\//,
-    ours: [/^shared\/src\/index$/, /^client-sdk\/src\/(?!react\/)/],
+    ours: [/^shared\/src\/index$/, /^client-sdk\/src\/(?!(react|testing)\/)/],
     types: [SHARED],
     packages: [/^socket\.io-client$/],
   },
@@ -48,6 +61,7 @@ const packages = {
   '@session-hub/shared/schemas': 'shared/src/schemas/index',
   '@session-hub/client': 'client-sdk/src/index',
   '@session-hub/client/persist': 'client-sdk/src/persist/index',
+  '@session-hub/client/testing': 'client-sdk/src/testing/index',
   'session-hub': 'server/src/index',
 };
 

@@ -17,6 +17,9 @@ export async function minify({ format, ...options }) {
     ...options,
     format,
     bundle: true,
+    // The outputs call one another by short names; and terser makes less of what esbuild has not gone over first.
+    minifyIdentifiers: true,
+    minifySyntax: true,
     target: `es${TARGET}`,
     logLevel: 'warning',
     sourcemap: true,
@@ -32,7 +35,7 @@ export async function minify({ format, ...options }) {
     const { code, map } = await squeeze(textOf(''), {
       module: format === 'esm',
       ecma: TARGET,
-      compress: { passes: 5, ecma: TARGET, unsafe_arrows: true, hoist_funs: true },
+      compress: { passes: 5, ecma: TARGET, unsafe_arrows: true, hoist_funs: true, lhs_constants: false },
       mangle: { properties: { builtins: true, regex: OUR_OWN } },
       nameCache,
       sourceMap: { content: textOf('.map'), url: `${path.split('/').at(-1)}.map` },

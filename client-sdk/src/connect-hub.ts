@@ -12,7 +12,7 @@ import { createSubscriptions } from './session/subscriptions.js';
 
 /** Connects to the hub at this address, and stays connected until `close()`. */
 export function connectHub(url: string, options: HubOptions = {}): Hub {
-  const { namespace = DEFAULT_NAMESPACE, path = '/socket.io', token, interval, persist } = options;
+  const { namespace = DEFAULT_NAMESPACE, path = '/socket.io' } = options;
   if (namespace[0] !== '/' || path[0] !== '/') throw new Error('namespace and path begin with "/".');
   const environment = scopedEnvironment(options.environment ?? browserEnvironment);
   const emitter = options.emitter ?? environment.id();
@@ -20,18 +20,18 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
     environment,
     transport: options.transport ?? socketIoTransport({ url, namespace, path }),
     async hello() {
-      const known = typeof token === 'function' ? await token() : token;
-      return { protocol: PROTOCOL_VERSION, ...(known && { token: known }) };
+      const token = typeof options.token === 'function' ? await options.token() : options.token;
+      return { protocol: PROTOCOL_VERSION, ...(token && { token }) };
     },
     isBehind: () => subscriptions.isBehind(),
   });
-  const subscriptions = createSubscriptions({ environment, connection, interval, persist });
+  const subscriptions = createSubscriptions({ ...options, environment, connection });
   const session = (id: string) => createSession(id, { environment, connection, subscriptions });
   let jobs: Promise<Jobs> | null = null;
   /** Loaded when the first job begins: a page that only watches does not carry it. */
   const emitting = (): Promise<Jobs> =>
     (jobs ??= import('./emitter/create-jobs.js').then(({ createJobs }) =>
-      createJobs({ environment, connection, emitter, session }),
+      createJobs(environment, connection, emitter, session),
     ));
 
   let presences: Promise<(id: string) => SessionPresence> | null = null;
@@ -51,12 +51,16 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
       );
       return (await presences)(id);
     },
+    managing: () =>
+      import('./managing/create-managing.js').then(({ createManaging }) =>
+        createManaging(environment, connection),
+      ),
     list: (query = {}) => connection.call('list', { query }),
     read: async (id) => (await connection.call('read', { id })).view,
     templates: async () => (await connection.call('templates', {})).templates,
     history: (input) => connection.call('history', input),
-    create: async (input = {}) => (await emitting()).create(input),
-    attach: async (id, attachOptions = {}) => (await emitting()).attach(id, attachOptions),
+    create: async (input) => (await emitting()).create(input),
+    attach: async (id, how) => (await emitting()).attach(id, how),
     reconnect: connection.reconnect,
     close() {
       connection.close();

@@ -11,6 +11,7 @@ import type { HubConnection } from './connection/connection-state.js';
 import type { Job } from './emitter/job.js';
 import type { Environment } from './environment.js';
 import type { SessionList } from './lists/session-list.js';
+import type { HubManaging } from './managing/hub-managing.js';
 import type { Persistence } from './persist/persistence.js';
 import type { SessionPresence } from './presence/session-presence.js';
 import type { Session } from './session/session.js';
@@ -47,6 +48,8 @@ export interface Hub {
   sessions(query?: SessionQuery): SessionList;
   /** Who watches a session; loaded when it is first asked for. */
   presence(id: string): Promise<SessionPresence>;
+  /** What concerns the hub or many sessions at once; loaded when it is first asked for. */
+  managing(): Promise<HubManaging>;
   /** A page of the list, once. Waits for the connection, as all requests do. */
   list(query?: SessionQuery): Promise<SessionPage>;
   /** The view of a session, once. */

@@ -1,18 +1,30 @@
 export type {
+  BulkInput,
+  CleanupInput,
+  CleanupResult,
   Command,
   CommandResult,
+  ConditionState,
+  ConditionsReport,
   Cursor,
   ErrorReport,
   EventOf,
   EventType,
+  ExclusiveSession,
   HealthReport,
   HistoryInput,
   HistoryPage,
   HubEvent,
+  HubHealth,
+  HubStats,
+  LimitChanges,
+  LimitsState,
   Operation,
   Overrides,
   Person,
   ProgressInput,
+  ReconfigureInput,
+  RepairResult,
   SessionPage,
   SessionQuery,
   SessionRow,
@@ -21,6 +33,7 @@ export type {
   Step,
   StepPlan,
   Template,
+  UpdateInput,
 } from '@session-hub/shared';
 export { connectHub } from './connect-hub.js';
 export type { ConnectionState, HubConnection } from './connection/connection-state.js';
@@ -29,6 +42,7 @@ export type { Cancel, Environment } from './environment.js';
 export { HubError } from './first-load.js';
 export type { AttachOptions, Hub, HubOptions, NewSession } from './hub.js';
 export type { SessionList } from './lists/session-list.js';
+export type { BulkOutcome, BulkStep, CleanupTotal, HubManaging } from './managing/hub-managing.js';
 export type { Persistence, SavedSession } from './persist/persistence.js';
 export type { Presence, PresenceNews, SessionPresence } from './presence/session-presence.js';
 export type { Commands, Fault } from './session/commands.js';

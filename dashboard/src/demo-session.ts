@@ -47,6 +47,7 @@ export async function startDemoSession(hub: Hub): Promise<string> {
   if (script === undefined) throw new RangeError('There is no demo.');
   started += 1;
   const job = await hub.create({ title: script.title, template: 'demo', meta: { unit: script.unit } });
+  job.steps(script.phases.map((name) => ({ name })));
   void perform(job, script);
   return job.id;
 }
@@ -83,8 +84,17 @@ function mayWork(view: SessionView | null): boolean {
 
 function report(job: Job, script: Script, share: number, beat: number): void {
   const { total, phases, unit } = script;
-  const phase = phases[Math.min(phases.length - 1, Math.floor(share * phases.length))] ?? '';
-  job.progress(Math.round(share * total), total, phase);
+  const place = Math.min(phases.length - 1, Math.floor(share * phases.length));
+  const [before, phase = ''] = [phases[place - 1], phases[place]];
+  // A beat may lead over the end of a phase without having reported it.
+  if (before !== undefined && job.session.view?.steps[before]?.current !== 100)
+    job.progress({ step: before, current: 100, description: before });
+  job.progress({
+    step: phase,
+    current: Math.round((share * phases.length - place) * 100),
+    description: phase,
+  });
+  job.metric('beat', Math.round(BEAT_MS * (0.9 + Math.random() / 4)), 'ms', 'distribution');
   if (beat % REPORT_EVERY > 1) return;
   job.metric('memory', Math.round(380 + 60 * Math.sin(beat / 20) + 20 * Math.random()), 'MB');
   job.signal('temperature', Math.round(58 + 8 * Math.sin(beat / 30)));

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { isLoopbackHost } from './adapters/origin.js';
 import { redisSettings } from './adapters/store-redis/redis-settings.js';
 import { LOG_LEVELS, type LogLevel } from './adapters/system/winston-logger.js';
+import { type ConfiguredLimits, configuredLimits } from './configured-limits.js';
+import type { EnvironmentVariables } from './environment-variables.js';
 import { readWebhooksFile } from './read-webhooks-file.js';
 import type { WebhookOptions } from './webhook-options.js';
 
@@ -23,11 +25,11 @@ export interface Config {
   /** How long the clients are given to move to other hubs when this one is asked to end. */
   drainSeconds: number;
   webhooks: readonly WebhookOptions[];
+  /** How many sessions there may be, how they live, and how long they are kept. */
+  limits: ConfiguredLimits;
 }
 
 const LONGEST_DRAIN_SECONDS = 3_600;
-
-export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** Reads and checks all of it at once. What is wrong is told in one sentence that names the variable. */
 export function readConfig(variables: EnvironmentVariables): Config {
@@ -47,6 +49,7 @@ export function readConfig(variables: EnvironmentVariables): Config {
       .flatMap((origin) => textOf(origin) ?? []),
     drainSeconds: drainOf(textOf(variables.DRAIN_SECONDS) ?? (hasOthers ? '10' : '0')),
     webhooks: webhooksOf(textOf(variables.WEBHOOKS_FILE)),
+    limits: configuredLimits(variables),
   };
   if (config.redisUrl !== null) redisSettings(config.redisUrl);
   if (config.accessToken === null && !isLoopbackHost(config.host)) {

@@ -1,5 +1,5 @@
 import { connectHub, type Hub as HubClient } from '@session-hub/client';
-import type { EventType, HubLimits, Template } from '@session-hub/shared';
+import type { EventType, ExclusiveSession, HubLimits, Template } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { createHttpRouter } from './adapters/http/http-router.js';
@@ -24,7 +24,6 @@ import type { HubEventListener } from './core/hooks/event-listeners.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
 import { settledWithin } from './core/managing/settled-within.js';
-import type { ExclusiveSession } from './core/managing/with-session.js';
 import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import { joinNodes } from './join-nodes.js';
 import type { Principal } from './ports/authenticator.js';

@@ -1,6 +1,7 @@
 export {
   describeError,
   type ErrorDescription,
+  type ExclusiveSession,
   type RetryOptions,
   RetryStrategy,
   type SafeResult,
@@ -13,7 +14,6 @@ export {
 export type { Ending } from './core/connections/connections.js';
 export type { HubEventListener } from './core/hooks/event-listeners.js';
 export type { HubFacade } from './core/hub-facade.js';
-export type { ExclusiveSession } from './core/managing/with-session.js';
 export type { BeforeExpiry, Expiring } from './core/policy/before-expiry.js';
 export type { PolicyChanges, PolicySettings } from './core/policy/policy-settings.js';
 export {

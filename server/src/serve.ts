@@ -31,6 +31,7 @@ export async function serve(config: Config): Promise<RunningServer> {
         : { kind: 'redis', url: config.redisUrl },
     server,
     app,
+    ...config.limits,
     unknownTemplates: config.unknownTemplates,
     ...(config.templates === null ? {} : { templates: config.templates }),
     host: config.host,

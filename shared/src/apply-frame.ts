@@ -16,14 +16,10 @@ export type FrameEffect =
 
 export function applyFrame(view: SessionView | null, frame: Frame): FrameEffect {
   if (frame.kind === 'reset') return { kind: 'reset', view: frame.view, reason: frame.reason };
-  if (view === null || view.epoch !== frame.epoch || frame.from > view.seq) return { kind: 'hole' };
+  if (view?.epoch !== frame.epoch || frame.from > view.seq) return { kind: 'hole' };
   if (frame.to <= view.seq) return { kind: 'known' };
 
   const events = frame.events.filter((event) => event.seq > view.seq);
-  switch (frame.kind) {
-    case 'events':
-      return { kind: 'advanced', view: events.reduce(reduce, view), events, omitted: null };
-    case 'view':
-      return { kind: 'advanced', view: frame.view, events, omitted: frame.omitted ?? null };
-  }
+  const { view: next = events.reduce(reduce, view), omitted = null } = frame.kind === 'view' ? frame : {};
+  return { kind: 'advanced', view: next, events, omitted };
 }

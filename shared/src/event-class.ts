@@ -15,10 +15,12 @@ export const EVENT_CLASSES: Readonly<Record<EventType, EventClass>> = {
   items: 'lossless',
   agent: 'latest',
   state: 'lossless',
+  updated: 'lossless',
   signal: 'latest',
   metric: 'latest',
   lease: 'lossless',
   deadline: 'lossless',
+  condition: 'lossless',
   custom: 'lossless',
   repaired: 'lossless',
 };
@@ -45,8 +47,10 @@ export function latestKey(event: HubEvent): string | null {
     case 'artifact':
     case 'items':
     case 'state':
+    case 'updated':
     case 'lease':
     case 'deadline':
+    case 'condition':
     case 'custom':
     case 'repaired':
       return null;

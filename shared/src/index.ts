@@ -1,5 +1,15 @@
 export { applyFrame, type FrameEffect } from './apply-frame.js';
 export { type BackoffOptions, fullJitter } from './backoff.js';
+export {
+  assessCondition,
+  type ConditionEvidence,
+  type ConditionFinding,
+  type Found,
+} from './conditions/assess-condition.js';
+export { checkConditions, conditionText } from './conditions/check-conditions.js';
+export { countError, type ErrorMinute } from './conditions/error-rate.js';
+export { explainConditions, type SessionConditions } from './conditions/explain-conditions.js';
+export { parseCondition } from './conditions/parse-condition.js';
 export { describeError, type ErrorDescription } from './describe-error.js';
 export { type EndedStatus, isEnded } from './ended.js';
 export { ERROR_TABLE, type ErrorCode, type ErrorExtras, httpStatusOf, hubError } from './error-table.js';
@@ -7,7 +17,7 @@ export { EVENT_CLASSES, type EventClass, latestKey } from './event-class.js';
 export { HubError } from './hub-error.js';
 export { LIFECYCLE, nextStatus, possibleVerbs } from './lifecycle.js';
 export { LIMITS, LOG_LINES, RECENT_ERRORS, SUBSCRIPTIONS_PER_CONNECTION } from './limits.js';
-export { BULK_VERBS, CLEANUPS } from './managing.js';
+export { BULK_VERBS, CLEANUPS, type ExclusiveSession } from './managing.js';
 export {
   advanceProgress,
   goesBack,
@@ -20,6 +30,7 @@ export { compareRows, DEFAULT_LIST_LIMIT, matchesQuery } from './query.js';
 export { reduce } from './reduce.js';
 export { type RetryOptions, type RetryRun, RetryStrategy, type RetryTime } from './retry-strategy.js';
 export { type SafeOptions, type SafeResult, safeExecute } from './safe-execute.js';
+export type { ConditionState, ConditionsReport } from './schemas/conditions.js';
 export type { ErrorCategory, ErrorReport, ErrorShape } from './schemas/error.js';
 export type {
   DeadlineName,
@@ -63,7 +74,6 @@ export type {
   HistoryPage,
   Lease,
   ListMessage,
-  NoticeMessage,
   OperationResult,
   Person,
   PresenceMessage,
@@ -74,7 +84,8 @@ export type {
   RequestName,
   RequestOutput,
 } from './schemas/messages.js';
-export type { Command, CreateInput, Operation, ProgressInput } from './schemas/operation.js';
+export type { NoticeMessage } from './schemas/notice.js';
+export type { Command, CreateInput, Operation, ProgressInput, UpdateInput } from './schemas/operation.js';
 export type { PolicyChanges, PolicySettings } from './schemas/policy.js';
 export type { Cursor, JsonRecord } from './schemas/primitives.js';
 export type { SessionPage, SessionQuery } from './schemas/query.js';

@@ -26,7 +26,8 @@ export function parentsOf(path: string): string[] {
 
 /** All steps together as a percentage, to two digits: each counts by its weight among those beside it. */
 export function rollUp(steps: Steps): number {
-  return Math.round(shareOf(childrenOf(steps)) * 10_000) / 100;
+  // In another order the sum differs far behind the comma; what lies on the edge must not fall to either side by that.
+  return Math.round(Number((shareOf(childrenOf(steps)) * 10_000).toFixed(6))) / 100;
 }
 
 /** The steps as a tree, in the order they came up. */

@@ -71,6 +71,18 @@ export function listContract(subject: StoreUnderTest): void {
       );
     });
 
+    it('R76: finds a session by the title it has now, and no longer by the one it had', async () => {
+      const script = new SessionScript('renamed', { title: 'Nightly build' });
+      await subject.store.write(script.write());
+      await subject.store.write(
+        script.write({ events: [{ type: 'updated', data: { title: 'Release of MARCH' } }] }),
+      );
+      const found = async (text: string) =>
+        (await subject.store.list({ text })).rows.map(({ title }) => title);
+      expect(await found('of march')).toEqual(['Release of MARCH']);
+      expect(await found('nightly')).toEqual([]);
+    });
+
     it('neither repeats nor skips when sessions come in between two pages', async () => {
       for (const createdAt of [10, 20, 30, 40]) await create(subject, `s${createdAt}`, { createdAt });
       const first = await subject.store.list({ limit: 2 });

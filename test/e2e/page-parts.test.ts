@@ -1,13 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HubEvent, SessionView } from '@session-hub/client';
+import { HubError, type HubEvent, type SessionView } from '@session-hub/client';
 import { shownConnection } from '@session-hub/dashboard/internal/hub/shown-connection.js';
 import { linkTo, routeOf } from '@session-hub/dashboard/internal/route.js';
 import { breakWatch } from '@session-hub/dashboard/internal/session/break-watch.js';
 import { eventLog } from '@session-hub/dashboard/internal/session/event-log.js';
+import { removedSession } from '@session-hub/dashboard/internal/session/removed-session.js';
+import { stepRows } from '@session-hub/dashboard/internal/session/step-rows.js';
 import { OFFERED_VERBS, verbsOf } from '@session-hub/dashboard/internal/session/verbs-of.js';
+import { countdownText } from '@session-hub/dashboard/internal/text/countdown-text.js';
 import { ageText, durationText } from '@session-hub/dashboard/internal/text/duration-text.js';
+import { eventText } from '@session-hub/dashboard/internal/text/event-text.js';
+import { itemText } from '@session-hub/dashboard/internal/text/item-text.js';
+import { removedText } from '@session-hub/dashboard/internal/text/removed-text.js';
 import { timeLeftText } from '@session-hub/dashboard/internal/text/time-left-text.js';
-import { emptyView, possibleVerbs, STATUSES } from '@session-hub/shared';
+import { emptyView, possibleVerbs, STATUSES, type StepNode, stepTree } from '@session-hub/shared';
+import fc from 'fast-check';
 
 const MINUTE = 60_000;
 
@@ -41,6 +48,136 @@ describe('texts', () => {
     [30 * 60 * MINUTE, 60 * 60 * MINUTE, 'about 1 to 3 d left'],
   ])('tell a range from %d to %d as a range', (low, high, text) => {
     expect(timeLeftText({ low, high })).toBe(text);
+  });
+
+  it.each([
+    [0.9, 0, '3 to 5 min left, quite sure'],
+    [0.5, 0, '3 to 5 min left, fairly sure'],
+    [0.1, 2 * MINUTE, '1 to 3 min left, a rough guess'],
+    [0.9, 3 * MINUTE, 'up to 2 min left, quite sure'],
+    [0.9, 5 * MINUTE, 'taking longer than expected'],
+  ])('R65: tell how sure a range is (%d), and wear it off with time (%d ms)', (confidence, elapsed, text) => {
+    expect(timeLeftText({ low: 3 * MINUTE, high: 5 * MINUTE, confidence }, elapsed)).toBe(text);
+  });
+
+  it.each([
+    [134_000, '2:14'],
+    [133_001, '2:14'],
+    [9_000, '0:09'],
+    [0, '0:00'],
+    [-4_000, '0:00'],
+    [3_734_000, '1:02:14'],
+    [50 * 60 * MINUTE, '2 d 2 h'],
+  ])('count %d milliseconds down as %s', (milliseconds, text) => {
+    expect(countdownText(milliseconds)).toBe(text);
+  });
+
+  it('R66: make a title, a rest and a link of what an item says, and never a link of a script', () => {
+    expect(itemText('Dawn')).toEqual({ title: 'Dawn', about: '', link: null });
+    expect(itemText({ name: 'Dawn', frames: 48, url: 'https://example.test/1' })).toEqual({
+      title: 'Dawn',
+      about: 'frames 48',
+      link: 'https://example.test/1',
+    });
+    expect(itemText({ url: 'javascript:alert(1)' }).link).toBeNull();
+    expect([itemText(null).title, itemText([1, 2]).title]).toEqual(['null', '[1,2]']);
+  });
+});
+
+describe('the text of an event', () => {
+  const text = (event: Pick<HubEvent, 'type' | 'data'>): string =>
+    eventText({ seq: 1, at: 0, by: 'hub', ...event } as HubEvent);
+
+  it.each([
+    [
+      { deadline: 'inactivity', change: 'warning', due: 9, remaining: 134_000, action: 'expire' },
+      'Expires in 2 min 14 s because nothing happens',
+    ],
+    [
+      { deadline: 'lifetime', change: 'warning', due: 9, remaining: 5_000, action: 'pause' },
+      'Will be paused in 5 s because its time runs out',
+    ],
+    [{ change: 'extended', milliseconds: MINUTE, reason: 'still needed' }, '1 min more time (still needed)'],
+    [
+      { deadline: 'lifetime', change: 'lifted' },
+      'The warning is lifted: the deadline does not stand any more',
+    ],
+  ] as const)('R61: says what a deadline does: %j', (data, said) => {
+    expect(text({ type: 'deadline', data })).toBe(said);
+  });
+
+  it('R66, R67: is short, however much the event holds', () => {
+    const steps = Array.from({ length: 200 }, (_, index) => ({ name: `s${index}` }));
+    expect(text({ type: 'steps', data: { steps } })).toBe('200 steps: s0, s1, s2, s3, s4 and 195 more');
+    expect(text({ type: 'items', data: { list: 'scenes', set: {} } })).toBe('scenes emptied');
+    expect(text({ type: 'items', data: { list: 'scenes', set: { 4: 'Dusk' }, keep: true } })).toBe(
+      'scenes: 4 = Dusk',
+    );
+    expect(text({ type: 'agent', data: { name: 'Painter', lost: true } })).toBe(
+      'Painter is lost: no sign of life',
+    );
+    expect(text({ type: 'metric', data: { name: 'rows', value: 12, kind: 'counter' } })).toBe(
+      'rows = 12 in total',
+    );
+  });
+});
+
+describe('the tree of steps', () => {
+  const flat = (nodes: readonly StepNode[], level = 1): unknown[] =>
+    nodes.flatMap(({ path, name, percentage, description, state, steps }) => [
+      { path, name, level, percentage, description, state: state === 'running' ? 'under way' : state },
+      ...flat(steps, level + 1),
+    ]);
+  const names = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 });
+  const step = fc.record({
+    weight: fc.constantFrom(1, 1, 2, 5),
+    current: fc.constantFrom(0, 25, 100),
+    total: fc.constant(100),
+    description: fc.constantFrom('', 'text'),
+    begun: fc.boolean(),
+  });
+
+  it('R65: is the one that the hub rolls up', () => {
+    const anySteps = fc.array(fc.tuple(names, step), { maxLength: 12 });
+    fc.assert(
+      fc.property(anySteps, (entries) => {
+        const steps = Object.fromEntries(entries.map(([path, value]) => [path.join('/'), value]));
+        const rows = stepRows(steps).map(({ weight: _, ...row }) => row);
+        expect(rows).toEqual(flat(stepTree(steps)));
+      }),
+    );
+  });
+});
+
+describe('a removed session', () => {
+  const refusal = (tombstone?: unknown) =>
+    new HubError({ code: 'session_not_found', message: '', retryable: false, details: { tombstone } });
+  const tombstone = {
+    title: 'Build',
+    status: 'failed',
+    endedAt: 5,
+    removedAt: 9,
+    outcome: { error: { message: 'The disk is full' } },
+  };
+
+  it('R71: is read from the tombstone of a refusal, and from nothing else', () => {
+    expect(removedSession(refusal(tombstone))).toEqual({
+      title: 'Build',
+      status: 'failed',
+      endedAt: 5,
+      removedAt: 9,
+      why: 'The disk is full',
+    });
+    for (const other of [undefined, null, 7, {}, { status: 'odd', removedAt: 9 }, { status: 'failed' }])
+      expect(removedSession(refusal(other))).toBeNull();
+  });
+
+  it.each([
+    ['completed', 5, /^It was completed on .+, and was removed on .+\.$/],
+    ['expired', 5, /^It expired on .+, and was removed on .+\.$/],
+    ['active', null, /^It was removed on .+, while it was active\.$/],
+  ] as const)('R71: says what became of one that was %s', (status, endedAt, text) => {
+    expect(removedText({ status, endedAt, removedAt: 9 })).toMatch(text);
   });
 });
 

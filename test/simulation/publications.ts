@@ -1,6 +1,6 @@
 import type { Publication, Unlisten, Write } from 'session-hub/internal/ports/session-store.js';
-import type { Random } from './random.js';
-import type { ScopedClock } from './virtual-time.js';
+import type { Random } from 'session-hub/internal/testing/random.js';
+import type { ScopedClock } from 'session-hub/internal/testing/virtual-time.js';
 
 type Listener = (publication: Publication) => void;
 

@@ -1,12 +1,12 @@
+import { Random } from 'session-hub/internal/testing/random.js';
+import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import { LogModel } from './log-model.js';
-import { Random } from './random.js';
 import { SimDisk } from './sim-disk.js';
 import { SimEmitter } from './sim-emitter.js';
 import { SimHub } from './sim-hub.js';
 import type { SimNetwork } from './sim-network.js';
 import { SimReceiver } from './sim-receiver.js';
 import { SimWatcher } from './sim-watcher.js';
-import { VirtualTime } from './virtual-time.js';
 
 export interface SeedReport {
   seed: number;

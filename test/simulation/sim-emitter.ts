@@ -3,12 +3,12 @@ import '@session-hub/client/internal/emitter/create-jobs.js';
 import '@session-hub/client/internal/session/session-events.js';
 import { connectHub, type Hub, type HubEvent, type Job } from '@session-hub/client';
 import type { AppendResult } from '@session-hub/shared';
+import type { Random } from 'session-hub/internal/testing/random.js';
+import type { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import type { LogModel } from './log-model.js';
-import type { Random } from './random.js';
 import { simEnvironment } from './sim-environment.js';
 import type { SimHub } from './sim-hub.js';
 import { SimNetwork } from './sim-network.js';
-import type { VirtualTime } from './virtual-time.js';
 
 /** A worker that reports into one session, under a running number that the checks can follow. */
 export class SimEmitter {

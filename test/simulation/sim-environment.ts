@@ -1,6 +1,6 @@
 import type { Environment } from '@session-hub/client';
-import type { Random } from './random.js';
-import type { VirtualTime } from './virtual-time.js';
+import type { Random } from 'session-hub/internal/testing/random.js';
+import type { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 
 export function simEnvironment(time: VirtualTime, random: Random): Environment {
   return {

@@ -4,11 +4,11 @@ import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-s
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { HubCore } from 'session-hub/internal/core/hub-core.js';
+import type { Random } from 'session-hub/internal/testing/random.js';
+import type { ScopedClock, VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import { type BrokerWeather, Publications } from './publications.js';
-import type { Random } from './random.js';
 import type { NodeDisk, SimDisk } from './sim-disk.js';
 import type { SimReceiver } from './sim-receiver.js';
-import type { ScopedClock, VirtualTime } from './virtual-time.js';
 
 interface Incarnation {
   readonly clock: ScopedClock;

@@ -2,9 +2,9 @@ import type { Link, LinkListener, Transport } from '@session-hub/client';
 import type { NoticeMessage, PushName, Reply, RequestName, Tombstone } from '@session-hub/shared';
 import type { Channel } from 'session-hub/internal/adapters/socket/channel.js';
 import type { EncodedFrame } from 'session-hub/internal/ports/frame-sink.js';
-import type { Random } from './random.js';
+import type { Random } from 'session-hub/internal/testing/random.js';
+import type { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import type { SimHub } from './sim-hub.js';
-import type { VirtualTime } from './virtual-time.js';
 
 /** How a client's network misbehaves at the moment. */
 export interface Weather {

@@ -3,9 +3,9 @@ import type { WebhookPayload } from 'session-hub';
 import type { WebhookSettings } from 'session-hub/internal/core/webhooks/webhook-settings.js';
 import type { WebhooksOptions } from 'session-hub/internal/core/webhooks/webhooks.js';
 import type { WebhookAnswer, WebhookSender } from 'session-hub/internal/ports/webhook-sender.js';
+import type { Random } from 'session-hub/internal/testing/random.js';
+import type { ScopedClock, VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import type { LogModel } from './log-model.js';
-import type { Random } from './random.js';
-import type { ScopedClock, VirtualTime } from './virtual-time.js';
 
 const HOOK: WebhookSettings = {
   name: 'receiver',

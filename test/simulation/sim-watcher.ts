@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { connectHub, type Hub, type HubEvent, type Session, type SessionView } from '@session-hub/client';
+import type { Random } from 'session-hub/internal/testing/random.js';
+import type { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import type { LogModel } from './log-model.js';
 import { LOSSLESS } from './log-model.js';
-import type { Random } from './random.js';
 import { simEnvironment } from './sim-environment.js';
 import type { SimHub } from './sim-hub.js';
 import { SimNetwork } from './sim-network.js';
-import type { VirtualTime } from './virtual-time.js';
 
 interface Told {
   readonly session: Session;

@@ -105,6 +105,7 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
   ),
   body('artifact', fc.record({ name, value: small })),
   body('state', fc.record({ set: fc.dictionary(name, small), unset: fc.array(name, { maxLength: 2 }) })),
+  body('updated', fc.record({ title: name, meta: fc.dictionary(name, small) }, { requiredKeys: [] })),
   { weight: 3, arbitrary: body('signal', fc.record({ name, value: small })) },
   { weight: 3, arbitrary: body('metric', fc.record({ name, value: small })) },
   {
@@ -136,6 +137,16 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
       fc.record({ change: fc.constant('warning'), deadline, due: small, remaining: small, action }),
       fc.record({ change: fc.constant('lifted'), deadline }),
     ),
+  ),
+  body(
+    'condition',
+    fc.record({
+      which: fc.constant('autoStop'),
+      condition: name,
+      value: small,
+      found: small,
+      action: fc.constant('stop'),
+    }),
   ),
   body('custom', fc.record({ name, payload: small })),
 );

@@ -3,6 +3,7 @@ export interface HubApi {
   create(session: Readonly<Record<string, unknown>> & { id: string }): Promise<void>;
   append(id: string, ...operations: readonly object[]): Promise<void>;
   command(id: string, verb: string, body?: object): Promise<void>;
+  cleanUp(what: object): Promise<void>;
   view(id: string): Promise<LoggedView>;
   /** The whole log. */
   log(id: string): Promise<LoggedEvent[]>;
@@ -21,7 +22,7 @@ export interface LoggedEvent {
 
 export function hubApi(url: string): HubApi {
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(`${url}/v1/sessions${path}`, {
+    const response = await fetch(`${url}/v1${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -32,24 +33,29 @@ export function hubApi(url: string): HubApi {
   };
   return {
     async create(session) {
-      await ask('POST', '', session);
+      await ask('POST', '/sessions', session);
     },
     async append(id, ...operations) {
-      const { results } = (await ask('POST', `/${id}/events`, operations)) as { results: { ok: boolean }[] };
+      const { results } = (await ask('POST', `/sessions/${id}/events`, operations)) as {
+        results: { ok: boolean }[];
+      };
       const refused = results.find(({ ok }) => !ok);
       if (refused !== undefined) throw new Error(`refused: ${JSON.stringify(refused)}`);
     },
     async command(id, verb, body = {}) {
-      await ask('POST', `/${id}/commands/${verb}`, body);
+      await ask('POST', `/sessions/${id}/commands/${verb}`, body);
+    },
+    async cleanUp(what) {
+      await ask('POST', '/cleanup', what);
     },
     async view(id) {
-      return (await ask('GET', `/${id}`)) as LoggedView;
+      return (await ask('GET', `/sessions/${id}`)) as LoggedView;
     },
     async log(id) {
       const events: LoggedEvent[] = [];
       let after: number | null = 0;
       while (after !== null) {
-        const path: string = `/${id}/events?after=${after}&limit=500`;
+        const path: string = `/sessions/${id}/events?after=${after}&limit=500`;
         const page = (await ask('GET', path)) as { events: LoggedEvent[]; next: number | null };
         events.push(...page.events);
         after = page.next;
@@ -57,7 +63,7 @@ export function hubApi(url: string): HubApi {
       return events;
     },
     async oldest(id) {
-      return ((await ask('GET', `/${id}/events?after=0&limit=1`)) as { oldest: number }).oldest;
+      return ((await ask('GET', `/sessions/${id}/events?after=0&limit=1`)) as { oldest: number }).oldest;
     },
   };
 }

@@ -4,9 +4,9 @@ import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { HubCore } from 'session-hub/internal/core/hub-core.js';
 import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
-import { Random } from '../simulation/random.js';
+import { Random } from 'session-hub/internal/testing/random.js';
+import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import { SimDisk } from '../simulation/sim-disk.js';
-import { VirtualTime } from '../simulation/virtual-time.js';
 
 /** A hub in memory whose time passes only when a test says so. */
 export class ManualHub {

@@ -1,8 +1,8 @@
 import { LocalBus, type LocalNodes } from 'session-hub/internal/core/cluster/local-bus.js';
 import type { PresenceChange, WatchedPresence } from 'session-hub/internal/core/hub-facade.js';
 import { Presence } from 'session-hub/internal/core/presence/presence.js';
-import { Random } from '../simulation/random.js';
-import { VirtualTime } from '../simulation/virtual-time.js';
+import { Random } from 'session-hub/internal/testing/random.js';
+import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 
 /** What one who watches presence was told. */
 export class PresenceListener {

@@ -1,4 +1,4 @@
-import type { ErrorShape, PushName } from '@session-hub/shared';
+import type { ErrorShape } from '@session-hub/shared';
 import { io } from 'socket.io-client';
 import type { Transport } from '../transport.js';
 
@@ -32,10 +32,10 @@ export function socketIoTransport({ url, namespace, path }: SocketIoOptions): Tr
         socket.disconnect();
         listener.closed(refusal);
       };
-      socket.on('connect', () => listener.opened());
+      socket.on('connect', listener.opened);
       socket.on('connect_error', (error: Error & { data?: ErrorShape }) => closed(error.data ?? null));
       socket.on('disconnect', () => closed(null));
-      socket.onAny((name: PushName, payload: unknown) => listener.pushed(name, payload));
+      socket.onAny(listener.pushed);
       return {
         request: (name, input, reply) => void socket.emit(name, input, reply),
         close() {

@@ -38,7 +38,7 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
   const settle = gather(environment, () => {
     if (state.kind === 'catching up' && !isBehind()) enter({ kind: 'live', since: now() });
   });
-  let state: ConnectionState = { kind: 'offline', since: now(), retryAt: now(), error: null };
+  let state: ConnectionState = { kind: 'closed' };
   /** When the hub was last within reach. */
   let reachedAt = now();
   let link: Link | null = null;

@@ -74,8 +74,7 @@ export function createRequests({
     };
     const forget = news.on('lost', () => finish(null));
     const cancel = environment.after(REPLY_MS, () => {
-      timeoutsInARow += 1;
-      if (timeoutsInARow > 1) isDead();
+      if (++timeoutsInARow > 1) isDead();
       finish(null);
     });
     link.request(name, input, (reply) => {
@@ -90,11 +89,10 @@ export function createRequests({
     start: (resolve: (value: Value) => void, reject: (error: unknown) => void) => () => void,
   ) {
     const cleanUps: (() => void)[] = [];
-    waiting += 1;
     return new Promise<Value>((resolve, reject) => {
-      const reason = waiting > MOST_WAITING ? tooMany() : stopped();
-      if (reason !== null) return reject(reason);
-      cleanUps.push(news.on('stop', reject), start(resolve, reject));
+      const reason = ++waiting > MOST_WAITING ? tooMany() : stopped();
+      if (reason !== null) throw reason;
+      cleanUps.push(start(resolve, reject), news.on('stop', reject));
     }).finally(() => {
       waiting -= 1;
       for (const cleanUp of cleanUps) cleanUp();
@@ -106,10 +104,7 @@ export function createRequests({
     until,
     call: (name, input) =>
       until((resolve, reject) => {
-        if (lengthOf(input) > MESSAGE_BYTES) {
-          reject(tooLarge());
-          return () => {};
-        }
+        if (lengthOf(input) > MESSAGE_BYTES) throw tooLarge();
         const send = () =>
           request(name, input, (reply) => {
             if (reply?.ok) resolve(reply.value);

@@ -47,6 +47,7 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
     error: (fault) => report({ type: 'error', data: reportOf(fault) }),
     artifact: (name, value, kind) => report({ type: 'artifact', data: given({ name, value, kind }) }),
     state: (set, unset) => report({ type: 'state', data: given({ set, unset: unset && [...unset] }) }),
+    update: (data) => report({ type: 'update', data }),
     signal: (name, value) => report({ type: 'signal', data: { name, value } }, `signal:${name}`),
     // What is added up must all arrive; only a gauge is superseded.
     metric: (name, value, unit, kind = 'gauge') =>

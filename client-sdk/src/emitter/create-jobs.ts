@@ -19,25 +19,23 @@ const gone = () =>
     retryable: false,
   });
 
-export interface JobsOptions {
-  environment: Environment;
-  connection: Connection;
-  emitter: string;
-  session(id: string): Session;
-}
-
 export interface Jobs {
-  create(input: NewSession): Promise<Job>;
-  attach(id: string, options: AttachOptions): Promise<Job>;
+  create(input?: NewSession): Promise<Job>;
+  attach(id: string, options?: AttachOptions): Promise<Job>;
 }
 
 /** The jobs of one hub, and the one heartbeat that keeps their leases. */
-export function createJobs({ environment, connection, emitter, session }: JobsOptions): Jobs {
+export function createJobs(
+  environment: Environment,
+  connection: Connection,
+  emitter: string,
+  session: (id: string) => Session,
+): Jobs {
   const running = new Set<RunningJob>();
   let isBeating = false;
 
   return {
-    async create(input) {
+    async create(input = {}) {
       const id = input.id ?? environment.id();
       const key = input.key ?? environment.id();
       const asked = { start: true, ...input, id, key, emitter };
@@ -46,7 +44,7 @@ export function createJobs({ environment, connection, emitter, session }: JobsOp
       if (!created || !lease) return attach(id, 'if-free', asked);
       return begin(id, { fence: lease.fence, epoch: view.epoch, n: 0 }, asked);
     },
-    attach: (id, { mode = 'take' }) => attach(id, mode, null),
+    attach: (id, { mode = 'take' } = {}) => attach(id, mode, null),
   };
 
   async function attach(id: string, mode: 'if-free' | 'take', recreate: CreateInput | null) {

@@ -1,4 +1,12 @@
-import type { Command, HubError, JsonRecord, Operation, ProgressInput, StepPlan } from '@session-hub/shared';
+import type {
+  Command,
+  HubError,
+  JsonRecord,
+  Operation,
+  ProgressInput,
+  StepPlan,
+  UpdateInput,
+} from '@session-hub/shared';
 import type { Commands, Fault } from '../session/commands.js';
 import type { Session } from '../session/session.js';
 
@@ -49,6 +57,8 @@ export interface Job extends Commands<void> {
   agent(name: string, about?: { role?: string; state?: string }): void;
   artifact(name: string, value: unknown, kind?: string): void;
   state(set: JsonRecord, unset?: readonly string[]): void;
+  /** Another title, another `meta`: both in one step, and the rows of lists follow. */
+  update(update: UpdateInput): void;
   signal(name: string, value: SignalValue): void;
   /** A counter adds `value` to what it is, a distribution takes it in; a gauge, the default, becomes it. */
   metric(name: string, value: number, unit?: string, kind?: MetricKind): void;

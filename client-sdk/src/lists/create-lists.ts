@@ -1,10 +1,4 @@
-import {
-  HubError,
-  type ListMessage,
-  type SessionPage,
-  type SessionQuery,
-  type SessionRow,
-} from '@session-hub/shared';
+import { HubError, type ListMessage, type SessionPage, type SessionQuery } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
 import { createPool } from '../core/pool.js';
 import { createWatched, type Watched, type WatchedNews } from '../core/watched.js';
@@ -31,7 +25,7 @@ export function createLists(
   });
 
   return (query = {}) => {
-    const key = JSON.stringify(Object.entries(query).sort());
+    const key = JSON.stringify(query, Object.keys(query).sort());
     return {
       get page() {
         return pool.peek(key)?.page ?? null;
@@ -47,7 +41,7 @@ export function createLists(
     const list: WatchedPage = {
       ...createWatched(environment),
       name: environment.id(),
-      query: Object.fromEntries(JSON.parse(key) as [string, never][]),
+      query: JSON.parse(key) as SessionQuery,
       version: 0,
       page: null,
       error: null,
@@ -77,8 +71,7 @@ export function createLists(
     // Overtaken by an answer that holds it already.
     if (to <= list.version) return;
     if (from !== list.version || !list.page) return watch(list);
-    const known = new Map<string, SessionRow>();
-    for (const row of [...list.page.rows, ...rows]) known.set(row.id, row);
+    const known = new Map([...list.page.rows, ...rows].map((row) => [row.id, row]));
     list.version = to;
     list.page = { rows: ids.flatMap((id) => known.get(id) ?? []), total, next };
     list.changed();

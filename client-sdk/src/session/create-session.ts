@@ -1,11 +1,11 @@
 import { createCommands } from './commands.js';
-import { cursorOf } from './reader.js';
+import { cursorOf, withoutHub } from './reader.js';
 import type { Freshness, Session, SessionState } from './session.js';
 import type { SessionContext } from './session-context.js';
 import type { Subscriptions } from './subscriptions.js';
 
 /** Always the same, for listeners that compare. */
-const UNKNOWN: SessionState = { kind: 'unknown' };
+const UNKNOWN: SessionState & Freshness = { kind: 'unknown' };
 
 export function createSession(id: string, context: SessionContext): Session {
   const { environment, connection, subscriptions } = context;
@@ -17,7 +17,9 @@ export function createSession(id: string, context: SessionContext): Session {
     ...createCommands(command),
     id,
     command,
+    conditions: () => connection.call('conditions', { id }),
     checkHealth: () => connection.call('health', { id }),
+    repair: () => connection.call('repair', { id }),
     get view() {
       return peek()?.view ?? null;
     },
@@ -53,9 +55,9 @@ export function createSession(id: string, context: SessionContext): Session {
 }
 
 function freshnessOf(reader: ReturnType<Subscriptions['peek']>): Freshness {
-  if (!reader?.view) return { kind: 'unknown' };
-  const { state, view, head, rightAt } = reader;
-  if (state.kind !== 'live') return { kind: 'stale', since: rightAt };
+  if (!reader) return UNKNOWN;
+  const { state, view, head } = reader;
+  if (!view || state.kind !== 'live') return withoutHub(reader);
   if (!head || head.seq <= view.seq) return { kind: 'fresh' };
   return { kind: 'behind', milliseconds: Math.max(0, head.at - view.updatedAt) };
 }

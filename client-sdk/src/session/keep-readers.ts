@@ -1,13 +1,13 @@
 import type { ScopedEnvironment } from '../core/scoped-environment.js';
 import type { Cancel } from '../environment.js';
 import type { Persistence } from '../persist/persistence.js';
-import { cursorOf, enter, type Reader } from './reader.js';
+import { cursorOf, enter, type Reader, withoutHub } from './reader.js';
 
 const SAVE_AFTER_MS = 500;
 
 export interface Keeper {
   /** Brings back what an earlier visit kept, then calls `ready`. */
-  load(reader: Reader): void;
+  load(reader: Reader): void | Promise<void>;
   /** There is something newer to keep. */
   note(reader: Reader): void;
 }
@@ -18,38 +18,35 @@ export function keepReaders(
   persist: Persistence | undefined,
   ready: (reader: Reader) => void,
 ): Keeper {
+  const go = (reader: Reader) => {
+    reader.isLoading = false;
+    ready(reader);
+  };
+  if (!persist) return { load: go, note() {} };
+
   const changed = new Set<Reader>();
   let cancel: Cancel | null = null;
-
-  function save() {
+  const save = () => {
     cancel?.();
     cancel = null;
     for (const { id, view } of changed) {
-      if (view) void attempt(() => persist?.save(id, { cursor: cursorOf(view), view }));
+      if (view) void attempt(() => persist.save(id, { cursor: cursorOf(view), view }));
     }
     changed.clear();
-  }
-  hold(() => persist?.onHide?.(save));
-
-  async function bring(reader: Reader) {
-    const saved = await attempt(() => persist?.load(reader.id));
-    if (!saved) return;
-    reader.view = saved.view;
-    reader.rightAt = saved.view.updatedAt;
-    enter(reader, { kind: 'stale', since: reader.rightAt });
-  }
+  };
+  hold(() => persist.onHide?.(save));
 
   return {
-    load(reader) {
-      const go = () => {
-        reader.isLoading = false;
-        ready(reader);
-      };
-      if (!persist) return go();
-      void bring(reader).then(go);
+    async load(reader) {
+      const saved = await attempt(() => persist.load(reader.id));
+      if (saved) {
+        reader.view = saved.view;
+        reader.rightAt = saved.view.updatedAt;
+        enter(reader, withoutHub(reader));
+      }
+      go(reader);
     },
     note(reader) {
-      if (!persist) return;
       changed.add(reader);
       cancel ??= after(SAVE_AFTER_MS, save);
     },

@@ -1,7 +1,7 @@
 import type { Cursor, HubEvent, SessionView } from '@session-hub/shared';
 import { createWatched, type Watched, type WatchedNews } from '../core/watched.js';
 import type { Environment } from '../environment.js';
-import type { SessionNews, SessionState } from './session.js';
+import type { Freshness, SessionNews, SessionState } from './session.js';
 
 /** What the SDK tells itself beside what it tells everybody. */
 export interface ReaderNews extends SessionNews, WatchedNews {
@@ -57,4 +57,9 @@ export function enter(reader: Reader, state: SessionState): boolean {
   reader.state = state;
   reader.changed();
   return true;
+}
+
+/** What is left when the hub is out of reach. A view that no hub has confirmed yet was right when it was made. */
+export function withoutHub({ rightAt, view }: Reader): SessionState & Freshness {
+  return view ? { kind: 'stale', since: rightAt || view.updatedAt } : { kind: 'unknown' };
 }

@@ -1,4 +1,4 @@
-import { applyFrame, type Frame, type SessionView } from '@session-hub/shared';
+import { applyFrame, type Frame } from '@session-hub/shared';
 import { baseOf, type Reader } from './reader.js';
 
 /**
@@ -12,34 +12,25 @@ export function receiveFrame(reader: Reader, frame: Frame): boolean | null {
     return frame.to <= base.seq;
   }
   const effect = applyFrame(base, frame);
-  switch (effect.kind) {
-    case 'hole':
-      return false;
-    case 'known':
-      return frame.to === base?.seq || null;
-    case 'reset': {
-      const heldSomething = reader.view !== null;
-      const reason = reader.isAhead ? 'cursor_ahead' : effect.reason;
-      reader.isAhead = false;
-      reader.head = null;
-      show(reader, effect.view);
-      if (heldSomething) reader.news.tell('reset', { reason });
-      return true;
-    }
-    case 'advanced':
-      show(reader, effect.view);
-      reader.news.tell('advanced', { from: base?.seq ?? 0, to: effect.view.seq, events: effect.events });
-      if (effect.omitted) reader.news.tell('omitted', effect.omitted);
-      for (const event of effect.events) {
-        reader.news.tell(event.type, event as never);
-        reader.news.tell('event', event);
-      }
-      return true;
-  }
-}
-
-/** Events are told to listeners that can see the view they led to. */
-function show(reader: Reader, view: SessionView): void {
+  if (effect.kind === 'hole') return false;
+  if (effect.kind === 'known') return frame.to === base?.seq || null;
+  const { news, view: before, isAhead } = reader;
+  const { view } = effect;
   reader.view = view;
+  // Events are told to listeners that can see the view they led to.
   reader.changed();
+  if (effect.kind === 'reset') {
+    reader.isAhead = false;
+    reader.head = null;
+    if (before) news.tell('reset', { reason: isAhead ? 'cursor_ahead' : effect.reason });
+    return true;
+  }
+  const { events, omitted } = effect;
+  news.tell('advanced', { from: base?.seq ?? 0, to: view.seq, events });
+  if (omitted) news.tell('omitted', omitted);
+  for (const event of events) {
+    news.tell(event.type, event as never);
+    news.tell('event', event);
+  }
+  return true;
 }

@@ -1,12 +1,14 @@
 import type {
   Command,
   CommandResult,
+  ConditionsReport,
   Cursor,
   EventOf,
   EventType,
   HealthReport,
   HubError,
   HubEvent,
+  RepairResult,
   ResetFrame,
   SessionView,
 } from '@session-hub/shared';
@@ -84,6 +86,10 @@ export interface Session extends Commands<CommandResult> {
   ready(): Promise<SessionView>;
   /** How the session is right now, with what speaks against it and what helps. */
   checkHealth(): Promise<HealthReport>;
+  /** What the session waits for, and what would stop it, with what is found of each condition right now. */
+  conditions(): Promise<ConditionsReport>;
+  /** Rebuilds the view from the log, should it be broken; a sound one is left as it is. */
+  repair(): Promise<RepairResult>;
   /** Any verb with everything it takes, such as `ifSeq`. */
   command(command: Command): Promise<CommandResult>;
 }

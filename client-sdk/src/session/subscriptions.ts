@@ -9,11 +9,10 @@ import { gather } from '../core/gather.js';
 import { createPool, type Pool } from '../core/pool.js';
 import { createRetry } from '../core/retry.js';
 import type { ScopedEnvironment } from '../core/scoped-environment.js';
-import type { Persistence } from '../persist/persistence.js';
+import type { HubOptions } from '../hub.js';
 import { keepReaders } from './keep-readers.js';
-import { baseOf, createReader, cursorOf, enter, type Reader, type ReaderNews } from './reader.js';
+import { baseOf, createReader, cursorOf, enter, type Reader, type ReaderNews, withoutHub } from './reader.js';
 import { receiveFrame } from './receive-frame.js';
-import type { SessionState } from './session.js';
 
 /** A session the hub says nothing about is asked for again, but not while the answer may still be coming. */
 const PATIENCE_MS = 10_000;
@@ -26,11 +25,9 @@ const GONE: ErrorShape = {
   retryable: false,
 };
 
-export interface SubscriptionsOptions {
+export interface SubscriptionsOptions extends Pick<HubOptions, 'interval' | 'persist'> {
   environment: ScopedEnvironment;
   connection: Connection;
-  interval: number | undefined;
-  persist: Persistence | undefined;
 }
 
 export interface Subscriptions extends Pool<ReaderNews, Reader> {
@@ -90,7 +87,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   function open(id: string): Reader {
     const reader = createReader(id, environment);
     unwanted.delete(id);
-    keeper.load(reader);
+    void keeper.load(reader);
     return reader;
   }
 
@@ -134,6 +131,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         const result = reply?.ok ? reply.value.sessions[position] : reply;
         if (!result) tryLater(reader);
         else if (!result.ok) refuse(reader, result.error);
+        // It is there again. Should the frame that shows it be lost, the heartbeat finds that out.
+        else if (reader.state.kind === 'gone') enter(reader, { kind: 'catching up' });
       });
     });
   }
@@ -182,18 +181,13 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   function confirm(reader: Reader) {
     if (!isBlind) reader.rightAt = now();
-    enter(reader, isBlind ? staleSince(reader) : { kind: 'live' });
+    enter(reader, isBlind ? withoutHub(reader) : { kind: 'live' });
   }
 
   function becomeStale(reader: Reader) {
     reader.asked = null;
     reader.retry.cancel();
     if ('error' in reader.state) return;
-    enter(reader, reader.view === null ? { kind: 'unknown' } : staleSince(reader));
+    enter(reader, withoutHub(reader));
   }
-}
-
-/** A view that no hub has confirmed yet was right when it was made. */
-function staleSince({ rightAt, view }: Reader): SessionState {
-  return { kind: 'stale', since: rightAt || (view?.updatedAt ?? 0) };
 }

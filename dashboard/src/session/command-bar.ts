@@ -1,8 +1,9 @@
-import { type Command, HubError, type Session, type SessionView } from '@session-hub/client';
+import type { Command, Session, SessionView } from '@session-hub/client';
 import { createElement } from '../dom/create-element.js';
 import type { Part } from '../dom/part.js';
 import { problemNotice } from '../dom/problem-notice.js';
 import { setText } from '../dom/set-text.js';
+import { refusalText } from './refusal-text.js';
 import { OFFERED_VERBS, type OfferedVerb, verbsOf } from './verbs-of.js';
 
 const MORE_TIME = 30 * 60_000;
@@ -64,7 +65,7 @@ export function commandBar(session: Session): Part<SessionView> {
     try {
       await session.command(offer.command);
     } catch (error) {
-      refusal.update(problemOf(offer, error));
+      refusal.update(refusalText(offer.label, error));
     }
   };
   const buttons = OFFERED_VERBS.map((verb) => ({ verb, ...verbButton(verb, OFFERS[verb], run) }));
@@ -115,14 +116,4 @@ function verbButton(verb: OfferedVerb, offer: Offer, run: (offer: Offer) => Prom
     button.removeAttribute('aria-disabled');
   });
   return { button, isRunning: () => running };
-}
-
-function problemOf({ label }: Offer, error: unknown): { message: string; steps: readonly string[] } {
-  if (!(error instanceof HubError)) return { message: `${label} did not work: ${String(error)}`, steps: [] };
-  const { possible } = error.details;
-  // The details say in words for people what the table's step says in words for programmers.
-  const steps = Array.isArray(possible)
-    ? [possible.length === 0 ? 'Nothing can be done any more.' : `Possible now: ${possible.join(', ')}.`]
-    : error.steps;
-  return { message: `${label} was refused. ${error.message}`, steps };
 }

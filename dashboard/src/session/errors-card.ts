@@ -34,8 +34,9 @@ export function errorsCard(): Part<SessionView> {
   };
 }
 
-function errorItem({ at, message, code, source, retryable, steps, severity }: ReportedError): HTMLElement {
-  const about = [code, source, retryable === true ? 'a retry can help' : undefined];
+function errorItem(error: ReportedError): HTMLElement {
+  const { at, message, code, source, category, impact, retryable, steps, severity } = error;
+  const about = [severity, category, code, source, retryable === true ? 'a retry can help' : undefined];
   const list = stepList();
   list.update(steps ?? []);
   return createElement(
@@ -49,6 +50,7 @@ function errorItem({ at, message, code, source, retryable, steps, severity }: Re
       message,
     ),
     createElement('p', { class: 'small' }, about.filter((part) => part !== undefined).join(' · ')),
+    impact === undefined ? '' : createElement('p', { class: 'impact' }, impact),
     list.root,
   );
 }

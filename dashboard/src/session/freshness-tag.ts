@@ -1,9 +1,10 @@
-import type { Session } from '@session-hub/client';
+import type { HubError, Session } from '@session-hub/client';
 import { createElement } from '../dom/create-element.js';
 import type { Part } from '../dom/part.js';
 import { setAttribute, setText } from '../dom/set-text.js';
 import { durationText } from '../text/duration-text.js';
-import { clockText } from '../text/time-text.js';
+import { clockText, dateText } from '../text/time-text.js';
+import { removedSession } from './removed-session.js';
 
 /** How old the picture of this one session is. */
 export function freshnessTag(): Part<Session> {
@@ -32,6 +33,13 @@ function textOf(state: Session['state'], freshness: Session['freshness']): strin
     case 'refused':
       return 'Not shown';
     case 'gone':
-      return 'Gone from the hub; this is the last of it';
+      return goneText(state.error);
   }
+}
+
+function goneText(error: HubError): string {
+  const removed = removedSession(error);
+  return removed === null
+    ? 'Gone from the hub; this is the last of it'
+    : `Removed on ${dateText(removed.removedAt)}; this is the last of it`;
 }

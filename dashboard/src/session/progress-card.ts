@@ -1,4 +1,4 @@
-import type { SessionView } from '@session-hub/client';
+import type { Session, SessionView } from '@session-hub/client';
 import { card } from '../dom/card.js';
 import { createElement } from '../dom/create-element.js';
 import type { Part } from '../dom/part.js';
@@ -6,36 +6,48 @@ import { progressBar } from '../dom/progress-bar.js';
 import { setAttribute, setText } from '../dom/set-text.js';
 import { numberText, percentText } from '../text/number-text.js';
 import { timeLeftText } from '../text/time-left-text.js';
+import { stepTree } from './step-tree.js';
 
-/** How far it is, how fast it goes, and how long it still takes. */
-export function progressCard(): Part<SessionView> {
+/** How far it is and by which steps, how fast it goes, and how long it still takes. */
+export function progressCard(session: Pick<Session, 'state'>): Part<SessionView> {
   const percentage = createElement('span', { class: 'percentage' });
   const description = createElement('span', { class: 'description' });
   const bar = progressBar('Progress');
   const position = createElement('span', { class: 'position' });
   const rate = createElement('span', { class: 'rate' });
   const left = createElement('span', { class: 'left' });
+  const tree = stepTree();
   const { root, body } = card('Progress', 'progress');
   body.append(
     createElement('div', { class: 'line' }, percentage, description),
     bar.root,
     createElement('div', { class: 'line small' }, position, rate, left),
+    tree.root,
   );
   return {
     root,
-    update({ progress, status, endedAt }) {
-      root.hidden = progress === null && endedAt !== null;
+    update({ progress, steps, status, endedAt }) {
+      const hasSteps = Object.keys(steps).length > 0;
+      root.hidden = progress === null && endedAt !== null && !hasSteps;
       setAttribute(bar.root, 'data-status', status);
       bar.update(progress?.percentage ?? null);
       setText(percentage, progress === null ? '0 %' : percentText(progress.percentage));
       setText(description, progress === null ? 'Nothing reported yet.' : progress.description);
       setText(
         position,
-        progress === null ? '' : `${numberText(progress.current)} of ${numberText(progress.total)}`,
+        // The roll-up of steps is a percentage already.
+        progress === null || hasSteps
+          ? ''
+          : `${numberText(progress.current)} of ${numberText(progress.total)}`,
       );
-      const isMoving = status === 'active' && progress !== null && progress.percentage < 100;
-      setText(rate, isMoving && progress.rate !== null ? `${numberText(progress.rate)} per second` : '');
-      setText(left, isMoving && progress.eta !== null ? timeLeftText(progress.eta) : '');
+      // How fast it goes is known of the present only: an old picture shows how far it was.
+      const isMoving = status === 'active' && session.state.kind === 'live';
+      const moving = isMoving && progress !== null && progress.percentage < 100 ? progress : null;
+      const speed = hasSteps ? null : (moving?.rate ?? null);
+      setText(rate, speed === null ? '' : `${numberText(speed)} per second`);
+      const elapsed = moving === null ? 0 : Math.max(0, Date.now() - moving.at);
+      setText(left, moving === null || moving.eta === null ? '' : timeLeftText(moving.eta, elapsed));
+      tree.update(steps);
     },
   };
 }

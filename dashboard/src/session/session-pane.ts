@@ -2,12 +2,16 @@ import type { Hub } from '@session-hub/client';
 import { createElement } from '../dom/create-element.js';
 import { paced } from '../dom/paced.js';
 import { setAttribute } from '../dom/set-text.js';
+import { agentsCard } from './agents-card.js';
 import { breakWatch } from './break-watch.js';
 import { commandBar } from './command-bar.js';
+import { deadlineNotices } from './deadline-notices.js';
 import { errorsCard } from './errors-card.js';
 import { eventFeed } from './event-feed.js';
 import { healthCard } from './health-card.js';
+import { itemsCard } from './items-card.js';
 import { logCard } from './log-card.js';
+import { metricsCard } from './metrics-card.js';
 import { outcomeCard } from './outcome-card.js';
 import { progressCard } from './progress-card.js';
 import { readingNotices } from './reading-notices.js';
@@ -37,15 +41,20 @@ export function sessionPane(hub: Hub, id: string, onTitle: () => void): SessionP
     sessionHeading(session),
     commandBar(session),
     outcomeCard(),
-    progressCard(),
-    healthCard(),
+    progressCard(session),
+    healthCard(session),
     errorsCard(),
+    agentsCard(),
+    itemsCard(),
+    metricsCard(),
     valuesCards(),
   ];
   const log = logCard();
+  const deadlines = deadlineNotices(session);
   const picture = createElement('div', { class: 'picture' });
   const [heading, commands, ...cards] = parts.map(({ root }) => root);
-  if (heading !== undefined && commands !== undefined) picture.append(heading, commands, notices.root);
+  if (heading !== undefined && commands !== undefined)
+    picture.append(heading, commands, deadlines.root, notices.root);
   picture.append(createElement('div', { class: 'cards' }, ...cards, feed.root, log.root));
   const root = createElement(
     'main',
@@ -66,7 +75,7 @@ export function sessionPane(hub: Hub, id: string, onTitle: () => void): SessionP
     setAttribute(root, 'data-seq', view.seq);
     setAttribute(root, 'data-epoch', view.epoch);
     setAttribute(root, 'data-status', view.status);
-    for (const part of [...parts, log]) part.update(view);
+    for (const part of [...parts, deadlines, log]) part.update(view);
     feed.update(session);
     title = `${view.progress === null || view.endedAt !== null ? view.status : `${Math.floor(view.progress.percentage)} %`} · ${view.title === '' ? id : view.title}`;
     onTitle();

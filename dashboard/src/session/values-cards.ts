@@ -4,7 +4,7 @@ import { createElement } from '../dom/create-element.js';
 import { keyedRows } from '../dom/keyed-rows.js';
 import type { Part } from '../dom/part.js';
 import { setAttribute, setText } from '../dom/set-text.js';
-import { numberText } from '../text/number-text.js';
+import { linkOf } from '../text/link-of.js';
 import { valueText } from '../text/value-text.js';
 
 interface Named {
@@ -16,20 +16,13 @@ interface Named {
 
 /** What the work has stored by name, in one card for each kind. */
 export function valuesCards(): Part<SessionView> {
-  const metrics = valuesCard('Metrics', 'metrics');
   const signals = valuesCard('Signals', 'signals');
   const state = valuesCard('State', 'state');
   const artifacts = valuesCard('Artifacts', 'artifacts');
-  const parts = [artifacts, metrics, signals, state];
+  const parts = [artifacts, signals, state];
   return {
     root: createElement('div', { class: 'values' }, ...parts.map(({ root }) => root)),
     update(view) {
-      metrics.update(
-        named(
-          view.metrics,
-          ({ value, unit }) => `${numberText(value)}${unit === undefined ? '' : ` ${unit}`}`,
-        ),
-      );
       signals.update(named(view.signals, ({ value }) => valueText(value)));
       state.update(named(view.state, valueText));
       artifacts.update(
@@ -45,12 +38,6 @@ export function valuesCards(): Part<SessionView> {
 
 function named<Value>(values: Readonly<Record<string, Value>>, textOf: (value: Value) => string): Named[] {
   return Object.entries(values).map(([name, value]) => ({ name, value: textOf(value), link: null }));
-}
-
-/** `javascript:` and its kind must never become something to click. */
-function linkOf(value: unknown): string | null {
-  if (typeof value !== 'string' || !URL.canParse(value)) return null;
-  return /^https?:$/.test(new URL(value).protocol) ? value : null;
 }
 
 function valuesCard(title: string, name: string): Part<readonly Named[]> {

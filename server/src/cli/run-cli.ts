@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { bulkCommand } from './commands/bulk.js';
 import { cleanupCommand } from './commands/cleanup.js';
+import { conditionsCommand } from './commands/conditions.js';
 import { demoCommand } from './commands/demo.js';
 import { emitCommand } from './commands/emit.js';
 import { healthCommand } from './commands/health.js';
+import { limitsCommand } from './commands/limits.js';
 import { lsCommand } from './commands/ls.js';
 import { repairCommand } from './commands/repair.js';
 import { rmCommand } from './commands/rm.js';
 import { serveCommand } from './commands/serve.js';
+import { statsCommand } from './commands/stats.js';
 import { tailCommand } from './commands/tail.js';
 import { templatesCommand } from './commands/templates.js';
 import { webhooksCommand } from './commands/webhooks.js';
@@ -65,9 +69,13 @@ function createProgram(run: Runner, format: OutputFormat): Command {
     emitCommand,
     lsCommand,
     rmCommand,
+    bulkCommand,
     cleanupCommand,
+    statsCommand,
+    limitsCommand,
     templatesCommand,
     healthCommand,
+    conditionsCommand,
     repairCommand,
     webhooksCommand,
   ]) {

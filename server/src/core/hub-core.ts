@@ -5,6 +5,7 @@ import {
   type BeatResult,
   type Command,
   type CommandResult,
+  type ConditionsReport,
   type CreateInput,
   type CreateResult,
   type EventType,
@@ -38,6 +39,7 @@ import { commandChange } from './changes/command-change.js';
 import { createChange } from './changes/create-change.js';
 import { releaseChange } from './changes/release-change.js';
 import { LocalBus } from './cluster/local-bus.js';
+import { conditionsReport } from './conditions/conditions-report.js';
 import { Connections, type Ending } from './connections/connections.js';
 import { healthReport } from './health/health-report.js';
 import { readHistory } from './history/read-history.js';
@@ -69,8 +71,8 @@ import { StoreWatch } from './reach/store-watch.js';
 import { sessionNotFound } from './removal/session-not-found.js';
 import { repairSession } from './repair/repair-session.js';
 import { WatchedSessions } from './tails/watched-sessions.js';
-import { SHIPPED_TEMPLATES } from './templates/shipped/index.js';
-import { Templates } from './templates/templates.js';
+import type { Templates } from './templates/templates.js';
+import { templatesOf } from './templates/templates-of.js';
 import type { WebhooksFacade } from './webhooks/webhooks-facade.js';
 
 /** The hub without its edges: no socket, no HTTP, no clock of its own. */
@@ -119,13 +121,7 @@ export class HubCore implements HubFacade {
       paces: new PaceBook({ store, clock, logger }),
       watch: this.#hooks,
     };
-    this.#templates = new Templates({
-      templates: [...SHIPPED_TEMPLATES, ...(options.templates ?? [])],
-      get policy() {
-        return limits.current.policy;
-      },
-      unknown: options.unknownTemplates ?? 'accept',
-    });
+    this.#templates = templatesOf(options, limits);
     this.#changes = new Changes(this.#context);
     this.managing = new Managing(this.#context, this.#changes, this);
     this.#capacity = new Capacity(this.#context, {
@@ -213,6 +209,10 @@ export class HubCore implements HubFacade {
   async checkHealth(_who: Principal, id: string): Promise<HealthReport> {
     const record = await this.#record(id);
     return healthReport(record, this.#context.clock.now(), policyOf(record.guards, this.#context.policy));
+  }
+
+  async conditions(_who: Principal, id: string): Promise<ConditionsReport> {
+    return conditionsReport(await this.#record(id), this.#context.clock.now());
   }
 
   repair(who: Principal, id: string): Promise<Repaired> {

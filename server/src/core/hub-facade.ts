@@ -5,6 +5,7 @@ import type {
   BeatResult,
   Command,
   CommandResult,
+  ConditionsReport,
   CreateInput,
   CreateResult,
   Cursor,
@@ -55,6 +56,9 @@ export interface HubFacade {
 
   /** How a session is at this moment. Changes nothing; what has changed is told by `health` events anyway. */
   checkHealth(who: Principal, id: string): Promise<HealthReport>;
+
+  /** What a session waits for, and what would stop it, with what is found of each condition at this moment. */
+  conditions(who: Principal, id: string): Promise<ConditionsReport>;
 
   /**
    * Rebuilds a view from the log that does not fit its schema, or is not what the log folds to. Where the log does not give one either, the session

@@ -1,4 +1,12 @@
-import type { DeadlineName, Lease, PolicyChanges, SessionView, Sketch } from '@session-hub/shared';
+import type {
+  DeadlineName,
+  ErrorMinute,
+  Lease,
+  PolicyChanges,
+  SessionConditions,
+  SessionView,
+  Sketch,
+} from '@session-hub/shared';
 
 /** All a store keeps of a session beside its log. */
 export interface SessionRecord {
@@ -33,6 +41,14 @@ export interface Guards {
   stalledAfter?: number;
   /** The last sign of life of each agent. */
   agents?: Readonly<Record<string, number>>;
+  /** What is to start and stop it by itself. */
+  conditions?: SessionConditions;
+  /** Places in `autoStop` of conditions that somebody overruled, as long as they hold. */
+  overruled?: readonly number[];
+  /** When a condition changes though nothing happens. */
+  conditionsAt?: number | null;
+  /** The errors of the last hour, where a condition asks for their rate. */
+  errorMinutes?: readonly ErrorMinute[];
   /** What the distributions among the metrics have seen. */
   sketches?: Readonly<Record<string, Sketch>>;
   /** What webhooks have not been told yet, or never were. Missing where there never was a webhook. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conditionDataSchema } from './conditions.js';
 import { errorReportSchema, SEVERITIES } from './error.js';
 import { policyChangesSchema } from './policy.js';
 import {
@@ -10,6 +11,7 @@ import {
   stepPathSchema,
   textSchema,
   timeSchema,
+  titleSchema,
 } from './primitives.js';
 import { statusSchema, verbSchema } from './status.js';
 import { planSchema, stepPlanSchema } from './template.js';
@@ -57,7 +59,7 @@ export type Step = z.infer<typeof stepSchema>;
 export const createdDataSchema = z.object({
   owner: actorSchema,
   template: nameSchema,
-  title: z.string().max(200),
+  title: titleSchema,
   meta: jsonRecordSchema,
   ...planSchema.shape,
   /** Where what it lives by is not the default. */
@@ -143,6 +145,12 @@ export const artifactDataSchema = z.object({
 export const stateDataSchema = z.object({
   set: jsonRecordSchema.exactOptional(),
   unset: z.array(nameSchema).max(200).exactOptional(),
+});
+
+/** What the session is called and described by now, as far as it was changed; `meta` is the whole of it. */
+export const updatedDataSchema = z.object({
+  title: titleSchema.exactOptional(),
+  meta: jsonRecordSchema.exactOptional(),
 });
 
 export const signalDataSchema = z.object({
@@ -254,10 +262,12 @@ export const hubEventSchema = z
     eventSchema('items', itemsDataSchema),
     eventSchema('agent', agentDataSchema),
     eventSchema('state', stateDataSchema),
+    eventSchema('updated', updatedDataSchema),
     eventSchema('signal', signalDataSchema),
     eventSchema('metric', metricEventSchema),
     eventSchema('lease', leaseDataSchema),
     eventSchema('deadline', deadlineDataSchema),
+    eventSchema('condition', conditionDataSchema),
     eventSchema('custom', customDataSchema),
     eventSchema('repaired', repairedDataSchema),
   ])

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../limits.js';
 import { BULK_VERBS, CLEANUPS } from '../managing.js';
 import { errorReportSchema, errorShapeSchema } from './error.js';
+import { signalDataSchema } from './event.js';
 import { extendSchema, operationSchema } from './operation.js';
 import { policyChangesSchema, policySchema } from './policy.js';
 import { actorSchema, reasonSchema, seqSchema, sessionIdSchema, timeSchema } from './primitives.js';
@@ -82,6 +83,8 @@ export const bulkSchema = z
         message: 'Operations for many sessions have no numbers.',
       })
       .exactOptional(),
+    /** Instead of a verb: said to each of them. */
+    signal: signalDataSchema.strict().exactOptional(),
     ids: z.array(sessionIdSchema).min(1).max(LIMITS.bulkSessions).exactOptional(),
     /** Instead of ids: all sessions that answer it, page by page. */
     query: sessionQuerySchema
@@ -93,11 +96,11 @@ export const bulkSchema = z
   .refine(({ ids, query }) => (ids === undefined) !== (query === undefined), {
     message: 'Give either ids or a query.',
   })
-  .refine(({ verb, operations }) => (verb === undefined) !== (operations === undefined), {
-    message: 'Give either a verb or operations.',
+  .refine(({ verb, signal, operations }) => count(verb, signal, operations) === 1, {
+    message: 'Give one of verb, signal and operations.',
   })
-  .refine(({ operations, reason }) => operations === undefined || reason === undefined, {
-    message: 'A reason goes with a verb; operations have their own.',
+  .refine(({ verb, reason }) => verb !== undefined || reason === undefined, {
+    message: 'A reason goes with a verb; nothing else has one.',
   })
   .refine(({ verb, milliseconds }) => (verb === 'extend') === (milliseconds !== undefined), {
     message: 'The verb extend, and no other, has milliseconds.',
@@ -217,4 +220,8 @@ function partial<Shape extends z.core.$ZodLooseShape>(schema: z.ZodObject<Shape>
     Object.entries(schema.shape).map(([name, part]) => [name, z.exactOptional(part)]),
   );
   return z.strictObject(shape as { [Name in keyof Shape]: z.ZodExactOptional<Shape[Name]> });
+}
+
+function count(...given: readonly unknown[]): number {
+  return given.filter((one) => one !== undefined).length;
 }

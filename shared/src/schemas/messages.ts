@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.js';
+import { conditionsReportSchema, readConditionsSchema } from './conditions.js';
 import { errorShapeSchema } from './error.js';
 import { hubEventSchema } from './event.js';
 import { frameSchema } from './frame.js';
-import { healthCheckSchema, healthReportSchema, repairResultSchema, repairSchema } from './health.js';
+import {
+  healthCheckSchema,
+  healthReportSchema,
+  hubHealthSchema,
+  repairResultSchema,
+  repairSchema,
+} from './health.js';
 import {
   bulkResultSchema,
   bulkSchema,
@@ -15,6 +22,7 @@ import {
   removeSchema,
   statsSchema,
 } from './management.js';
+import { noticeMessageSchema } from './notice.js';
 import { commandSchema, createInputSchema, operationSchema } from './operation.js';
 import {
   actorSchema,
@@ -26,7 +34,6 @@ import {
 } from './primitives.js';
 import { sessionPageSchema, sessionQuerySchema } from './query.js';
 import { templateSchema } from './template.js';
-import { tombstoneSchema } from './tombstone.js';
 import { sessionRowSchema, sessionViewSchema } from './view.js';
 
 const fence = z.int().min(1);
@@ -206,6 +213,8 @@ export const REQUESTS = {
   beat: { input: beatSchema, output: beatResultSchema },
   templates: { input: templatesSchema, output: templatesResultSchema },
   health: { input: healthCheckSchema, output: healthReportSchema },
+  conditions: { input: readConditionsSchema, output: conditionsReportSchema },
+  'hub-health': { input: emptySchema, output: hubHealthSchema },
   repair: { input: repairSchema, output: repairResultSchema },
   list: { input: listSchema, output: sessionPageSchema },
   'watch-list': { input: watchListSchema, output: watchListResultSchema },
@@ -268,19 +277,6 @@ export const presenceMessageSchema = z.object({
   connections: z.int().min(0),
 });
 export type PresenceMessage = z.infer<typeof presenceMessageSchema>;
-
-export const noticeMessageSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('closing'), reconnectAfter: z.int() }),
-  z.object({ kind: z.literal('refused'), error: errorShapeSchema }),
-  /** Watched sessions that are not there any more; their subscriptions have ended. */
-  z.object({
-    kind: z.literal('gone'),
-    ids: z.array(sessionIdSchema),
-    /** Of those that were removed on purpose. */
-    tombstones: z.array(tombstoneSchema).exactOptional(),
-  }),
-]);
-export type NoticeMessage = z.infer<typeof noticeMessageSchema>;
 
 /** Everything the hub sends unasked. */
 export const PUSHES = {

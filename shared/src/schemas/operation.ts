@@ -20,6 +20,7 @@ import {
   sessionIdSchema,
   stepPathSchema,
   textSchema,
+  titleSchema,
 } from './primitives.js';
 import { overridesSchema, stepPlanSchema } from './template.js';
 
@@ -69,6 +70,13 @@ export const progressInputSchema = z.strictObject({
 });
 export type ProgressInput = z.infer<typeof progressInputSchema>;
 
+export const updateSchema = z
+  .strictObject({ title: titleSchema.exactOptional(), meta: stateDataSchema.strict().exactOptional() })
+  .refine(({ title, meta }) => title !== undefined || meta?.set !== undefined || meta?.unset !== undefined, {
+    message: 'Name a title, or what of meta is to be set or unset.',
+  });
+export type UpdateInput = z.infer<typeof updateSchema>;
+
 /** The emitter's running number for this session: 1, 2, 3 … A number seen before is not applied again. */
 const numbered = { n: z.int().min(1).exactOptional() };
 
@@ -88,6 +96,7 @@ export const operationSchema = z
     operation('items', itemListSchema.strict()),
     operation('agent', agentDataSchema.omit({ lost: true }).strict()),
     operation('state', stateDataSchema.strict()),
+    operation('update', updateSchema),
     operation('signal', signalDataSchema.strict()),
     operation('metric', metricDataSchema.strict()),
     operation('custom', customDataSchema.strict()),
@@ -101,7 +110,7 @@ export const createInputSchema = z
     id: sessionIdSchema.exactOptional(),
     owner: z.string().min(1).max(128).exactOptional(),
     template: nameSchema.exactOptional(),
-    title: z.string().max(200).exactOptional(),
+    title: titleSchema.exactOptional(),
     meta: jsonRecordSchema.exactOptional(),
     /** Laid over what the template says. */
     overrides: overridesSchema.exactOptional(),

@@ -24,6 +24,7 @@ export const actorSchema = z.string().min(1).max(128);
 export const epochSchema = z.string().regex(/^[A-Za-z0-9_-]{4,32}$/, 'an epoch as the hub handed it out');
 export const seqSchema = z.int().min(0);
 export const timeSchema = z.int().min(0);
+export const titleSchema = z.string().max(200);
 export const textSchema = z.string().max(4_000);
 export const reasonSchema = z.string().max(1_000);
 

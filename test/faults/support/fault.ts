@@ -1,4 +1,4 @@
-import type { Random } from '../../simulation/random.js';
+import type { Random } from 'session-hub/internal/testing/random.js';
 import type { RedisSettings } from '../../support/redis/redis-settings.js';
 import type { FaultStage, StageSettings } from './fault-stage.js';
 import type { FaultWatcher } from './fault-watcher.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Random } from '../../simulation/random.js';
+import { Random } from 'session-hub/internal/testing/random.js';
 import { brokenPromises, type Totals } from './broken-promises.js';
 import type { Fault } from './fault.js';
 import { FaultStage } from './fault-stage.js';

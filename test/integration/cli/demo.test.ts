@@ -3,6 +3,7 @@ import type { Hub as HubClient } from '@session-hub/client';
 import { isEnded, type SessionRow } from '@session-hub/shared';
 import { createHub, type Hub } from 'session-hub';
 import { agentRun } from 'session-hub/internal/cli/demo/agent-run.js';
+import { approval } from 'session-hub/internal/cli/demo/approval.js';
 import { createChance } from 'session-hub/internal/cli/demo/chance.js';
 import { createStage } from 'session-hub/internal/cli/demo/create-stage.js';
 import { dataImport } from 'session-hub/internal/cli/demo/data-import.js';
@@ -57,6 +58,7 @@ describe('the demo scenarios', () => {
     ['tradingDay', tradingDay],
     ['agentRun', agentRun],
     ['dataImport', dataImport],
+    ['approval', approval],
   ])('%s comes to its end without a refusal', async (_, scenario) => {
     for (let seed = 1; seed <= 5; seed += 1) {
       const view = await client.read(await play(scenario, seeded(seed)));
@@ -66,7 +68,7 @@ describe('the demo scenarios', () => {
     }
   });
 
-  it('holds an error to recover from, a pause, signals, metrics and artifacts', async () => {
+  it('holds an error to recover from, a pause, steps, agents, items, signals, metrics and artifacts', async () => {
     const agent = await client.read(await play(agentRun, seeded(1)));
     expect(agent.errors.recent).toMatchObject([{ retryable: true }]);
     expect(agent.status).toBe('completed');
@@ -80,9 +82,25 @@ describe('the demo scenarios', () => {
     const trade = await client.read(await play(tradingDay, seeded(3)));
     expect(Object.keys(trade.signals)).toContain('price');
     expect(Object.keys(trade.metrics)).toContain('profit');
-    expect(Object.keys((await client.read(await play(renderFilm, seeded(4)))).artifacts)).toContain(
-      'film.mov',
-    );
+    expect(Object.keys(agent.agents)).toEqual(['Planner', 'Worker', 'Scout']);
+    const film = await client.read(await play(renderFilm, seeded(4)));
+    expect(Object.keys(film.artifacts)).toEqual(['film.mov']);
+    expect(film).toMatchObject({
+      progress: { percentage: 100 },
+      steps: { render: {}, 'render/Harbour at dawn': { current: 48 } },
+      items: { scenes: { 1: { title: 'Harbour at dawn', state: 'done' } } },
+      metrics: { 'frame time': { kind: 'distribution' }, frames: { kind: 'counter' } },
+    });
+  });
+
+  it('would be paused for want of activity, were its wait for a person any longer', async () => {
+    const view = await client.read(await play(approval, seeded(1)));
+    const [created] = (await client.history({ id: view.id, after: 0, limit: 1 })).events;
+    expect(created).toMatchObject({
+      type: 'created',
+      data: { policy: { inactivity: 60_000, onInactivity: 'pause', warnAt: [0.2, 0.8] } },
+    });
+    expect(view.status).toBe('completed');
   });
 
   it('waits while somebody holds the session, and ends its round when somebody ends it', async () => {

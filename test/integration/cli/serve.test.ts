@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { LimitsState } from '@session-hub/shared';
 import { hubApi } from '../../support/hub-api.js';
 import { repositoryRoot } from '../../support/repository-root.js';
 import { RunningProgram } from '../../support/running-program.js';
@@ -111,6 +112,8 @@ describe('npm start', () => {
     [{ WEBHOOKS_FILE: '/nowhere/webhooks.json' }, /WEBHOOKS_FILE names .* cannot be read \(ENOENT\)/],
     [{ WEBHOOKS_FILE: MAIN }, /WEBHOOKS_FILE names .*, which is no JSON/],
     [{ WEBHOOKS_FILE: join(repositoryRoot, 'package.json') }, /package\.json: webhooks: /],
+    [{ MAX_SESSIONS: 'many' }, /MAX_SESSIONS must be a whole number/],
+    [{ POLICY: 'idleAfter=2h,inactivity=1h' }, /POLICY cannot be used: policy.idleAfter must not be longer/],
     [{ HOST: '0.0.0.0' }, /Set ACCESS_TOKEN/],
     [{ ALLOWED_ORIGINS: 'nonsense' }, /ALLOWED_ORIGINS/],
   ])('refuses %j with 2, a sentence and no stack', async (env, sentence) => {
@@ -118,6 +121,17 @@ describe('npm start', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(sentence);
     expect(stderr).not.toContain('    at ');
+  });
+
+  it('R60 R75: takes limits and the policy from its environment, and says so in `limits`', async () => {
+    const env = { MAX_SESSIONS: '3', POLICY: 'lifetime=2h, retention.failed=7d', TOMBSTONES: '30d' };
+    const { url } = await hubWith({ env });
+    const { limits } = JSON.parse((await runCli(url, ['limits', '--json'])).stdout) as LimitsState;
+    expect(limits).toMatchObject({
+      capacity: { maxSessions: 3, maxPerOwner: null, whenFull: 'refuse' },
+      tombstones: 30 * 86_400_000,
+      policy: { lifetime: 7_200_000, retention: { failed: 7 * 86_400_000, completed: 6 * 3_600_000 } },
+    });
   });
 
   it('refuses an option it does not know with 2', async () => {

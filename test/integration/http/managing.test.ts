@@ -72,6 +72,34 @@ describe('managing a hub over HTTP', () => {
     });
   });
 
+  it.each([
+    ['/v1/bulk', 'an unknown verb', { verb: 'explode', ids: ['c'] }],
+    ['/v1/bulk', 'no sessions', { verb: 'stop', ids: [] }],
+    ['/v1/bulk', 'ids beside a query', { verb: 'stop', ids: ['c'], query: {} }],
+    ['/v1/bulk', 'more sessions than one step takes', { verb: 'stop', query: { limit: 1_001 } }],
+    ['/v1/bulk', 'an unknown status', { verb: 'stop', query: { status: ['happy'] } }],
+    ['/v1/cleanup', 'something unknown', { which: 'everything' }],
+    ['/v1/cleanup', 'a negative age', { which: 'all', olderThan: -1, dryRun: false }],
+    ['/v1/cleanup', 'a dry run that is no yes or no', { which: 'all', dryRun: 0 }],
+    ['/v1/limits', 'a number that is none', { changes: { tombstones: null } }],
+    ['/v1/limits', 'half a rate', { changes: { rateLimit: { rate: 5 } } }],
+    ['/v1/limits', 'a limit nobody knows', { changes: { speed: 1 } }],
+    [
+      '/v1/limits',
+      'more for each owner than for all',
+      { changes: { capacity: { maxSessions: 1, maxPerOwner: 2 } } },
+    ],
+    ['/v1/limits', 'a policy that contradicts itself', { changes: { policy: { warnAt: [0.9, 0.5] } } }],
+  ])('R73 R74: POST %s refuses %s, and changes nothing', async (path, _what, body) => {
+    const before = await ask('GET', '/v1/limits');
+    expect(await ask('POST', path, body)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'bad_request', retryable: false } },
+    });
+    expect((await ask('GET', '/v1/limits')).body).toEqual(before.body);
+    expect(await ask('GET', '/v1/sessions/c')).toMatchObject({ status: 200, body: { status: 'active' } });
+  });
+
   it('R73: offers the exclusive section to code in the process', async () => {
     const seen = await hub.withSession('c', (session) => {
       session.append({ type: 'state', data: { set: { seen: true } } });

@@ -67,6 +67,22 @@ describe('two hubs on one Redis', () => {
     expect(await folded(client(right), view)).toEqual(view);
   });
 
+  it('R24: refuse nobody who writes into a session that the other writes into without a pause', async () => {
+    const hubs = await twoHubs();
+    await client(hubs[0]).create({ id: 'hot' });
+    const before = (await client(hubs[0]).read('hot')).seq;
+    const refused: unknown[] = [];
+    const write = async ({ hub }: RunningHub): Promise<void> => {
+      for (let n = 0; n < 500; n++) {
+        const operations = [{ type: 'custom' as const, data: { name: 'x', payload: { n } } }];
+        await hub.facade.append(nobody, { id: 'hot', operations }).catch((error) => refused.push(error));
+      }
+    };
+    await Promise.all([...hubs, ...hubs].map(write));
+    expect(refused).toEqual([]);
+    expect((await client(hubs[1]).read('hot')).seq).toBe(before + 2_000);
+  });
+
   it("R50, R36: know one another's leases", async () => {
     const [left, right] = await twoHubs();
     const first = await client(left).create({ id: 'leased' });

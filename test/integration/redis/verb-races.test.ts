@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { COMMAND_VERBS, HubError, type HubEvent } from '@session-hub/shared';
 import fc from 'fast-check';
 import { createHub, type Hub } from 'session-hub';
-import { Random } from '../../simulation/random.js';
+import { Random } from 'session-hub/internal/testing/random.js';
 import { withParameters } from '../../support/redis/redis-store.js';
 import { sharedRedis } from '../../support/redis/shared-redis.js';
 import { checkChain, commandOf, LASTING_VERBS, logOf, TESTER, walk } from '../../support/verb-walk.js';

@@ -1,5 +1,6 @@
 // Loaded beforehand: a real load in the middle of a test would take real time.
 import '@session-hub/client/internal/emitter/create-jobs.js';
+import '@session-hub/client/internal/managing/create-managing.js';
 import '@session-hub/client/internal/presence/create-presences.js';
 import '@session-hub/client/internal/session/session-events.js';
 import { connectHub, type Hub, type HubOptions } from '@session-hub/client';

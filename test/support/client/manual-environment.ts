@@ -1,6 +1,6 @@
 import type { Environment } from '@session-hub/client';
-import { Random } from '../../simulation/random.js';
-import { VirtualTime } from '../../simulation/virtual-time.js';
+import { Random } from 'session-hub/internal/testing/random.js';
+import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 
 /** A world whose time, chance and wakes are held by a test. */
 export class ManualEnvironment implements Environment {

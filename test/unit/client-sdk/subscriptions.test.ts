@@ -254,6 +254,19 @@ describe('subscriptions', () => {
     expect(told).toEqual(['session_not_found', 'epoch']);
   });
 
+  it('R47, R15: catch up on a session that is there again though the frame that shows it was lost', async () => {
+    const client = await watching('a');
+    client.link.push('notice', gone('a'));
+    await client.passAlive(1_000);
+    client.accept();
+    await client.settle();
+    await client.passAlive(11_000);
+    await client.heartbeat({ a: ['epo2', 3, 3] });
+    expect(client.link.takeOne('subscribe').input.sessions).toEqual([
+      { id: 'a', cursor: { epoch: EPOCH, seq: 5 } },
+    ]);
+  });
+
   it('R47: look for all that are gone with one message and one timer', async () => {
     const client = await watching(...names(300));
     const timers = client.environment.timers.size;

@@ -3,6 +3,7 @@ import { Argument, Command } from 'commander';
 import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
 import { createHttpClient } from '../connect/http-client.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
+import { sessionsText } from '../format/sessions-text.js';
 import type { Io } from '../io.js';
 import { parseDuration } from '../parse-duration.js';
 import { formatOf, type Runner } from '../runner.js';
@@ -71,14 +72,13 @@ async function cleanUp(
 }
 
 function countedText(matched: number): string {
-  return matched === 0 ? 'Nothing to remove.' : `${sessions(matched)} would be removed; say --yes to do it.`;
+  return matched === 0
+    ? 'Nothing to remove.'
+    : `${sessionsText(matched)} would be removed; say --yes to do it.`;
 }
 
 function removedText({ removed, kept }: { removed: number; kept: number }): string {
-  const rest = kept === 0 ? '' : ` ${sessions(kept)} changed meanwhile, or could not be removed, and stayed.`;
-  return `${sessions(removed)} removed.${rest}`;
-}
-
-function sessions(count: number): string {
-  return count === 1 ? '1 session' : `${count} sessions`;
+  const rest =
+    kept === 0 ? '' : ` ${sessionsText(kept)} changed meanwhile, or could not be removed, and stayed.`;
+  return `${sessionsText(removed)} removed.${rest}`;
 }

@@ -14,7 +14,7 @@ Example:
 
 export function demoCommand(run: Runner): Command {
   const command = new Command('demo').description(
-    'Play made-up sessions on a running hub: a render, an agent, an import, a trading day.',
+    'Play made-up sessions on a running hub: a render, agents, an approval, an import, a trading day.',
   );
   return addConnectionOptions(command)
     .addHelpText('after', HELP)

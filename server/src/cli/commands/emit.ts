@@ -31,7 +31,7 @@ export function emitCommand(run: Runner): Command {
     .argument('[id]', 'the session')
     .argument('[operation...]', 'what to report; - reads from standard input')
     .addOption(inGroup('Create:', '--create', 'make the session first, and print its id'))
-    .addOption(inGroup('Create:', '--title <text>', 'what people call it'))
+    .addOption(inGroup('Create:', '--title <text>', 'what people call it; with update: from now on'))
     .addOption(inGroup('Create:', '--owner <name>', 'whose it is'))
     .addOption(inGroup('Create:', '--template <name>', 'what kind of session it is'))
     .addOption(
@@ -64,7 +64,11 @@ export function emitCommand(run: Runner): Command {
     )
     .addOption(inGroup('Operation:', '--kind <kind>', 'of an artifact, or of a metric'))
     .addOption(
-      inGroup('Operation:', '--unset <name>', 'remove from the state; may be repeated').argParser(collect),
+      inGroup(
+        'Operation:',
+        '--unset <name>',
+        'remove from the state, or with update from the meta; may be repeated',
+      ).argParser(collect),
     )
     .addOption(inGroup('Operation:', '--take', 'with -: replace the worker that holds the lease'));
   return addConnectionOptions(command)

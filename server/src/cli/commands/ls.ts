@@ -8,6 +8,7 @@ import type { ExitCode } from '../exit-code.js';
 import type { Io } from '../io.js';
 import { listOnce } from '../ls/list-once.js';
 import { watchList } from '../ls/watch-list.js';
+import { parseStatuses } from '../parse-statuses.js';
 import { formatOf, type Runner } from '../runner.js';
 
 interface LsOptions extends ConnectionOptions {
@@ -73,14 +74,6 @@ function queryOf({ status, owner, template, text, sort, order, limit }: LsOption
     ...(template === undefined ? {} : { template }),
     ...(text === undefined ? {} : { text }),
   };
-}
-
-function parseStatuses(text: string): Status[] {
-  return text.split(',').map((part) => {
-    const status = STATUSES.find((known) => known === part.trim());
-    if (status === undefined) throw new InvalidArgumentError(`"${part}" is no status.`);
-    return status;
-  });
 }
 
 function parseLimit(text: string): number {

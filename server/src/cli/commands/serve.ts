@@ -14,6 +14,11 @@ Environment:
   REDIS_URL        keep the sessions in Redis instead, shared with other hubs
   TEMPLATES        a folder of templates, beside those that every hub has
   UNKNOWN_TEMPLATES  refuse: no session from a template nobody knows (accept)
+  MAX_SESSIONS     as many sessions as there may be, ended ones included (no limit)
+  MAX_SESSIONS_PER_OWNER  the same for each owner (no limit)
+  WHEN_FULL        refuse, or evict-oldest to end the oldest when no ended session makes room (refuse)
+  POLICY           what sessions live by, such as lifetime=3h,onInactivity=pause,retention.failed=7d
+  TOMBSTONES       how long it is known how a removed session ended (7d)
   ACCESS_TOKEN     what callers must show; needed when HOST is not this machine alone
   ALLOWED_ORIGINS  further origins whose pages may use the hub, with commas between
   DRAIN_SECONDS    after SIGTERM, the time over which clients move to other hubs (10 with REDIS_URL)

@@ -18,7 +18,10 @@ const PLAN = [
   'Write it up',
 ] as const;
 
-/** Steps, thoughts as log lines, a plan in the state, and one error that it recovers from by itself. */
+/** A scout goes quiet for longer than that twice over, so that somebody sees what a lost agent looks like. */
+const AGENT_HEARTBEAT_MS = 8_000;
+
+/** Agents, thoughts as log lines, a plan in the state, and one error that it recovers from by itself. */
 export const agentRun: Scenario = async ({ chance, begin }) => {
   const task = chance.pick(TASKS);
   const failing = chance.whole(1, 4);
@@ -26,20 +29,26 @@ export const agentRun: Scenario = async ({ chance, begin }) => {
     id: chance.name('agent'),
     title: task.title,
     owner: 'kim',
-    template: 'agent',
+    overrides: { policy: { agentHeartbeat: AGENT_HEARTBEAT_MS, onLostHealth: 'carry-on' } },
     meta: { area: task.area, model: 'demo', budget: 40_000 },
   });
   let tokens = 0;
   const think = async (text: string): Promise<void> => {
     await work(chance.between(900, 2_400));
     tokens += chance.whole(350, 1_400);
+    job.agent('Planner');
+    job.agent('Worker');
     job.log(text);
     job.metric('tokens', tokens);
   };
 
   job.state({ plan: PLAN, step: PLAN[0] });
+  job.agent('Planner', { role: 'decides what comes next', state: 'planning' });
+  job.agent('Worker', { role: 'runs the tools', state: 'waiting' });
+  job.agent('Scout', { role: 'reads ahead', state: 'searching' });
   for (const [index, step] of PLAN.entries()) {
     job.state({ step });
+    job.agent('Worker', { state: step.toLowerCase() });
     job.progress(index, PLAN.length, step);
     await think(`${step}: starting with ${task.area}`);
     for (let call = chance.whole(1, 3); call > 0; call -= 1) {
@@ -68,6 +77,7 @@ export const agentRun: Scenario = async ({ chance, begin }) => {
     job.progress(index + 1, PLAN.length, step);
   }
   job.signal('tool', 'none');
+  for (const name of ['Planner', 'Worker', 'Scout']) job.agent(name, { state: 'done' });
   job.artifact('report.md', `# ${task.title}\n\nFound ${task.finding}.`, 'document');
   await job.complete({ finding: task.finding, tokens });
 };

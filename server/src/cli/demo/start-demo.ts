@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Hub, HubError } from '@session-hub/client';
 import { agentRun } from './agent-run.js';
+import { approval } from './approval.js';
 import { createChance } from './chance.js';
 import { createStage } from './create-stage.js';
 import { dataImport } from './data-import.js';
@@ -24,7 +25,7 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
-const SCENARIOS: readonly Scenario[] = [renderFilm, agentRun, dataImport, tradingDay];
+const SCENARIOS: readonly Scenario[] = [renderFilm, agentRun, approval, dataImport, tradingDay];
 const STOPPED = 'The demo was stopped.';
 const LONGEST_STOP_MS = 2_000;
 /** Between two sessions of a kind, and between the first ones of all kinds. */

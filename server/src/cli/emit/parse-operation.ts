@@ -19,6 +19,7 @@ export interface OperationOptions {
   impact?: string;
   kind?: string;
   unset?: readonly string[];
+  title?: string;
 }
 
 type Parse = (words: readonly string[], options: OperationOptions) => unknown;
@@ -118,6 +119,15 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
       if (pairs.length === 0 && unset === undefined)
         throw usageError('`state` needs NAME=VALUE or --unset NAME.');
       return operation('state', given({ set: pairs.length === 0 ? undefined : pairsOf(pairs), unset }));
+    },
+  },
+  update: {
+    usage: 'update [META=VALUE …] [--title TEXT] [--unset META …]',
+    words: Number.POSITIVE_INFINITY,
+    parse: (pairs, { title, unset }) => {
+      const meta = given({ set: pairs.length === 0 ? undefined : pairsOf(pairs), unset });
+      const isMeta = Object.keys(meta).length > 0;
+      return operation('update', given({ title, meta: isMeta ? meta : undefined }));
     },
   },
   signal: {

@@ -34,7 +34,7 @@ export function planEmit(
   const operation = isNameless && given === '-' ? ['-', ...words] : words;
   const id = isNameless ? newId() : idOf(given);
   const create = options.create === true ? newSession(id, options) : null;
-  if (create === null) refuseCreateOptions(options);
+  if (create === null) refuseCreateOptions(operation[0] === 'update' ? withoutTitle(options) : options);
   if (operation[0] === '-') {
     if (operation.length > 1)
       throw usageError('After `-` nothing else can stand: the operations come from standard input.');
@@ -96,6 +96,11 @@ function pairOf(pair: string): [string, unknown] {
   const at = pair.indexOf('=');
   if (at < 1) throw usageError(`--meta takes NAME=VALUE, not "${pair}".`);
   return [pair.slice(0, at), parseValue(pair.slice(at + 1))];
+}
+
+/** An update names one of its own. */
+function withoutTitle({ title: _title, ...others }: PlanOptions): PlanOptions {
+  return others;
 }
 
 function refuseCreateOptions({ title, owner, template, meta, policy, start }: PlanOptions): void {

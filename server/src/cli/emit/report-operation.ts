@@ -33,6 +33,9 @@ export function reportOperation(job: Job, operation: Operation): Promise<HubErro
     case 'state':
       job.state(operation.data.set ?? {}, operation.data.unset);
       break;
+    case 'update':
+      job.update(operation.data);
+      break;
     case 'signal':
       job.signal(operation.data.name, operation.data.value);
       break;

@@ -30,6 +30,7 @@ function toneOf(event: HubEvent): Tone | null {
     case 'created':
     case 'artifact':
     case 'state':
+    case 'updated':
     case 'signal':
     case 'metric':
     case 'lease':

@@ -49,6 +49,14 @@ export function eventText(event: HubEvent): string {
       const unset = (event.data.unset ?? []).map((name) => `${name} removed`);
       return printable([...set, ...unset].join(', '));
     }
+    case 'updated': {
+      const { title, meta } = event.data;
+      const parts = [
+        ...(title === undefined ? [] : [title]),
+        ...Object.entries(meta ?? {}).map(([name, value]) => `${name} = ${valueText(value)}`),
+      ];
+      return printable(parts.join(', '));
+    }
     case 'signal':
       return printable(`${event.data.name} = ${valueText(event.data.value)}`);
     case 'metric': {
@@ -59,6 +67,10 @@ export function eventText(event: HubEvent): string {
       return printable(`${event.data.change}: ${event.data.emitter} (fence ${event.data.fence})`);
     case 'deadline':
       return printable(deadlineText(event.data));
+    case 'condition': {
+      const { condition, value, found, action } = event.data;
+      return printable(`${condition} ${value}: found ${found}, so ${action}`);
+    }
     case 'custom':
       return printable(`${event.data.name} ${valueText(event.data.payload)}`);
     default:

@@ -9,9 +9,17 @@ import { checkRoom } from './check-room.js';
 import type { Draft } from './draft.js';
 import { recordError } from './record-error.js';
 import { setItem, setItems } from './set-items.js';
+import { update } from './update.js';
 
 /** What may be said of a session nobody works on. */
-const QUIET: ReadonlySet<Operation['type']> = new Set(['error', 'signal', 'state', 'agent', 'steps']);
+const QUIET: ReadonlySet<Operation['type']> = new Set([
+  'error',
+  'signal',
+  'state',
+  'agent',
+  'steps',
+  'update',
+]);
 
 /** Applies one operation and returns the seq of its event. Throws, leaving the draft to be rolled back, when refused. */
 export function applyOperation(
@@ -49,6 +57,8 @@ export function applyOperation(
     case 'state':
       checkRoom('state', view.state, Object.keys(operation.data.set ?? {}));
       return draft.add('state', operation.data, by);
+    case 'update':
+      return update(draft, operation.data, by);
     case 'signal':
       checkRoom('signals', view.signals, [operation.data.name]);
       return draft.add('signal', operation.data, by);

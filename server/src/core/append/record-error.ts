@@ -1,4 +1,5 @@
 import { completeReport, type ErrorReport, nextStatus } from '@session-hub/shared';
+import { noteErrorForRate } from '../conditions/note-error.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 import { HUB_ACTOR } from './actors.js';
 import type { Draft } from './draft.js';
@@ -8,6 +9,7 @@ export function recordError(draft: Draft, report: ErrorReport, by: string, setti
   const count = draft.view.errors.count + 1;
   const known = completeReport(report);
   const seq = draft.add('error', { ...known, severity: known.severity ?? 'error', count }, by);
+  noteErrorForRate(draft);
   const reason = `${count} errors since the last recovery`;
   if (count >= settings.disconnectAfterErrors) moveIfPossible(draft, 'disconnect', reason);
   else if (count >= settings.degradeAfterErrors) moveIfPossible(draft, 'degrade', reason);

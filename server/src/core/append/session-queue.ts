@@ -9,7 +9,10 @@ import { conclude } from './conclude.js';
 import { blankRecord, Draft } from './draft.js';
 
 /** How often a write is tried against a session that other nodes keep changing. */
-const MOST_TRIES = 20;
+const MOST_TRIES = 100;
+/** From then on it waits for its turn: whoever has just written needs no reading, and would win every time. */
+const EAGER_TRIES = 3;
+const LONGEST_PAUSE_MS = 8;
 const DAY = 24 * 60 * 60 * 1_000;
 
 /** Stands for the refusal until it is known how the session came to be absent. */
@@ -106,7 +109,7 @@ export class SessionQueue {
       // Asked after the record was read: a key that another node wrote since then is known, or the write conflicts.
       const fresh = await this.#answerFromMemory(batch, record);
       if (fresh === null) {
-        this.#context.cache.drop(this.#id);
+        await this.#startOver(attempt);
         continue;
       }
       const draft = this.#newDraft(record);
@@ -124,12 +127,20 @@ export class SessionQueue {
           if (await this.#commit(draft, next, text)) return this.#finish(settled, fresh);
         } else if (!isCached) return await this.#refuseTooLarge(fresh);
       }
-      // The session is not what was remembered of it, or nothing has proved that it is.
-      this.#context.cache.drop(this.#id);
+      await this.#startOver(attempt);
     }
     throw hubError('overloaded', {
       message: 'Too many others are changing this session at the same moment.',
     });
+  }
+
+  /** The session is not what was remembered of it, or nothing has proved that it is. */
+  async #startOver(attempt: number): Promise<void> {
+    const { cache, clock, randomness } = this.#context;
+    cache.drop(this.#id);
+    if (attempt < EAGER_TRIES) return;
+    const pause = randomness.fraction() * Math.min(attempt, LONGEST_PAUSE_MS);
+    await new Promise<void>((resolve) => clock.after(pause, resolve));
   }
 
   /** Answers those that were applied; the others of the batch go into the next write. */

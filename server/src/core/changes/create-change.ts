@@ -3,6 +3,7 @@ import type { Principal } from '../../ports/authenticator.js';
 import { actorOf } from '../append/actors.js';
 import type { Change } from '../append/change.js';
 import type { Draft } from '../append/draft.js';
+import { followConditions } from '../conditions/follow-conditions.js';
 import { acquireLease } from '../leases/lease-changes.js';
 import { policyDifferences } from '../policy/policy-settings.js';
 import type { Templates } from '../templates/templates.js';
@@ -16,15 +17,26 @@ export function createChange(who: Principal, input: CreateInput, templates: Temp
 
 function create(draft: Draft, who: Principal, input: CreateInput, templates: Templates): CreateResult {
   const by = actorOf(who, input.emitter);
+  const before = draft.view;
   const { template, title, meta, state, plan, policy } = templates.begin(input);
   const differences = policyDifferences(policy);
   const lifeBy = Object.keys(differences).length === 0 ? {} : { policy: differences };
   draft.add('created', { owner: input.owner ?? who.id, template, title, meta, ...plan, ...lifeBy }, by);
   if (Object.keys(state).length > 0) draft.add('state', { set: state }, by);
-  draft.setGuards({ createKey: input.key ?? null, activeAt: draft.at, policy: differences });
+  const { autoStart, autoStop } = plan;
+  const waitsFor = { ...(autoStart && { autoStart }), ...(autoStop && { autoStop }) };
+  const conditions = Object.keys(waitsFor).length === 0 ? {} : { conditions: waitsFor };
+  draft.setGuards({
+    createKey: input.key ?? null,
+    activeAt: draft.at,
+    policy: differences,
+    ...conditions,
+  });
   const lease =
     input.emitter === undefined ? null : acquireLease(draft, input.emitter, 'if-free', by, policy);
   if (input.start === true) draft.move('start', by);
+  // Now, and not only with the write, so that the answer shows what they did.
+  followConditions(draft, before, policy);
   return { view: draft.view, created: true, lease };
 }
 

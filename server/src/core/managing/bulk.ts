@@ -46,8 +46,9 @@ export async function carryOutInBulk(
 }
 
 function actionOf(input: BulkInput, actions: BulkActions): (id: string) => Promise<BulkOutcome> {
-  const { operations } = input;
+  const { operations, signal } = input;
   if (operations !== undefined) return (id) => actions.append(id, operations);
+  if (signal !== undefined) return (id) => actions.append(id, [{ type: 'signal', data: signal }]);
   const command = commandOf(input);
   return (id) => actions.command(id, command);
 }
@@ -57,7 +58,7 @@ function commandOf({ verb, reason, milliseconds, error }: BulkInput): Command {
   const because = reason === undefined ? {} : { reason };
   switch (verb) {
     case undefined:
-      throw hubError('bad_request', { message: 'Give either a verb or operations.' });
+      throw hubError('bad_request', { message: 'Give one of verb, signal and operations.' });
     case 'extend':
       if (milliseconds === undefined)
         throw hubError('bad_request', { message: 'The verb extend, and no other, has milliseconds.' });

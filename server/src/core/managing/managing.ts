@@ -7,6 +7,7 @@ import type {
   CleanupResult,
   Command,
   CommandResult,
+  ExclusiveSession,
   HubStats,
   LimitsState,
   ReconfigureInput,
@@ -24,7 +25,7 @@ import { cleanUp } from './cleanup.js';
 import { removeOne } from './remove-one.js';
 import { Shrink } from './shrink.js';
 import { Stats } from './stats.js';
-import { type ExclusiveSession, withSession } from './with-session.js';
+import { withSession } from './with-session.js';
 
 /** What concerns many sessions at once, or the hub as a whole. */
 export interface HubManaging {
@@ -37,7 +38,7 @@ export interface HubManaging {
   checkRepair(who: Principal, id: string): Promise<RepairCheck>;
   /** One step; `next` of the answer leads to the following one. Only counts unless `dryRun` is false. */
   cleanUp(who: Principal, input: CleanupInput): Promise<CleanupResult>;
-  /** One verb, or the same operations, on many sessions, with a result for each. */
+  /** One verb, one signal, or the same operations, to many sessions, with a result for each. */
   bulk(who: Principal, input: BulkInput): Promise<BulkResult>;
   /** Counted from indexes, at most a few seconds ago. */
   stats(who: Principal): Promise<HubStats>;

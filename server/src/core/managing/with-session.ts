@@ -1,20 +1,13 @@
 import {
   type AppendInput,
   type AppendResult,
+  type ExclusiveSession,
   HubError,
   hubError,
   LIMITS,
   type Operation,
   type SessionView,
 } from '@session-hub/shared';
-
-/** A session that nobody else changes between looking at it and changing it. */
-export interface ExclusiveSession {
-  /** As the section found it. */
-  readonly view: SessionView;
-  /** What is to be done when the section ends: all of it, or none. */
-  append(...operations: readonly Operation[]): void;
-}
 
 export interface SessionAccess {
   read(id: string): Promise<SessionView>;

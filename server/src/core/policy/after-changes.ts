@@ -1,6 +1,7 @@
 import { nextStatus, type SessionView } from '@session-hub/shared';
 import { HUB_ACTOR } from '../append/actors.js';
 import type { Draft } from '../append/draft.js';
+import { followConditions } from '../conditions/follow-conditions.js';
 import { learnPatience } from '../health/learn-patience.js';
 import { refreshHealth } from '../health/refresh-health.js';
 import type { PolicySettings } from './policy-settings.js';
@@ -11,6 +12,7 @@ export function afterChanges(draft: Draft, before: SessionView, settings: Policy
   learnPatience(draft, settings);
   refreshHealth(draft, settings);
   followHealth(draft, before, settings);
+  followConditions(draft, before, settings);
   liftWarnings(draft, settings);
 }
 

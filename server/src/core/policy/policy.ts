@@ -3,6 +3,7 @@ import type { Guards } from '../../ports/session-record.js';
 import { HUB_ACTOR } from '../append/actors.js';
 import { end } from '../append/apply-command.js';
 import type { Draft } from '../append/draft.js';
+import { catchUpConditions } from '../conditions/catch-up-conditions.js';
 import { loseAgents, nextAgentLoss } from '../health/agents.js';
 import { healthTimes } from '../health/health-times.js';
 import { loseLease } from '../leases/lease-changes.js';
@@ -12,7 +13,18 @@ import { durationText } from './duration-text.js';
 import type { PolicySettings } from './policy-settings.js';
 import { nextWarning, warn } from './warnings.js';
 
-type Action = 'idle' | 'warn' | 'inactivity' | 'lifetime' | 'lose-lease' | 'lose-agents' | 'health';
+type Action =
+  | 'idle'
+  | 'warn'
+  | 'inactivity'
+  | 'lifetime'
+  | 'lose-lease'
+  | 'lose-agents'
+  | 'health'
+  | 'conditions';
+
+/** Times of conditions that passed while nobody looked, in one go; a week brings every time of day that there is. */
+const MOST_CAUGHT_UP = 500;
 
 interface Deadline {
   at: number;
@@ -35,6 +47,7 @@ export function deadlinesOf(view: SessionView, guards: Guards, settings: PolicyS
   const agentLoss = nextAgentLoss(view, guards, settings);
   if (agentLoss !== null) deadlines.push({ at: agentLoss, action: 'lose-agents' });
   for (const at of healthTimes(view, guards, settings)) deadlines.push({ at, action: 'health' });
+  if (guards.conditionsAt) deadlines.push({ at: guards.conditionsAt, action: 'conditions' });
   return deadlines;
 }
 
@@ -50,12 +63,17 @@ export function nextDeadline(view: SessionView, guards: Guards, settings: Policy
 /** Does what is due by now, the earliest first. Each action may make others undue. */
 export function runPolicy(draft: Draft, now: number, settings: PolicySettings): void {
   const done = new Set<Action>();
+  let caughtUp = 0;
   for (;;) {
     const due = deadlinesOf(draft.view, draft.guards, settings)
       .filter(({ at, action }) => at <= now && !done.has(action))
       .sort((left, right) => left.at - right.at)[0];
     if (due === undefined) return;
-    done.add(due.action);
+    // Conditions have times one after the other, each in its place among the deadlines.
+    if (due.action === 'conditions' && caughtUp < MOST_CAUGHT_UP) {
+      catchUpConditions(draft, due.at, settings);
+      caughtUp += 1;
+    } else done.add(due.action);
     act(draft, due.action, now, settings);
   }
 }
@@ -80,6 +98,7 @@ function act(draft: Draft, action: Action, now: number, settings: PolicySettings
     case 'lose-agents':
       loseAgents(draft, now, settings);
       return;
+    case 'conditions':
     case 'health':
       // Every write looks at the health again; all that was needed is one.
       return;

@@ -1,5 +1,6 @@
 import {
   type CreateInput,
+  checkConditions,
   hubError,
   type PolicySettings,
   type SessionPlan,
@@ -33,13 +34,16 @@ export class Templates {
   readonly #byName: ReadonlyMap<string, Template>;
   readonly #options: TemplatesOptions;
 
-  /** Throws a sentence about the first template whose policy contradicts itself. */
+  /** Throws a sentence about the first template whose policy or conditions contradict themselves. */
   constructor(options: TemplatesOptions) {
     this.#options = options;
     this.#byName = new Map(options.templates.map((template) => [template.name, template]));
-    for (const { name, policy = {} } of this.#byName.values()) {
+    for (const template of this.#byName.values()) {
+      const { name, policy = {} } = template;
       try {
         policySettings(policy, options.policy);
+        const mistake = checkConditions(template);
+        if (mistake !== null) throw new Error(mistake);
       } catch (error) {
         throw new Error(`The template ${name}: ${messageOf(error)}`);
       }
@@ -55,12 +59,15 @@ export class Templates {
     const template = this.#find(name, overrides);
     const { policy = {}, state = {}, ...plan } = overrides;
     const { steps, agents, autoStart, autoStop } = template ?? {};
+    const whole = { ...given({ steps, agents, autoStart, autoStop }), ...plan };
+    const mistake = checkConditions(whole);
+    if (mistake !== null) throw hubError('bad_request', { message: mistake });
     return {
       template: name ?? UNNAMED,
       title: title ?? template?.title ?? '',
       meta: { ...template?.meta, ...meta },
       state: { ...template?.state, ...state },
-      plan: { ...given({ steps, agents, autoStart, autoStop }), ...plan },
+      plan: whole,
       policy: this.#policy(template, policy),
     };
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SharedClock } from 'session-hub/internal/adapters/system/shared-clock.js';
-import { Random } from '../../../simulation/random.js';
-import { VirtualTime } from '../../../simulation/virtual-time.js';
+import { Random } from 'session-hub/internal/testing/random.js';
+import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 
 const HOUR = 3_600_000;
 const ASK_EVERY = 5_000;

@@ -68,6 +68,10 @@ const TEXTS: { [Type in HubEvent['type']]: [Extract<HubEvent, { type: Type }>['d
   repaired: [[{ reason: 'seq: wrong', from: 'log', view: {} }, 'the view was rebuilt: seq: wrong']],
   artifact: [[{ name: 'a.mov', kind: 'video', value: 'link' }, 'a.mov (video) = link']],
   state: [[{ set: { a: 1, b: 'x' }, unset: ['c'] }, 'a = 1, b = x, c removed']],
+  updated: [
+    [{ title: 'Nightly' }, 'Nightly'],
+    [{ title: 'Nightly', meta: { branch: 'main' } }, 'Nightly, branch = main'],
+  ],
   signal: [[{ name: 'ready', value: true }, 'ready = true']],
   metric: [[{ name: 'heat', value: 1_234.5, unit: 'C' }, 'heat = 1,235 C']],
   lease: [[{ change: 'granted', emitter: 'worker', fence: 3 }, 'granted: worker (fence 3)']],
@@ -83,6 +87,12 @@ const TEXTS: { [Type in HubEvent['type']]: [Extract<HubEvent, { type: Type }>['d
       'is paused in 1 min 30 s (inactivity)',
     ],
     [{ change: 'lifted', deadline: 'lifetime' }, 'lifetime: the warning no longer holds'],
+  ],
+  condition: [
+    [
+      { which: 'autoStop', condition: 'vix_above', value: 40, found: 41.5, action: 'stop' },
+      'vix_above 40: found 41.5, so stop',
+    ],
   ],
   custom: [[{ name: 'ping', payload: null }, 'ping null']],
 };

@@ -18,6 +18,7 @@ describe('parseOperation', () => {
     ['artifact plan {"a":1}', { type: 'artifact', data: { name: 'plan', value: { a: 1 } } }],
     ['artifact plan plain', { type: 'artifact', data: { name: 'plan', value: 'plain' } }],
     ['state a=1 b=x=y c=', { type: 'state', data: { set: { a: 1, b: 'x=y', c: '' } } }],
+    ['update branch=main', { type: 'update', data: { meta: { set: { branch: 'main' } } } }],
     ['signal ready true', { type: 'signal', data: { name: 'ready', value: true } }],
     ['signal price 1.5', { type: 'signal', data: { name: 'price', value: 1.5 } }],
     ['metric heat -4 C', { type: 'metric', data: { name: 'heat', value: -4, unit: 'C' } }],

@@ -56,12 +56,17 @@ describe('operations on many sessions', () => {
   it('R96: demand exactly one of verb and operations, and what belongs to it, with a sentence', () => {
     const ids = ['a'];
     expect(sentences({ ids, operations: [custom(1)] })).toEqual([]);
-    expect(sentences({ ids })).toEqual(['Give either a verb or operations.']);
+    expect(sentences({ ids })).toEqual(['Give one of verb, signal and operations.']);
     expect(sentences({ ids, verb: 'stop', operations: [custom(1)] })).toEqual([
-      'Give either a verb or operations.',
+      'Give one of verb, signal and operations.',
+    ]);
+    const signal = { name: 'vix', value: 28 };
+    expect(sentences({ ids, signal })).toEqual([]);
+    expect(sentences({ ids, signal, operations: [custom(1)] })).toEqual([
+      'Give one of verb, signal and operations.',
     ]);
     expect(sentences({ ids, operations: [custom(1)], reason: 'why' })).toEqual([
-      'A reason goes with a verb; operations have their own.',
+      'A reason goes with a verb; nothing else has one.',
     ]);
     expect(sentences({ ids, verb: 'extend' })).toEqual(['The verb extend, and no other, has milliseconds.']);
     expect(sentences({ ids, verb: 'stop', milliseconds: 5 })).toHaveLength(1);
@@ -79,7 +84,7 @@ describe('operations on many sessions', () => {
     const asked = hub.core.managing.bulk(ANONYMOUS, { ids: ['a'] });
     await expect(hub.run(asked)).rejects.toMatchObject({
       code: 'bad_request',
-      message: 'Give either a verb or operations.',
+      message: 'Give one of verb, signal and operations.',
     });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { LocalBus, type LocalNodes } from 'session-hub/internal/core/cluster/local-bus.js';
 import { Connections } from 'session-hub/internal/core/connections/connections.js';
-import { Random } from '../../../simulation/random.js';
-import { VirtualTime } from '../../../simulation/virtual-time.js';
+import { Random } from 'session-hub/internal/testing/random.js';
+import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import { RecordingSink } from '../../../support/recording-sink.js';
 
 /** Two nodes; anna is connected to both of them, ben to the second. */

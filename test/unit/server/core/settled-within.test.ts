@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { settledWithin } from 'session-hub/internal/core/managing/settled-within.js';
-import { Random } from '../../../simulation/random.js';
-import { VirtualTime } from '../../../simulation/virtual-time.js';
+import { Random } from 'session-hub/internal/testing/random.js';
+import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 
 function started() {
   const time = new VirtualTime(new Random(1));

@@ -8,6 +8,7 @@ import { checkHealth } from './check-health.js';
 import { cleanUp } from './clean-up.js';
 import { createSession } from './create-session.js';
 import { describeApi } from './describe-api.js';
+import { explainConditions } from './explain-conditions.js';
 import { listDeadLetters } from './list-dead-letters.js';
 import { listSessions } from './list-sessions.js';
 import { listTemplates } from './list-templates.js';
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   acquireLease,
   releaseLease,
   checkHealth,
+  explainConditions,
   repairSession,
   streamSession,
   tellHubHealth,

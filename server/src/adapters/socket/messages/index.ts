@@ -5,10 +5,12 @@ import { beat } from './beat.js';
 import { bulk } from './bulk.js';
 import { cleanup } from './cleanup.js';
 import { command } from './command.js';
+import { conditions } from './conditions.js';
 import { create } from './create.js';
 import type { Handler } from './handler.js';
 import { health } from './health.js';
 import { history } from './history.js';
+import { hubHealth } from './hub-health.js';
 import { limits } from './limits.js';
 import { list } from './list.js';
 import { read } from './read.js';
@@ -38,6 +40,8 @@ export const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   beat,
   templates,
   health,
+  conditions,
+  'hub-health': hubHealth,
   repair,
   list,
   'watch-list': watchList,

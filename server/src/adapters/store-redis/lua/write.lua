@@ -78,7 +78,7 @@ for _ = 1, tonumber(ARGV[4]) do
       if seqs ~= '' then redis.call('APPEND', lossless, seqs) end
     end
     redis.call('HSET', session, 'revision', string.format('%.0f', tonumber(expected) + 1), 'epoch', epoch,
-      'history', history, 'seq', seq, 'row', row, 'record', record, 'updated', updated_at)
+      'history', history, 'seq', seq, 'row', row, 'record', record, 'updated', updated_at, 'title', title)
     if not known[1] then
       redis.call('HSET', session, 'base', epoch)
       redis.call('DEL', tombstone)
@@ -91,7 +91,7 @@ for _ = 1, tonumber(ARGV[4]) do
     end
     if known[5] ~= entries then
       move_index(known[5], entries, id)
-      redis.call('HSET', session, 'entries', entries, 'title', title)
+      redis.call('HSET', session, 'entries', entries)
     end
     if (known[6] or '') ~= wake_at then
       if wake_at == '' then redis.call('ZREM', deadlines, id) else redis.call('ZADD', deadlines, wake_at, id) end

@@ -11,7 +11,7 @@ export const regularTrading: Template = {
   autoStart: [
     { condition: 'market_open', value: true },
     { condition: 'vix_below', value: 30 },
-    { condition: 'time_after', value: '09:35:00' },
+    { condition: 'time_after', value: 'mon-fri 09:35:00 America/New_York' },
   ],
   autoStop: [
     { condition: 'daily_loss_exceeded', value: true },

@@ -1,4 +1,6 @@
-import type { Cancel, Clock } from 'session-hub/internal/ports/clock.js';
+// Not the global one, which a test runner may have replaced by one of its own that never turns.
+import { setImmediate } from 'node:timers';
+import type { Cancel, Clock } from '../ports/clock.js';
 import type { Random } from './random.js';
 
 interface Task {
@@ -13,7 +15,7 @@ export interface ScopedClock extends Clock {
   kill(): void;
 }
 
-const START = 1_760_000_000_000;
+export const DEFAULT_START = 1_760_000_000_000;
 /**
  * Every promise that can settle does so before each turn. Several turns are planned together, because a round of
  * the event loop costs more than most tasks.
@@ -23,12 +25,15 @@ const TURNS_AT_ONCE = 32;
 /** Time that passes only when everything due has been done. Tasks of the same moment run in the order they were planned. */
 export class VirtualTime {
   readonly #random: Random;
-  #now = START;
+  readonly #start: number;
+  #now: number;
   #order = 0;
   #heap: Task[] = [];
 
-  constructor(random: Random) {
+  constructor(random: Random, start = DEFAULT_START) {
     this.#random = random;
+    this.#start = start;
+    this.#now = start;
   }
 
   get now(): number {
@@ -36,7 +41,17 @@ export class VirtualTime {
   }
 
   get elapsed(): number {
-    return this.#now - START;
+    return this.#now - this.#start;
+  }
+
+  /** How long until the next thing is due, in milliseconds; null when nothing is planned. */
+  get untilNext(): number | null {
+    let task = this.#heap[0];
+    while (task?.cancelled) {
+      this.#pop();
+      task = this.#heap[0];
+    }
+    return task === undefined ? null : Math.max(0, task.at - this.#now);
   }
 
   after(milliseconds: number, run: () => void): Cancel {
@@ -70,7 +85,7 @@ export class VirtualTime {
 
   /** Runs everything planned until then, letting promises settle in between. */
   async runUntil(elapsed: number): Promise<void> {
-    const end = START + elapsed;
+    const end = this.#start + elapsed;
     await new Promise<void>((resolve, reject) => {
       let planned = 0;
       let isOver = false;

@@ -1,0 +1,15 @@
+import type { HubCoreOptions } from '../hub-core-options.js';
+import type { LiveLimits } from '../limits/live-limits.js';
+import { SHIPPED_TEMPLATES } from './shipped/index.js';
+import { Templates } from './templates.js';
+
+/** The templates of a hub, laid over the policy that is in force when a session is created. */
+export function templatesOf(options: HubCoreOptions, limits: LiveLimits): Templates {
+  return new Templates({
+    templates: [...SHIPPED_TEMPLATES, ...(options.templates ?? [])],
+    get policy() {
+      return limits.current.policy;
+    },
+    unknown: options.unknownTemplates ?? 'accept',
+  });
+}
