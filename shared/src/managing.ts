@@ -7,6 +7,7 @@ export const BULK_VERBS = [
   'pause',
   'resume',
   'stop',
+  'finish',
   'complete',
   'fail',
   'recover',

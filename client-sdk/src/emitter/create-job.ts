@@ -11,7 +11,7 @@ export interface RunningJob {
   readonly sender: JobSender;
 }
 
-const ENDING = ['stop', 'complete', 'fail'];
+const ENDING = ['stop', 'finish', 'complete', 'fail'];
 
 export function createJob(session: Session, options: JobSenderOptions): RunningJob {
   const { connection, id, emitter } = options;
@@ -26,7 +26,10 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
         error ? reject(error as Error) : resolve(),
       );
     });
-    if (ENDING.includes(verb.verb)) endHere();
+    if (!ENDING.includes(verb.verb)) return;
+    // What was stopped may have time left, in which its worker goes on.
+    const read = verb.verb === 'stop' && (await connection.call('read', { id }).catch(() => null));
+    if (!read || read.view.status !== 'closing') endHere();
   }
 
   const job: Job = {

@@ -12,6 +12,8 @@ export interface Commands<Result> {
   pause(reason?: string): Promise<Result>;
   resume(reason?: string): Promise<Result>;
   stop(reason?: string): Promise<Result>;
+  /** Ends a session that is closing, now that it is in order. */
+  finish(reason?: string): Promise<Result>;
   complete(result?: unknown): Promise<Result>;
   fail(error?: Fault): Promise<Result>;
   recover(reason?: string): Promise<Result>;
@@ -23,7 +25,7 @@ export interface Commands<Result> {
 /** Each verb as a method over the one way to carry them out. */
 export function createCommands<Result>(command: (command: Command) => Promise<Result>): Commands<Result> {
   const plain =
-    (verb: 'start' | 'pause' | 'resume' | 'stop' | 'recover') =>
+    (verb: 'start' | 'pause' | 'resume' | 'stop' | 'finish' | 'recover') =>
     (reason?: string): Promise<Result> =>
       command({ verb, ...(reason !== undefined && { reason }) });
   return {
@@ -31,6 +33,7 @@ export function createCommands<Result>(command: (command: Command) => Promise<Re
     pause: plain('pause'),
     resume: plain('resume'),
     stop: plain('stop'),
+    finish: plain('finish'),
     recover: plain('recover'),
     complete: (result) => command({ verb: 'complete', ...(result !== undefined && { result }) }),
     fail: (error) => command({ verb: 'fail', ...(error !== undefined && { error: reportOf(error) }) }),

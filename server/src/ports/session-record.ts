@@ -31,6 +31,8 @@ export interface Guards {
   longestPause?: number;
   /** How long it may stand still, where earlier runs of its template have taught that. */
   stalledAfter?: number;
+  /** Why a session is closing, for its outcome. */
+  stopReason?: string | null;
   /** The last sign of life of each agent. */
   agents?: Readonly<Record<string, number>>;
   /** What the distributions among the metrics have seen. */

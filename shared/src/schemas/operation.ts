@@ -37,6 +37,7 @@ export const commandSchema = z
     verb('pause', {}),
     verb('resume', {}),
     verb('stop', {}),
+    verb('finish', {}),
     verb('complete', { result: z.unknown().exactOptional() }),
     verb('fail', { error: errorReportSchema.exactOptional() }),
     verb('recover', {}),

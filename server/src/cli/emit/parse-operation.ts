@@ -149,6 +149,7 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
   pause: verb('pause'),
   resume: verb('resume'),
   stop: verb('stop'),
+  finish: verb('finish'),
   recover: verb('recover'),
   touch: {
     usage: 'touch [--reason …]',

@@ -1,7 +1,7 @@
 import { isEnded, nextStatus, type SessionView } from '@session-hub/shared';
 import type { Guards } from '../../ports/session-record.js';
 import { HUB_ACTOR } from '../append/actors.js';
-import { end } from '../append/apply-command.js';
+import { end, finish } from '../append/apply-command.js';
 import type { Draft } from '../append/draft.js';
 import { loseAgents, nextAgentLoss } from '../health/agents.js';
 import { healthTimes } from '../health/health-times.js';
@@ -12,7 +12,18 @@ import { durationText } from './duration-text.js';
 import type { PolicySettings } from './policy-settings.js';
 import { nextWarning, warn } from './warnings.js';
 
-type Action = 'idle' | 'warn' | 'inactivity' | 'lifetime' | 'lose-lease' | 'lose-agents' | 'health';
+type Action =
+  | 'idle'
+  | 'warn'
+  | 'inactivity'
+  | 'lifetime'
+  | 'lose-lease'
+  | 'lose-agents'
+  | 'health'
+  | 'finish';
+
+/** Why a session is closed that nobody gave a reason for. */
+const CLOSED_BY_TIME = 'its time for closing is over';
 
 interface Deadline {
   at: number;
@@ -29,6 +40,7 @@ export function deadlinesOf(view: SessionView, guards: Guards, settings: PolicyS
   const warning = nextWarning(view, guards, settings);
   if (warning !== null) deadlines.push({ at: warning, action: 'warn' });
   if (view.status === 'active') deadlines.push({ at: guards.activeAt + settings.idleAfter, action: 'idle' });
+  if (view.status === 'closing') deadlines.push({ at: view.since + settings.closingTime, action: 'finish' });
   if (guards.lease !== null && view.emitter !== null) {
     deadlines.push({ at: guards.lease.until, action: 'lose-lease' });
   }
@@ -79,6 +91,9 @@ function act(draft: Draft, action: Action, now: number, settings: PolicySettings
       return;
     case 'lose-agents':
       loseAgents(draft, now, settings);
+      return;
+    case 'finish':
+      finish(draft, HUB_ACTOR, draft.guards.stopReason ?? CLOSED_BY_TIME);
       return;
     case 'health':
       // Every write looks at the health again; all that was needed is one.
