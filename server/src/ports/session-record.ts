@@ -1,4 +1,4 @@
-import type { DeadlineName, Lease, PolicyChanges, SessionView, Sketch } from '@session-hub/shared';
+import type { AgentPlan, DeadlineName, Lease, PolicyChanges, SessionView, Sketch } from '@session-hub/shared';
 
 /** All a store keeps of a session beside its log. */
 export interface SessionRecord {
@@ -35,6 +35,8 @@ export interface Guards {
   stopReason?: string | null;
   /** The last sign of life of each agent. */
   agents?: Readonly<Record<string, number>>;
+  /** The agents it was created with, where they are expected. */
+  expected?: readonly AgentPlan[];
   /** What the distributions among the metrics have seen. */
   sketches?: Readonly<Record<string, Sketch>>;
   /** What webhooks have not been told yet, or never were. Missing where there never was a webhook. */

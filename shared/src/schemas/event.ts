@@ -193,7 +193,8 @@ export const itemsDataSchema = z.object({
 /** An agent joined, changed, went silent, or is back. Signs of life alone make no event. */
 export const agentDataSchema = z.object({
   name: nameSchema,
-  role: z.string().max(64).exactOptional(),
+  /** As long as a plan may say it. */
+  role: z.string().max(200).exactOptional(),
   state: z.string().max(64).exactOptional(),
   lost: z.literal(true).exactOptional(),
 });

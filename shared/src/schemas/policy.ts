@@ -35,6 +35,8 @@ export const policySchema = z
     errorWindow: duration,
     /** How often an agent gives a sign of life; one that misses two is lost. */
     agentHeartbeat: duration,
+    /** Whether the agents it was created with count as lost when they give no first sign of life. */
+    expectAgents: z.boolean(),
     /** How long a session that was stopped may still put things in order; 0 closes it at once. */
     closingTime: z
       .int('it must be a whole number of milliseconds from 0 on')

@@ -22,6 +22,7 @@ function create(draft: Draft, who: Principal, input: CreateInput, templates: Tem
   draft.add('created', { owner: input.owner ?? who.id, template, title, meta, ...plan, ...lifeBy }, by);
   if (Object.keys(state).length > 0) draft.add('state', { set: state }, by);
   draft.setGuards({ createKey: input.key ?? null, activeAt: draft.at, policy: differences });
+  if (policy.expectAgents && plan.agents !== undefined) draft.setGuards({ expected: plan.agents });
   const lease =
     input.emitter === undefined ? null : acquireLease(draft, input.emitter, 'if-free', by, policy);
   if (input.start === true) draft.move('start', by);

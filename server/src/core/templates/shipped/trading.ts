@@ -5,6 +5,8 @@ import { DAY, HOUR, MINUTE } from './times.js';
 export const TRADING_POLICY: PolicyChanges = {
   inactivity: 24 * HOUR,
   lifetime: 24 * HOUR,
+  // Trading that nobody attends to must be seen.
+  expectAgents: true,
   // Positions are closed between the stop and the end.
   closingTime: MINUTE,
   retention: { failed: 7 * DAY, completed: 7 * DAY, other: 7 * DAY },
