@@ -17,6 +17,7 @@ export const EVENT_CLASSES: Readonly<Record<EventType, EventClass>> = {
   state: 'lossless',
   signal: 'latest',
   metric: 'latest',
+  check: 'latest',
   lease: 'lossless',
   deadline: 'lossless',
   custom: 'lossless',
@@ -37,6 +38,8 @@ export function latestKey(event: HubEvent): string | null {
       return `signal:${event.data.name}`;
     case 'metric':
       return `metric:${event.data.name}`;
+    case 'check':
+      return `check:${event.data.name}`;
     case 'created':
     case 'status':
     case 'steps':

@@ -38,6 +38,7 @@ function fold(view: SessionView, event: HubEvent): SessionView {
     case 'artifact':
     case 'signal':
     case 'metric':
+    case 'check':
     case 'agent': {
       const { name, ...data } = event.data;
       const part = `${event.type}s` as const;

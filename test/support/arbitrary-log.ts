@@ -107,6 +107,7 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
   body('state', fc.record({ set: fc.dictionary(name, small), unset: fc.array(name, { maxLength: 2 }) })),
   { weight: 3, arbitrary: body('signal', fc.record({ name, value: small })) },
   { weight: 3, arbitrary: body('metric', fc.record({ name, value: small })) },
+  { weight: 2, arbitrary: body('check', fc.record({ name, ok: fc.boolean() })) },
   {
     weight: 2,
     arbitrary: body(

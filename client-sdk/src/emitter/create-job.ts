@@ -28,8 +28,8 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
     });
     if (!ENDING.includes(verb.verb)) return;
     // What was stopped may have time left, in which its worker goes on.
-    const read = verb.verb === 'stop' && (await connection.call('read', { id }).catch(() => null));
-    if (!read || read.view.status !== 'closing') endHere();
+    const read = verb.verb === 'stop' ? await connection.call('read', { id }).catch(() => null) : null;
+    if (read?.view.status !== 'closing') endHere();
   }
 
   const job: Job = {
@@ -57,6 +57,8 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
         { type: 'metric', data: given({ name, value, unit, kind: kind === 'gauge' ? undefined : kind }) },
         kind === 'gauge' ? `metric:${name}` : null,
       ),
+    check: (name, ok, reason) =>
+      report({ type: 'check', data: given({ name, ok, reason }) }, `check:${name}`),
     custom: (name, payload) => report({ type: 'custom', data: { name, payload } }),
     ready: sender.ready,
     flush: sender.flush,

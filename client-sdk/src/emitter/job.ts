@@ -52,6 +52,8 @@ export interface Job extends Commands<void> {
   signal(name: string, value: SignalValue): void;
   /** A counter adds `value` to what it is, a distribution takes it in; a gauge, the default, becomes it. */
   metric(name: string, value: number, unit?: string, kind?: MetricKind): void;
+  /** What a check found, such as of a data feed: while one has failed the session is held. At most 20 names. */
+  check(name: string, ok: boolean, reason?: string): void;
   custom(name: string, payload: unknown): void;
   /** Resolves when the queue is within its bound. */
   ready(): Promise<void>;

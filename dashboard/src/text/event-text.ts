@@ -45,6 +45,8 @@ export function eventText(event: HubEvent): string {
       return `${event.data.name} = ${valueText(event.data.value)}`;
     case 'metric':
       return `${event.data.name} = ${numberText(event.data.value)}${event.data.unit === undefined ? '' : ` ${event.data.unit}`}`;
+    case 'check':
+      return `${event.data.name}: ${event.data.ok ? 'ok' : 'failed'}${event.data.reason === undefined ? '' : ` (${event.data.reason})`}`;
     case 'lease':
       return leaseText(event.data);
     case 'deadline':

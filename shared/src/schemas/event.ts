@@ -19,6 +19,7 @@ export const HEALTH_STATES = ['healthy', 'slow', 'stalled', 'lost'] as const;
 export const EVIDENCE = [
   'emitter_lost',
   'agents_lost',
+  'check_failed',
   'agent_lost',
   'stalled',
   'slow',
@@ -150,6 +151,13 @@ export const signalDataSchema = z.object({
   value: z.union([z.number(), z.boolean(), z.string().max(1_000)]),
 });
 
+/** What a check outside the work has found. */
+export const checkDataSchema = z.object({
+  name: nameSchema,
+  ok: z.boolean(),
+  reason: z.string().max(200).exactOptional(),
+});
+
 export const metricDataSchema = z.object({
   name: nameSchema,
   value: z.number(),
@@ -257,6 +265,7 @@ export const hubEventSchema = z
     eventSchema('state', stateDataSchema),
     eventSchema('signal', signalDataSchema),
     eventSchema('metric', metricEventSchema),
+    eventSchema('check', checkDataSchema),
     eventSchema('lease', leaseDataSchema),
     eventSchema('deadline', deadlineDataSchema),
     eventSchema('custom', customDataSchema),

@@ -4,6 +4,7 @@ import { errorReportSchema } from './error.js';
 import {
   agentDataSchema,
   artifactDataSchema,
+  checkDataSchema,
   customDataSchema,
   itemDataSchema,
   itemListSchema,
@@ -89,6 +90,7 @@ export const operationSchema = z
     operation('state', stateDataSchema.strict()),
     operation('signal', signalDataSchema.strict()),
     operation('metric', metricDataSchema.strict()),
+    operation('check', checkDataSchema.strict()),
     operation('custom', customDataSchema.strict()),
     operation('command', commandSchema),
   ])

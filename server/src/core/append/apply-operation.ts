@@ -1,5 +1,6 @@
 import { hubError, isEnded, type Operation } from '@session-hub/shared';
 import { hearAgent } from '../health/agents.js';
+import { noteCheck } from '../health/note-check.js';
 import { reportMetric } from '../metrics/report-metric.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 import { declareSteps } from '../progress/declare-steps.js';
@@ -11,7 +12,14 @@ import { recordError } from './record-error.js';
 import { setItem, setItems } from './set-items.js';
 
 /** What may be said of a session nobody works on. */
-const QUIET: ReadonlySet<Operation['type']> = new Set(['error', 'signal', 'state', 'agent', 'steps']);
+const QUIET: ReadonlySet<Operation['type']> = new Set([
+  'error',
+  'signal',
+  'state',
+  'agent',
+  'steps',
+  'check',
+]);
 
 /** Applies one operation and returns the seq of its event. Throws, leaving the draft to be rolled back, when refused. */
 export function applyOperation(
@@ -54,6 +62,8 @@ export function applyOperation(
       return draft.add('signal', operation.data, by);
     case 'metric':
       return reportMetric(draft, operation.data, by);
+    case 'check':
+      return noteCheck(draft, operation.data, by);
     case 'custom':
       return draft.add('custom', operation.data, by);
   }
