@@ -12,14 +12,7 @@ import { recordError } from './record-error.js';
 import { setItem, setItems } from './set-items.js';
 
 /** What may be said of a session nobody works on. */
-const QUIET: ReadonlySet<Operation['type']> = new Set([
-  'error',
-  'signal',
-  'state',
-  'agent',
-  'steps',
-  'check',
-]);
+const QUIET: ReadonlySet<Operation['type']> = new Set(['error', 'signal', 'agent', 'steps', 'check']);
 
 /** Applies one operation and returns the seq of its event. Throws, leaving the draft to be rolled back, when refused. */
 export function applyOperation(
