@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { root } from './root.mjs';
 
 const ANY = /./;
-const SHARED = /^shared\/src\/(schemas\/)?index$/;
+const SHARED = /^shared\/src\/((schemas\/)?index|errors)$/;
 const CLIENT = /^client-sdk\/src\/((persist|errors)\/)?index$/;
 
 /**
@@ -35,7 +35,7 @@ const zones = [
   },
   {
     files: /^client-sdk\/src\//,
-    ours: [/^shared\/src\/index$/, /^client-sdk\/src\/(?!react\/)/],
+    ours: [/^shared\/src\/(index|errors)$/, /^client-sdk\/src\/(?!react\/)/],
     types: [SHARED],
     packages: [/^socket\.io-client$/],
   },
@@ -46,6 +46,7 @@ const zones = [
 const packages = {
   '@session-hub/shared': 'shared/src/index',
   '@session-hub/shared/schemas': 'shared/src/schemas/index',
+  '@session-hub/shared/errors': 'shared/src/errors',
   '@session-hub/client': 'client-sdk/src/index',
   '@session-hub/client/persist': 'client-sdk/src/persist/index',
   'session-hub': 'server/src/index',

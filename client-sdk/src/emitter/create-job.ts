@@ -14,7 +14,7 @@ export interface RunningJob {
 const ENDING = ['stop', 'finish', 'complete', 'fail'];
 
 export function createJob(session: Session, options: JobSenderOptions): RunningJob {
-  const { connection, id, emitter } = options;
+  const { environment, connection, id, emitter } = options;
   const sender = createJobSender(options);
   const endHere = () =>
     sender.end(new HubError({ code: 'closed', message: 'This job is closed.', retryable: false }));
@@ -57,9 +57,9 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
         { type: 'metric', data: given({ name, value, unit, kind: kind === 'gauge' ? undefined : kind }) },
         kind === 'gauge' ? `metric:${name}` : null,
       ),
-    check: (name, ok, reason) =>
-      report({ type: 'check', data: given({ name, ok, reason }) }, `check:${name}`),
+    check: (name, ok, reason) => report({ type: 'check', data: given({ name, ok, reason }) }),
     custom: (name, payload) => report({ type: 'custom', data: { name, payload } }),
+    attempt: (...work) => import('./attempt.js').then(({ attempt }) => attempt(job, environment, ...work)),
     ready: sender.ready,
     flush: sender.flush,
     on: sender.news.on,

@@ -1,4 +1,14 @@
-import type { Command, HubError, JsonRecord, Operation, ProgressInput, StepPlan } from '@session-hub/shared';
+import type {
+  Command,
+  HubError,
+  JsonRecord,
+  Operation,
+  ProgressInput,
+  RetryOptions,
+  SafeOptions,
+  SafeResult,
+  StepPlan,
+} from '@session-hub/shared';
 import type { Commands, Fault } from '../session/commands.js';
 import type { Session } from '../session/session.js';
 
@@ -17,6 +27,11 @@ export interface JobNews {
    * kept any longer: those are gone.
    */
   resent: { count: number; lost: number };
+}
+
+export interface AttemptOptions<Fallback> extends Omit<SafeOptions<Fallback>, 'onError'> {
+  /** Tries again what may help; only the last failure is recorded. Left out: one try. */
+  retry?: RetryOptions;
 }
 
 /**
@@ -55,6 +70,15 @@ export interface Job extends Commands<void> {
   /** What a check found, such as of a data feed: while one has failed the session is held. At most 20 names. */
   check(name: string, ok: boolean, reason?: string): void;
   custom(name: string, payload: unknown): void;
+  /**
+   * Runs a part of the work and never rejects: when it fails, what went wrong is recorded as an error whose `source`
+   * is the name, and comes back as a description beside the fallback. What was called off is no error.
+   */
+  attempt<Value, Fallback = null>(
+    name: string,
+    work: (attempt: number) => Value | Promise<Value>,
+    options?: AttemptOptions<Fallback>,
+  ): Promise<SafeResult<Value, Fallback | null>>;
   /** Resolves when the queue is within its bound. */
   ready(): Promise<void>;
   /** Resolves when everything reported so far is in the log or has been refused. */
