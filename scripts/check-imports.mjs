@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { root } from './root.mjs';
 
 const ANY = /./;
-const SHARED = /^shared\/src\/(schemas\/)?index$/;
+const SHARED = /^shared\/src\/((schemas\/)?index|errors)$/;
 const CLIENT = /^client-sdk\/src\/((persist|errors)\/)?index$/;
 const CLIENT_TESTING = /^client-sdk\/src\/testing\/index$/;
 
@@ -48,7 +48,7 @@ const zones = [
   },
   {
     files: /^client-sdk\/src\//,
-    ours: [/^shared\/src\/index$/, /^client-sdk\/src\/(?!(react|testing)\/)/],
+    ours: [/^shared\/src\/(index|errors)$/, /^client-sdk\/src\/(?!(react|testing)\/)/],
     types: [SHARED],
     packages: [/^socket\.io-client$/],
   },
@@ -59,6 +59,7 @@ const zones = [
 const packages = {
   '@session-hub/shared': 'shared/src/index',
   '@session-hub/shared/schemas': 'shared/src/schemas/index',
+  '@session-hub/shared/errors': 'shared/src/errors',
   '@session-hub/client': 'client-sdk/src/index',
   '@session-hub/client/persist': 'client-sdk/src/persist/index',
   '@session-hub/client/testing': 'client-sdk/src/testing/index',

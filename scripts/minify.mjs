@@ -9,7 +9,7 @@ const TARGET = 2022;
  * names of browsers too (`builtins`): neither our code nor socket.io-client, which the plain script holds, may use those.
  */
 const OUR_OWN =
-  /^(asked|askedAt|base|cancel|cap|changed|grant|granted|heard|hello|hold|isAhead|isBehind|isDead|isFull|isIdle|isLoading|isOpen|isOver|isWaiting|item|later|leave|listen|listener|lose|news|note|onEnd|openLink|peek|recreate|rejoin|reset|retry|rightAt|sender|settle|stopped|subscriptions|takeBack|tell|until|use|users)$/;
+  /^(again|asked|askedAt|cancel|changed|grant|granted|heard|hello|hold|isAhead|isBehind|isDead|isFull|isIdle|isLoading|isOpen|isOver|isWaiting|later|leave|listen|listener|lose|news|note|onEnd|openLink|peek|recreate|rejoin|reset|rightAt|sender|settle|stopped|subscriptions|takeBack|tell|until|use|users)$/;
 
 /** Bundles, then minifies each output. Returns [{ path, code, map, isEntry, imports }]. */
 export async function minify({ format, ...options }) {

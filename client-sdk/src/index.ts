@@ -37,7 +37,7 @@ export type {
 } from '@session-hub/shared';
 export { connectHub } from './connect-hub.js';
 export type { ConnectionState, HubConnection } from './connection/connection-state.js';
-export type { Job, JobNews, LogLevel, MetricKind, SignalValue } from './emitter/job.js';
+export type { AttemptOptions, Job, JobNews, LogLevel, MetricKind, SignalValue } from './emitter/job.js';
 export type { Cancel, Environment } from './environment.js';
 export { HubError } from './first-load.js';
 export type { AttachOptions, Hub, HubOptions, NewSession } from './hub.js';

@@ -1,4 +1,4 @@
-import { type RetryOptions, RetryStrategy, type RetryTime } from '@session-hub/shared';
+import { type RetryOptions, RetryStrategy, type RetryTime } from '@session-hub/shared/errors';
 
 const systemTime: RetryTime = {
   now: () => Date.now(),

@@ -1,16 +1,16 @@
+export type { ExclusiveSession, Template } from '@session-hub/shared';
 export {
+  type DescribeOptions,
   describeError,
   type ErrorDescription,
-  type ExclusiveSession,
   type RetryOptions,
   RetryStrategy,
   type SafeResult,
   safeExecute,
-  type Template,
   WORK_ERRORS,
   WorkError,
   type WorkErrorCode,
-} from '@session-hub/shared';
+} from '@session-hub/shared/errors';
 export type { Ending } from './core/connections/connections.js';
 export type { HubEventListener } from './core/hooks/event-listeners.js';
 export type { HubFacade } from './core/hub-facade.js';

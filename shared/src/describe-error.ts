@@ -46,8 +46,25 @@ const SYSTEM_CODES: Readonly<Record<string, WorkErrorCode>> = {
   ENOSPC: 'capacity_reached',
 };
 
+export interface DescribeOptions {
+  /** A sentence of your own in place of the usual one; what would have stood there becomes the detail. */
+  message?: string;
+  /** What was being done, such as `Loading the prices`. It stands before the message. */
+  context?: string;
+}
+
 /** Makes of anything that was thrown what a person can read and act upon. */
-export function describeError(error: unknown): ErrorDescription {
+export function describeError(error: unknown, options: DescribeOptions = {}): ErrorDescription {
+  const found = find(error);
+  const { message = found.message, context } = options;
+  return {
+    ...found,
+    message: context === undefined ? message : `${context}: ${message}`,
+    detail: found.detail ?? (message === found.message ? null : found.message),
+  };
+}
+
+function find(error: unknown): ErrorDescription {
   if (error instanceof HubError) return describeRefusal(error);
   if (error instanceof WorkError) {
     return { ...described(error.code, null), message: error.message };

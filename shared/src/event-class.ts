@@ -18,6 +18,7 @@ export const EVENT_CLASSES: Readonly<Record<EventType, EventClass>> = {
   updated: 'lossless',
   signal: 'latest',
   metric: 'latest',
+  check: 'latest',
   lease: 'lossless',
   deadline: 'lossless',
   condition: 'lossless',
@@ -39,6 +40,8 @@ export function latestKey(event: HubEvent): string | null {
       return `signal:${event.data.name}`;
     case 'metric':
       return `metric:${event.data.name}`;
+    case 'check':
+      return `check:${event.data.name}`;
     case 'created':
     case 'status':
     case 'steps':

@@ -10,7 +10,7 @@ export { checkConditions, conditionText } from './conditions/check-conditions.js
 export { countError, type ErrorMinute } from './conditions/error-rate.js';
 export { explainConditions, type SessionConditions } from './conditions/explain-conditions.js';
 export { parseCondition } from './conditions/parse-condition.js';
-export { describeError, type ErrorDescription } from './describe-error.js';
+export type { ErrorDescription } from './describe-error.js';
 export { type EndedStatus, isEnded } from './ended.js';
 export { ERROR_TABLE, type ErrorCode, type ErrorExtras, httpStatusOf, hubError } from './error-table.js';
 export { EVENT_CLASSES, type EventClass, latestKey } from './event-class.js';
@@ -28,8 +28,8 @@ export {
 export { DEFAULT_NAMESPACE, PROTOCOL_VERSION } from './protocol-version.js';
 export { compareRows, DEFAULT_LIST_LIMIT, matchesQuery } from './query.js';
 export { reduce } from './reduce.js';
-export { type RetryOptions, type RetryRun, RetryStrategy, type RetryTime } from './retry-strategy.js';
-export { type SafeOptions, type SafeResult, safeExecute } from './safe-execute.js';
+export type { RetryOptions, RetryRun, RetryTime } from './retry-strategy.js';
+export type { SafeOptions, SafeResult } from './safe-execute.js';
 export type { ConditionState, ConditionsReport } from './schemas/conditions.js';
 export type { ErrorCategory, ErrorReport, ErrorShape } from './schemas/error.js';
 export type {
@@ -106,10 +106,3 @@ export {
 export { isLeaf, parentsOf, rollUp, type StepNode, type Steps, stepTree } from './steps.js';
 export { thin, thinnedPositions } from './thin.js';
 export { completeView, emptyView, rowOf } from './view.js';
-export {
-  completeReport,
-  WORK_ERRORS,
-  WorkError,
-  type WorkErrorCode,
-  type WorkErrorExtras,
-} from './work-error.js';

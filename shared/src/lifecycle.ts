@@ -17,6 +17,7 @@ export const LIFECYCLE: Readonly<Record<Verb, Rule>> = {
   pause: { from: WORKING, to: 'paused' },
   resume: { from: HELD, to: 'active' },
   stop: { from: OPEN, to: 'closing' },
+  finish: { from: ['closing'], to: 'closed' },
   complete: { from: [...WORKING, ...HELD, 'error', 'closing'], to: 'completed' },
   fail: { from: [...OPEN, 'closing'], to: 'failed' },
   recover: { from: [...HELD, ...BROKEN], to: 'active' },
@@ -28,7 +29,6 @@ export const LIFECYCLE: Readonly<Record<Verb, Rule>> = {
   suspend: { from: WORKING, to: 'suspended' },
   degrade: { from: WORKING, to: 'error' },
   disconnect: { from: [...WORKING, 'suspended', 'error'], to: 'disconnected' },
-  finish: { from: ['closing'], to: 'closed' },
   expire: { from: OPEN, to: 'expired' },
 };
 

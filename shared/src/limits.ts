@@ -36,6 +36,8 @@ export const LIMITS = {
   itemsPerView: 1_000,
   /** Metrics of a session that are distributions: each keeps a sketch of what it has seen. */
   distributionsPerSession: 20,
+  /** Outside checks of a session, by name. */
+  checksPerSession: 20,
   /** Points of such a sketch. */
   sketchPoints: 64,
   /** Length of one session's record as JSON text. */

@@ -18,6 +18,7 @@ export const BULK_VERBS = [
   'pause',
   'resume',
   'stop',
+  'finish',
   'complete',
   'fail',
   'recover',

@@ -57,6 +57,7 @@ const FOLDS: { readonly [Type in EventType]: Fold<Type> } = {
   artifact: named('artifacts'),
   signal: named('signals'),
   metric: named('metrics'),
+  check: named('checks'),
   agent: named('agents'),
 
   items(view, { list, set, keep }) {
@@ -96,10 +97,10 @@ const FOLDS: { readonly [Type in EventType]: Fold<Type> } = {
 };
 
 /** What is known by its name: the newest of each. */
-function named(part: 'artifacts' | 'signals' | 'metrics' | 'agents') {
+function named(part: 'artifacts' | 'signals' | 'metrics' | 'checks' | 'agents') {
   return (
     view: SessionView,
-    { name, ...data }: EventOf<'artifact' | 'signal' | 'metric' | 'agent'>['data'],
+    { name, ...data }: EventOf<'artifact' | 'signal' | 'metric' | 'check' | 'agent'>['data'],
     at: number,
   ): void => {
     view[part] = { ...view[part], [name]: { ...data, at } } as never;

@@ -1,10 +1,10 @@
-import { describeError, type ErrorDescription } from './describe-error.js';
+import { type DescribeOptions, describeError, type ErrorDescription } from './describe-error.js';
 
 export type SafeResult<Value, Fallback = null> =
   | { readonly ok: true; readonly value: Value; readonly error: null }
   | { readonly ok: false; readonly value: Fallback; readonly error: ErrorDescription };
 
-export interface SafeOptions<Fallback> {
+export interface SafeOptions<Fallback> extends DescribeOptions {
   /** Stands as `value` when it failed; null when left out. */
   fallback?: Fallback;
   /** Told of what was thrown, as it was. */
@@ -20,7 +20,7 @@ export async function safeExecute<Value, Fallback = null>(
     return { ok: true, value: await work(), error: null };
   } catch (error) {
     tell(options.onError, error);
-    return { ok: false, value: options.fallback ?? null, error: describeError(error) };
+    return { ok: false, value: options.fallback ?? null, error: describeError(error, options) };
   }
 }
 

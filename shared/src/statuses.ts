@@ -21,6 +21,7 @@ export const COMMAND_VERBS = [
   'pause',
   'resume',
   'stop',
+  'finish',
   'complete',
   'fail',
   'recover',
@@ -31,15 +32,7 @@ export const COMMAND_VERBS = [
 export type CommandVerb = (typeof COMMAND_VERBS)[number];
 
 /** Verbs that only the hub itself carries out, when activity, a threshold or a policy says so. */
-export const HUB_VERBS = [
-  'idle',
-  'activate',
-  'suspend',
-  'degrade',
-  'disconnect',
-  'finish',
-  'expire',
-] as const;
+export const HUB_VERBS = ['idle', 'activate', 'suspend', 'degrade', 'disconnect', 'expire'] as const;
 export type HubVerb = (typeof HUB_VERBS)[number];
 
 export type Verb = CommandVerb | HubVerb;

@@ -108,6 +108,7 @@ const arbitraryBody: fc.Arbitrary<Body> = fc.oneof(
   body('updated', fc.record({ title: name, meta: fc.dictionary(name, small) }, { requiredKeys: [] })),
   { weight: 3, arbitrary: body('signal', fc.record({ name, value: small })) },
   { weight: 3, arbitrary: body('metric', fc.record({ name, value: small })) },
+  { weight: 2, arbitrary: body('check', fc.record({ name, ok: fc.boolean() })) },
   {
     weight: 2,
     arbitrary: body(

@@ -34,7 +34,7 @@ export interface Connection extends Requests {
 
 export function createConnection({ environment, transport, hello, isBehind }: ConnectionOptions): Connection {
   const { now } = environment;
-  const { news, changed, retry } = createWatched<ConnectionNews>(environment);
+  const { news, changed, again: retry } = createWatched<ConnectionNews>(environment);
   const settle = gather(environment, () => {
     if (state.kind === 'catching up' && !isBehind()) enter({ kind: 'live', since: now() });
   });

@@ -8,7 +8,7 @@ export interface Watched<News extends WatchedNews> {
   readonly news: Listeners<News>;
   /** Tells `change`, once for all changes of a moment. */
   readonly changed: () => void;
-  readonly retry: Retry;
+  readonly again: Retry;
 }
 
 export interface WatchedNews {
@@ -20,6 +20,6 @@ export function createWatched<News extends WatchedNews>(environment: Environment
   return {
     news,
     changed: gather(environment, () => news.tell('change', null as never)),
-    retry: createRetry(environment),
+    again: createRetry(environment),
   };
 }

@@ -11,10 +11,10 @@ export interface RunningJob {
   readonly sender: JobSender;
 }
 
-const ENDING = ['stop', 'complete', 'fail'];
+const ENDING = ['stop', 'finish', 'complete', 'fail'];
 
 export function createJob(session: Session, options: JobSenderOptions): RunningJob {
-  const { connection, id, emitter } = options;
+  const { environment, connection, id, emitter } = options;
   const sender = createJobSender(options);
   const endHere = () =>
     sender.end(new HubError({ code: 'closed', message: 'This job is closed.', retryable: false }));
@@ -26,7 +26,10 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
         error ? reject(error as Error) : resolve(),
       );
     });
-    if (ENDING.includes(verb.verb)) endHere();
+    if (!ENDING.includes(verb.verb)) return;
+    // What was stopped may have time left, in which its worker goes on.
+    const read = verb.verb === 'stop' ? await connection.call('read', { id }).catch(() => null) : null;
+    if (read?.view.status !== 'closing') endHere();
   }
 
   const job: Job = {
@@ -55,7 +58,9 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
         { type: 'metric', data: given({ name, value, unit, kind: kind === 'gauge' ? undefined : kind }) },
         kind === 'gauge' ? `metric:${name}` : null,
       ),
+    check: (name, ok, reason) => report({ type: 'check', data: given({ name, ok, reason }) }),
     custom: (name, payload) => report({ type: 'custom', data: { name, payload } }),
+    attempt: (...work) => import('./attempt.js').then(({ attempt }) => attempt(job, environment, ...work)),
     ready: sender.ready,
     flush: sender.flush,
     on: sender.news.on,

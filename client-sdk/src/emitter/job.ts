@@ -4,6 +4,9 @@ import type {
   JsonRecord,
   Operation,
   ProgressInput,
+  RetryOptions,
+  SafeOptions,
+  SafeResult,
   StepPlan,
   UpdateInput,
 } from '@session-hub/shared';
@@ -25,6 +28,11 @@ export interface JobNews {
    * kept any longer: those are gone.
    */
   resent: { count: number; lost: number };
+}
+
+export interface AttemptOptions<Fallback> extends Omit<SafeOptions<Fallback>, 'onError'> {
+  /** Tries again what may help; only the last failure is recorded. Left out: one try. */
+  retry?: RetryOptions;
 }
 
 /**
@@ -62,7 +70,18 @@ export interface Job extends Commands<void> {
   signal(name: string, value: SignalValue): void;
   /** A counter adds `value` to what it is, a distribution takes it in; a gauge, the default, becomes it. */
   metric(name: string, value: number, unit?: string, kind?: MetricKind): void;
+  /** What a check found, such as of a data feed: while one has failed the session is held. At most 20 names. */
+  check(name: string, ok: boolean, reason?: string): void;
   custom(name: string, payload: unknown): void;
+  /**
+   * Runs a part of the work and never rejects: when it fails, what went wrong is recorded as an error whose `source`
+   * is the name, and comes back as a description beside the fallback. What was called off is no error.
+   */
+  attempt<Value, Fallback = null>(
+    name: string,
+    work: (attempt: number) => Value | Promise<Value>,
+    options?: AttemptOptions<Fallback>,
+  ): Promise<SafeResult<Value, Fallback | null>>;
   /** Resolves when the queue is within its bound. */
   ready(): Promise<void>;
   /** Resolves when everything reported so far is in the log or has been refused. */

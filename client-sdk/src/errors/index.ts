@@ -1,7 +1,8 @@
+export { HubError } from '@session-hub/shared';
 export {
+  type DescribeOptions,
   describeError,
   type ErrorDescription,
-  HubError,
   type RetryOptions,
   type RetryRun,
   RetryStrategy,
@@ -12,5 +13,5 @@ export {
   WorkError,
   type WorkErrorCode,
   type WorkErrorExtras,
-} from '@session-hub/shared';
+} from '@session-hub/shared/errors';
 export { createRetryStrategy } from './create-retry-strategy.js';

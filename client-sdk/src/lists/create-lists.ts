@@ -50,7 +50,7 @@ export function createLists(
     return list;
   }
 
-  function shut({ name, retry }: WatchedPage) {
+  function shut({ name, again: retry }: WatchedPage) {
     retry.cancel();
     connection.request('unwatch-list', { list: name }, () => {});
   }
@@ -58,9 +58,9 @@ export function createLists(
   function watch(list: WatchedPage) {
     connection.request('watch-list', { list: list.name, query: list.query }, (reply) => {
       if (!reply || (!reply.ok && reply.error.retryable)) {
-        return void list.retry.later(() => watch(list), reply?.error.retryAfter);
+        return void list.again.later(() => watch(list), reply?.error.retryAfter);
       }
-      list.retry.reset();
+      list.again.reset();
       list.error = reply.ok ? null : new HubError(reply.error);
       if (reply.ok) Object.assign(list, reply.value);
       list.changed();

@@ -51,13 +51,13 @@ export function createPresences(
     return watched;
   }
 
-  function shut({ id, retry }: WatchedPresence) {
+  function shut({ id, again: retry }: WatchedPresence) {
     retry.cancel();
     connection.request('unwatch-presence', { id }, () => {});
   }
 
   function watch(watched: WatchedPresence) {
-    const { id, retry, current: before } = watched;
+    const { id, again: retry, current: before } = watched;
     connection.request('watch-presence', { id }, (reply) => {
       // It was left, or somebody began anew meanwhile.
       if (pool.peek(id) !== watched) return;

@@ -12,6 +12,8 @@ export interface Commands<Result> {
   pause(reason?: string): Promise<Result>;
   resume(reason?: string): Promise<Result>;
   stop(reason?: string): Promise<Result>;
+  /** Ends a session that is closing, now that it is in order. */
+  finish(reason?: string): Promise<Result>;
   complete(result?: unknown): Promise<Result>;
   fail(error?: Fault): Promise<Result>;
   recover(reason?: string): Promise<Result>;
@@ -20,18 +22,17 @@ export interface Commands<Result> {
   recordError(error: Fault): Promise<Result>;
 }
 
+/** The verbs that take no more than a reason. */
+const PLAIN = ['start', 'pause', 'resume', 'stop', 'finish', 'recover'] as const;
+
 /** Each verb as a method over the one way to carry them out. */
 export function createCommands<Result>(command: (command: Command) => Promise<Result>): Commands<Result> {
-  const plain =
-    (verb: 'start' | 'pause' | 'resume' | 'stop' | 'recover') =>
-    (reason?: string): Promise<Result> =>
-      command({ verb, ...(reason !== undefined && { reason }) });
+  const plain = PLAIN.map((verb) => [
+    verb,
+    (reason?: string) => command({ verb, ...(reason !== undefined && { reason }) }),
+  ]);
   return {
-    start: plain('start'),
-    pause: plain('pause'),
-    resume: plain('resume'),
-    stop: plain('stop'),
-    recover: plain('recover'),
+    ...(Object.fromEntries(plain) as Pick<Commands<Result>, (typeof PLAIN)[number]>),
     complete: (result) => command({ verb: 'complete', ...(result !== undefined && { result }) }),
     fail: (error) => command({ verb: 'fail', ...(error !== undefined && { error: reportOf(error) }) }),
     touch: () => command({ verb: 'touch' }),

@@ -72,7 +72,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       if (reader === undefined) continue;
       const fits = receiveFrame(reader, frame);
       if (fits) {
-        reader.retry.reset();
+        reader.again.reset();
         confirm(reader);
         keeper.note(reader);
       } else if (fits === false && reader.asked === null) repair(reader);
@@ -154,12 +154,12 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   }
 
   function tryLater(reader: Reader, atLeast?: number) {
-    reader.retry.later(() => ask(reader), atLeast);
+    reader.again.later(() => ask(reader), atLeast);
   }
 
   function repair(reader: Reader) {
     enter(reader, { kind: 'catching up' });
-    if (reader.retry.isWaiting) return;
+    if (reader.again.isWaiting) return;
     if (now() - reader.askedAt > CALM_MS) ask(reader);
     else tryLater(reader);
   }
@@ -186,7 +186,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   function becomeStale(reader: Reader) {
     reader.asked = null;
-    reader.retry.cancel();
+    reader.again.cancel();
     if ('error' in reader.state) return;
     enter(reader, withoutHub(reader));
   }

@@ -36,6 +36,11 @@ const OFFERS: Readonly<Record<OfferedVerb, Offer>> = {
     title: 'Move its deadlines by 30 minutes',
     command: { verb: 'extend', milliseconds: MORE_TIME },
   },
+  finish: {
+    label: 'Close now',
+    title: 'End it without waiting until it has put things in order',
+    command: { verb: 'finish', reason: BY_HAND },
+  },
   complete: {
     label: 'Complete',
     title: 'Say that it is done',

@@ -11,6 +11,7 @@ const ALLOWED = {
   recover: ['paused', 'suspended', 'error', 'disconnected'],
   pause: ['active', 'idle'],
   extend: OPEN,
+  finish: ['closing'],
   complete: ['active', 'idle', 'paused', 'suspended', 'error', 'closing'],
   fail: [...OPEN, 'closing'],
   stop: OPEN,

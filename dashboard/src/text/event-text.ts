@@ -46,6 +46,8 @@ export function eventText(event: HubEvent): string {
       return `${event.data.name} = ${valueText(event.data.value)}`;
     case 'metric':
       return metricText(event.data);
+    case 'check':
+      return `${event.data.name}: ${event.data.ok ? 'ok' : 'failed'}${event.data.reason === undefined ? '' : ` (${event.data.reason})`}`;
     case 'lease':
       return leaseText(event.data);
     case 'deadline':

@@ -1,4 +1,5 @@
 import type {
+  AgentPlan,
   DeadlineName,
   ErrorMinute,
   Lease,
@@ -39,8 +40,12 @@ export interface Guards {
   longestPause?: number;
   /** How long it may stand still, where earlier runs of its template have taught that. */
   stalledAfter?: number;
+  /** Why a session is closing, for its outcome. */
+  stopReason?: string | null;
   /** The last sign of life of each agent. */
   agents?: Readonly<Record<string, number>>;
+  /** The agents it was created with, where they are expected. */
+  expected?: readonly AgentPlan[];
   /** What is to start and stop it by itself. */
   conditions?: SessionConditions;
   /** Places in `autoStop` of conditions that somebody overruled, as long as they hold. */

@@ -21,6 +21,7 @@ export const HEALTH_STATES = ['healthy', 'slow', 'stalled', 'lost'] as const;
 export const EVIDENCE = [
   'emitter_lost',
   'agents_lost',
+  'check_failed',
   'agent_lost',
   'stalled',
   'slow',
@@ -158,6 +159,13 @@ export const signalDataSchema = z.object({
   value: z.union([z.number(), z.boolean(), z.string().max(1_000)]),
 });
 
+/** What a check outside the work has found. */
+export const checkDataSchema = z.object({
+  name: nameSchema,
+  ok: z.boolean(),
+  reason: z.string().max(200).exactOptional(),
+});
+
 export const metricDataSchema = z.object({
   name: nameSchema,
   value: z.number(),
@@ -201,7 +209,8 @@ export const itemsDataSchema = z.object({
 /** An agent joined, changed, went silent, or is back. Signs of life alone make no event. */
 export const agentDataSchema = z.object({
   name: nameSchema,
-  role: z.string().max(64).exactOptional(),
+  /** As long as a plan may say it. */
+  role: z.string().max(200).exactOptional(),
   state: z.string().max(64).exactOptional(),
   lost: z.literal(true).exactOptional(),
 });
@@ -265,6 +274,7 @@ export const hubEventSchema = z
     eventSchema('updated', updatedDataSchema),
     eventSchema('signal', signalDataSchema),
     eventSchema('metric', metricEventSchema),
+    eventSchema('check', checkDataSchema),
     eventSchema('lease', leaseDataSchema),
     eventSchema('deadline', deadlineDataSchema),
     eventSchema('condition', conditionDataSchema),

@@ -4,6 +4,7 @@ import { errorReportSchema } from './error.js';
 import {
   agentDataSchema,
   artifactDataSchema,
+  checkDataSchema,
   customDataSchema,
   itemDataSchema,
   itemListSchema,
@@ -45,6 +46,7 @@ export const commandSchema = z
     verb('pause', {}),
     verb('resume', {}),
     verb('stop', {}),
+    verb('finish', {}),
     verb('complete', { result: z.unknown().exactOptional() }),
     verb('fail', { error: errorReportSchema.exactOptional() }),
     verb('recover', {}),
@@ -99,6 +101,7 @@ export const operationSchema = z
     operation('update', updateSchema),
     operation('signal', signalDataSchema.strict()),
     operation('metric', metricDataSchema.strict()),
+    operation('check', checkDataSchema.strict()),
     operation('custom', customDataSchema.strict()),
     operation('command', commandSchema),
   ])

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const TEN_YEARS = 10 * 365 * 24 * 60 * 60 * 1_000;
+const TEN_MINUTES = 10 * 60 * 1_000;
 const duration = z
   .int('it must be a whole number of milliseconds above 0')
   .min(1, 'it must be a whole number of milliseconds above 0')
@@ -34,6 +35,13 @@ export const policySchema = z
     errorWindow: duration,
     /** How often an agent gives a sign of life; one that misses two is lost. */
     agentHeartbeat: duration,
+    /** Whether the agents it was created with count as lost when they give no first sign of life. */
+    expectAgents: z.boolean(),
+    /** How long a session that was stopped may still put things in order; 0 closes it at once. */
+    closingTime: z
+      .int('it must be a whole number of milliseconds from 0 on')
+      .min(0, 'it must be a whole number of milliseconds from 0 on')
+      .max(TEN_MINUTES, 'it must be at most ten minutes'),
     retention: retentionSchema,
   })
   .meta({ id: 'Policy', description: 'What a session lives by, times in milliseconds.' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   agentDataSchema,
+  checkDataSchema,
   DEADLINES,
   deadlineActionSchema,
   errorDataSchema,
@@ -64,6 +65,8 @@ export const sessionViewSchema = z
     state: jsonRecordSchema,
     signals: byName(z.object({ ...dated, value: z.union([z.number(), z.boolean(), z.string()]) })),
     metrics: byName(metricEventSchema.omit({ name: true }).extend(dated)),
+    /** What checks outside the work found last; left out as long as there was none. */
+    checks: byName(checkDataSchema.omit({ name: true }).extend(dated)).exactOptional(),
     emitter: z.object({ id: actorSchema, fence: z.int(), since: timeSchema }).nullable(),
     /** Milliseconds by which `extend` moved the session's deadlines so far. */
     extended: z.int(),

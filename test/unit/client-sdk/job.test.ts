@@ -97,6 +97,8 @@ describe('a job', () => {
     job.signal('paper', false);
     job.metric('speed', 3);
     job.metric('speed', 4, 'ppm');
+    job.check('feed', true);
+    job.check('feed', false, 'late');
     job.custom('mine', null);
     void job.pause('lunch');
     await client.settle();
@@ -115,6 +117,8 @@ describe('a job', () => {
       ['signal', { name: 'paper', value: false }],
       ['metric', { name: 'speed', value: 3 }],
       ['metric', { name: 'speed', value: 4, unit: 'ppm' }],
+      ['check', { name: 'feed', ok: true }],
+      ['check', { name: 'feed', ok: false, reason: 'late' }],
       ['custom', { name: 'mine', payload: null }],
       ['command', { verb: 'pause', reason: 'lunch' }],
     ]);

@@ -1,15 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { ERROR_TABLE, type ErrorCode, hubError } from '@session-hub/shared';
 import {
   completeReport,
   describeError,
-  ERROR_TABLE,
-  type ErrorCode,
-  hubError,
   safeExecute,
   WORK_ERRORS,
   WorkError,
   type WorkErrorCode,
-} from '@session-hub/shared';
+} from '@session-hub/shared/errors';
 import { errorReportSchema } from '@session-hub/shared/schemas';
 
 function withCode(code: string): Error {
@@ -77,6 +75,29 @@ describe('describeError', () => {
   });
 });
 
+describe('describeError, with words of your own,', () => {
+  it('says what was being done before what went wrong', () => {
+    const { message, detail } = describeError(withCode('ECONNREFUSED'), { context: 'Loading the prices' });
+    expect(message).toBe(`Loading the prices: ${WORK_ERRORS.network_failed.message}`);
+    expect(detail).toBe('connect failed');
+  });
+
+  it('takes another sentence and loses nothing of what was there', () => {
+    const own = { message: 'There are no prices today.', context: 'Loading' };
+    expect(describeError(withCode('ECONNREFUSED'), own)).toMatchObject({
+      message: 'Loading: There are no prices today.',
+      detail: 'connect failed',
+    });
+    expect(describeError(new WorkError('data_load_failed', { message: 'File 7 is gone.' }), own).detail).toBe(
+      'File 7 is gone.',
+    );
+    expect(describeError(hubError('overloaded'), own)).toMatchObject({
+      code: 'overloaded',
+      detail: ERROR_TABLE.overloaded.message,
+    });
+  });
+});
+
 describe('the errors of work', () => {
   it('R33: travel as reports that the schema accepts', () => {
     for (const code of Object.keys(WORK_ERRORS) as WorkErrorCode[]) {
@@ -107,6 +128,13 @@ describe('safeExecute', () => {
     });
     expect(failed).toMatchObject({ ok: false, value: [], error: { code: 'timed_out', retryable: true } });
     expect(told).toHaveLength(1);
+  });
+
+  it('describes what failed in the words it was given', async () => {
+    const options = { message: 'Operation failed.', context: 'Saving' };
+    expect(await safeExecute(() => Promise.reject(new Error('jam')), options)).toMatchObject({
+      error: { message: 'Saving: Operation failed.', detail: 'jam' },
+    });
   });
 
   it('never throws, not even when its listener does', async () => {

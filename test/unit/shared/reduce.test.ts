@@ -77,7 +77,8 @@ describe('reduce', () => {
         event(4, 'artifact', { name: 'scene/1', kind: 'image', value: 'new' }),
         event(5, 'signal', { name: 'vix', value: 28 }),
         event(6, 'metric', { name: 'trades', value: 42, unit: 'n' }),
-        event(7, 'deadline', { change: 'extended', milliseconds: 500 }),
+        event(7, 'check', { name: 'feed', ok: false, reason: 'late' }),
+        event(8, 'deadline', { change: 'extended', milliseconds: 500 }),
       ],
       emptyView('s', 'epoch'),
     );
@@ -86,6 +87,7 @@ describe('reduce', () => {
       artifacts: { 'scene/1': { kind: 'image', value: 'new', at: 1_004 } },
       signals: { vix: { value: 28, at: 1_005 } },
       metrics: { trades: { value: 42, unit: 'n', at: 1_006 } },
+      checks: { feed: { ok: false, reason: 'late', at: 1_007 } },
       extended: 500,
     });
     expect(Object.keys(view.state)).toEqual(['b']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { HubError, hubError, type RetryOptions, RetryStrategy, WorkError } from '@session-hub/shared';
+import { HubError, hubError } from '@session-hub/shared';
+import { type RetryOptions, RetryStrategy, WorkError } from '@session-hub/shared/errors';
 
 /** Time that passes at once whenever somebody waits, and says how long they meant to. */
 function manual(options: RetryOptions = {}, chance = 1) {

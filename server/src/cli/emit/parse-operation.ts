@@ -146,6 +146,12 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
         ...given({ unit, kind }),
       }),
   },
+  check: {
+    usage: 'check NAME ok|failed [REASON]',
+    words: 3,
+    parse: ([name, found, reason]) =>
+      operation('check', { name: required(name, 'NAME'), ok: okOf(found), ...given({ reason }) }),
+  },
   custom: {
     usage: 'custom NAME [PAYLOAD]',
     words: 2,
@@ -159,6 +165,7 @@ const OPERATIONS: Readonly<Record<string, Known>> = {
   pause: verb('pause'),
   resume: verb('resume'),
   stop: verb('stop'),
+  finish: verb('finish'),
   recover: verb('recover'),
   touch: {
     usage: 'touch [--reason …]',
@@ -239,6 +246,14 @@ function numberOf(word: string | undefined, name: string): number {
   const value = text === '' ? Number.NaN : Number(text);
   if (!Number.isFinite(value)) throw usageError(`${name} must be a number, not "${text}".`);
   return value;
+}
+
+function okOf(word: string | undefined): boolean {
+  const found = required(word, 'ok or failed');
+  if (found !== 'ok' && found !== 'failed') {
+    throw usageError(`What a check found is "ok" or "failed", not "${found}".`);
+  }
+  return found === 'ok';
 }
 
 function timeOf(text: string): number {

@@ -42,6 +42,9 @@ export function reportOperation(job: Job, operation: Operation): Promise<HubErro
     case 'metric':
       job.metric(operation.data.name, operation.data.value, operation.data.unit, operation.data.kind);
       break;
+    case 'check':
+      job.check(operation.data.name, operation.data.ok, operation.data.reason);
+      break;
     case 'custom':
       job.custom(operation.data.name, operation.data.payload);
       break;

@@ -27,6 +27,8 @@ function toneOf(event: HubEvent): Tone | null {
       return { debug: 'dim', info: null, warn: 'warn', error: 'bad' }[event.data.level] as Tone | null;
     case 'progress':
       return 'busy';
+    case 'check':
+      return event.data.ok ? null : 'bad';
     case 'created':
     case 'artifact':
     case 'state':

@@ -63,6 +63,10 @@ export function eventText(event: HubEvent): string {
       const { name, value, unit } = event.data;
       return printable(`${name} = ${formatNumber(value)}${unit === undefined ? '' : ` ${unit}`}`);
     }
+    case 'check': {
+      const { name, ok, reason } = event.data;
+      return printable(join([`${name} ${ok ? 'is ok' : 'has failed'}`, reason ?? '']));
+    }
     case 'lease':
       return printable(`${event.data.change}: ${event.data.emitter} (fence ${event.data.fence})`);
     case 'deadline':

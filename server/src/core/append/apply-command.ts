@@ -19,9 +19,12 @@ export function applyCommand(draft: Draft, command: Command, by: string, setting
       return draft.move(command.verb, by, because);
     case 'stop': {
       const seq = draft.move('stop', by, because);
-      end(draft, 'finish', by, { kind: 'closed', at: draft.at, ...because });
+      if (settings.closingTime > 0) draft.setGuards({ stopReason: command.reason ?? null });
+      else finish(draft, by, command.reason);
       return seq;
     }
+    case 'finish':
+      return finish(draft, by, command.reason ?? draft.guards.stopReason ?? undefined);
     case 'complete': {
       const result = command.result === undefined ? {} : { result: command.result };
       return end(draft, 'complete', by, { kind: 'completed', at: draft.at, ...because, ...result });
@@ -54,6 +57,15 @@ function extend(
   const due = Object.fromEntries(times.map(({ deadline, due }) => [deadline, due]));
   const because = reason === undefined ? {} : { reason };
   return draft.add('deadline', { change: 'extended', milliseconds, ...because, due }, by);
+}
+
+/** What was stopped is in order, or has no time left for it. */
+export function finish(draft: Draft, by: string, reason: string | undefined): number {
+  return end(draft, 'finish', by, {
+    kind: 'closed',
+    at: draft.at,
+    ...(reason === undefined ? {} : { reason }),
+  });
 }
 
 /** The last transition of a session, by whichever verb. Gives the lease back as well. */

@@ -1,5 +1,6 @@
 import { hubError, isEnded, type Operation } from '@session-hub/shared';
 import { hearAgent } from '../health/agents.js';
+import { noteCheck } from '../health/note-check.js';
 import { reportMetric } from '../metrics/report-metric.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 import { declareSteps } from '../progress/declare-steps.js';
@@ -15,9 +16,9 @@ import { update } from './update.js';
 const QUIET: ReadonlySet<Operation['type']> = new Set([
   'error',
   'signal',
-  'state',
   'agent',
   'steps',
+  'check',
   'update',
 ]);
 
@@ -64,6 +65,8 @@ export function applyOperation(
       return draft.add('signal', operation.data, by);
     case 'metric':
       return reportMetric(draft, operation.data, by);
+    case 'check':
+      return noteCheck(draft, operation.data, by);
     case 'custom':
       return draft.add('custom', operation.data, by);
   }

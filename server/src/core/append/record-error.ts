@@ -1,4 +1,5 @@
-import { completeReport, type ErrorReport, nextStatus } from '@session-hub/shared';
+import { type ErrorReport, nextStatus } from '@session-hub/shared';
+import { completeReport } from '@session-hub/shared/errors';
 import { noteErrorForRate } from '../conditions/note-error.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 import { HUB_ACTOR } from './actors.js';

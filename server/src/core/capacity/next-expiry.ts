@@ -4,6 +4,8 @@ import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 
 /** When the session would end if nobody did anything; null when it would not. */
 export function nextExpiry({ view, guards }: SessionRecord, ofHub: PolicySettings): number | null {
-  const ends = dueTimes(view, guards, policyOf(guards, ofHub)).filter(({ action }) => action === 'expire');
+  const settings = policyOf(guards, ofHub);
+  if (view.status === 'closing') return view.since + settings.closingTime;
+  const ends = dueTimes(view, guards, settings).filter(({ action }) => action === 'expire');
   return ends.length === 0 ? null : Math.min(...ends.map(({ due }) => due));
 }

@@ -49,7 +49,10 @@ export function appendChange(input: AppendInput, by: string, ofHub: PolicySettin
         return result;
       });
       rememberMark(draft, input, results);
-      if (results.some((result) => result.ok && result.duplicate === undefined)) draft.noteActivity();
+      // Somebody who looks after a session from outside does not keep it alive.
+      const isActivity = (result: OperationResult, position: number): boolean =>
+        result.ok && result.duplicate === undefined && input.operations[position]?.type !== 'check';
+      if (results.some(isActivity)) draft.noteActivity();
       return answer(draft, results);
     },
   };

@@ -26,11 +26,13 @@ function create(draft: Draft, who: Principal, input: CreateInput, templates: Tem
   const { autoStart, autoStop } = plan;
   const waitsFor = { ...(autoStart && { autoStart }), ...(autoStop && { autoStop }) };
   const conditions = Object.keys(waitsFor).length === 0 ? {} : { conditions: waitsFor };
+  const expected = policy.expectAgents && plan.agents !== undefined ? { expected: plan.agents } : {};
   draft.setGuards({
     createKey: input.key ?? null,
     activeAt: draft.at,
     policy: differences,
     ...conditions,
+    ...expected,
   });
   const lease =
     input.emitter === undefined ? null : acquireLease(draft, input.emitter, 'if-free', by, policy);

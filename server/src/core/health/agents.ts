@@ -1,4 +1,4 @@
-import type { Operation, SessionView } from '@session-hub/shared';
+import type { AgentPlan, Operation, SessionView } from '@session-hub/shared';
 import type { Guards } from '../../ports/session-record.js';
 import { HUB_ACTOR } from '../append/actors.js';
 import { checkRoom } from '../append/check-room.js';
@@ -32,10 +32,8 @@ export function hearAgent(draft: Draft, input: AgentInput, by: string, settings:
 
 /** When the first of the agents that are still counted on will have been silent for too long; null for none. */
 export function nextAgentLoss(view: SessionView, guards: Guards, settings: PolicySettings): number | null {
-  const heard = heardOf(view, guards);
-  return heard.length === 0
-    ? null
-    : Math.min(...heard.map(([, at]) => at)) + MISSED * settings.agentHeartbeat;
+  const since = [...heardOf(view, guards), ...awaitedOf(view, guards)].map(([, at]) => at);
+  return since.length === 0 ? null : Math.min(...since) + MISSED * settings.agentHeartbeat;
 }
 
 /** Tells of every agent that has been silent for too long. */
@@ -45,6 +43,17 @@ export function loseAgents(draft: Draft, now: number, settings: PolicySettings):
     const { at: _, ...agent } = draft.view.agents[name] ?? { at };
     draft.add('agent', { name, ...agent, lost: true }, HUB_ACTOR);
   }
+  for (const [{ name, role }, at] of awaitedOf(draft.view, draft.guards)) {
+    const isTold = Object.hasOwn(draft.view.agents, name);
+    if (isTold || at + MISSED * settings.agentHeartbeat > now) continue;
+    draft.add('agent', { name, role, lost: true }, HUB_ACTOR);
+  }
+}
+
+/** The agents that were planned and never heard, with the time since which they are expected. */
+function awaitedOf({ agents, startedAt }: SessionView, { expected = [] }: Guards): [AgentPlan, number][] {
+  if (startedAt === null) return [];
+  return expected.filter(({ name }) => !Object.hasOwn(agents, name)).map((plan) => [plan, startedAt]);
 }
 
 /** The agents that are not lost, with their last sign of life. */

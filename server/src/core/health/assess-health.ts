@@ -15,6 +15,7 @@ interface Finding {
 const STATE_OF: Readonly<Record<Evidence, State>> = {
   emitter_lost: 'lost',
   agents_lost: 'lost',
+  check_failed: 'lost',
   disconnected: 'lost',
   stalled: 'stalled',
   slow: 'slow',
@@ -53,12 +54,14 @@ function findingsOf(view: SessionView, guards: Guards, now: number, settings: Po
   if (guards.lease !== null && view.emitter === null) {
     findings.push({ evidence: 'emitter_lost', reason: 'the worker has stopped sending signs of life' });
   }
-  const agents = agentFindings(view);
-  findings.push(...agents);
+  const agents = agentFinding(view);
   // Where its agents are lost, that is why it is disconnected.
-  if (view.status === 'disconnected' && agents.every(({ evidence }) => evidence !== 'agents_lost')) {
+  if (agents?.evidence === 'agents_lost') findings.push(agents);
+  else if (view.status === 'disconnected') {
     findings.push({ evidence: 'disconnected', reason: disconnectReason(view) });
   }
+  findings.push(...checkFindings(view));
+  if (agents?.evidence === 'agent_lost') findings.push(agents);
   const { slowAt, stalledAt } = movementTimes(view, guards, settings) ?? {};
   if (stalledAt !== undefined && now >= stalledAt) {
     findings.push({
@@ -83,16 +86,28 @@ function disconnectReason({ errors }: SessionView): string {
     : 'it was taken out of work and has not been recovered';
 }
 
-function agentFindings({ agents }: SessionView): Finding[] {
+function agentFinding({ agents }: SessionView): Finding | null {
   const all = Object.entries(agents);
   const lost = all.filter(([, agent]) => agent.lost === true).map(([name]) => name);
-  if (lost.length === 0) return [];
+  if (lost.length === 0) return null;
   if (lost.length === all.length) {
-    return [{ evidence: 'agents_lost', reason: 'none of its agents has given a sign of life' }];
+    return { evidence: 'agents_lost', reason: 'none of its agents has given a sign of life' };
   }
   const names = lost.slice(0, 3).join(', ');
   const others = lost.length > 3 ? ` and ${lost.length - 3} others` : '';
-  return [{ evidence: 'agent_lost', reason: `no sign of life from ${names}${others}` }];
+  return { evidence: 'agent_lost', reason: `no sign of life from ${names}${others}` };
+}
+
+/** One for all that failed. */
+function checkFindings({ checks = {} }: SessionView): Finding[] {
+  const failed = Object.entries(checks).filter(([, { ok }]) => !ok);
+  if (failed.length === 0) return [];
+  const named = failed
+    .slice(0, 2)
+    .map(([name, { reason }]) => (reason === undefined ? name : `${name} (${reason})`));
+  const others = failed.length > 2 ? ` and ${failed.length - 2} others` : '';
+  const what = failed.length === 1 ? 'a check has failed' : 'checks have failed';
+  return [{ evidence: 'check_failed', reason: `${what}: ${named.join(', ')}${others}` }];
 }
 
 /** When work that stays where it is will count as slow, and as stalled; null when nothing has to move. */

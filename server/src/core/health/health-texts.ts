@@ -24,6 +24,14 @@ export const HEALTH_TEXTS: Readonly<Record<Evidence | 'none', HealthText>> = {
       'Start them again, and recover the session then; it goes on where it stopped.',
     ],
   },
+  check_failed: {
+    message: 'A check from outside has found that something is wrong.',
+    steps: [
+      'Look at what the check found, and remove the cause.',
+      'The session goes on by itself when the check passes again.',
+      'Resume it if it is to go on all the same.',
+    ],
+  },
   agent_lost: {
     message: 'Some of the agents of this session have gone quiet.',
     steps: ['The others go on.', 'Look after the agents that are named, and start them again if need be.'],

@@ -1,4 +1,4 @@
-import { isEnded } from '@session-hub/shared';
+import { type HealthData, isEnded } from '@session-hub/shared';
 import { HUB_ACTOR } from '../append/actors.js';
 import type { Draft } from '../append/draft.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
@@ -9,9 +9,14 @@ export function refreshHealth(draft: Draft, settings: PolicySettings): void {
   if (isEnded(draft.view.status)) return;
   const said = draft.view.health;
   const found = assessHealth(draft.view, draft.guards, draft.at, settings);
-  const toldEvidence = said?.evidence ?? [];
-  const isTold = (said?.state ?? 'healthy') === found.state && toldEvidence.join() === found.evidence.join();
+  const isTold = (said?.state ?? 'healthy') === found.state && findingsOf(said) === findingsOf(found);
   if (isTold) return;
   const message = found.state === 'healthy' ? 'All is well again.' : found.message;
   draft.add('health', { ...found, message }, HUB_ACTOR);
+}
+
+/** Which checks failed is worth telling anew; of the other evidence the reasons only grow. */
+function findingsOf(health: Pick<HealthData, 'evidence' | 'reasons'> | null): string {
+  const { evidence = [], reasons = [] } = health ?? {};
+  return evidence.map((one, position) => (one === 'check_failed' ? reasons[position] : one)).join();
 }

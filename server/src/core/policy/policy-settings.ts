@@ -24,6 +24,8 @@ export const DEFAULT_POLICY: Readonly<PolicySettings> = {
   disconnectAfterErrors: 5,
   errorWindow: 5 * MINUTE,
   agentHeartbeat: MINUTE,
+  expectAgents: false,
+  closingTime: 0,
   retention: { failed: HOUR, completed: 6 * HOUR, other: 24 * HOUR },
 };
 

@@ -1,7 +1,7 @@
 import { isEnded, nextStatus, type SessionView } from '@session-hub/shared';
 import type { Guards } from '../../ports/session-record.js';
 import { HUB_ACTOR } from '../append/actors.js';
-import { end } from '../append/apply-command.js';
+import { end, finish } from '../append/apply-command.js';
 import type { Draft } from '../append/draft.js';
 import { catchUpConditions } from '../conditions/catch-up-conditions.js';
 import { loseAgents, nextAgentLoss } from '../health/agents.js';
@@ -21,10 +21,13 @@ type Action =
   | 'lose-lease'
   | 'lose-agents'
   | 'health'
-  | 'conditions';
+  | 'conditions'
+  | 'finish';
 
 /** Times of conditions that passed while nobody looked, in one go; a week brings every time of day that there is. */
 const MOST_CAUGHT_UP = 500;
+/** Why a session is closed that nobody gave a reason for. */
+const CLOSED_BY_TIME = 'its time for closing is over';
 
 interface Deadline {
   at: number;
@@ -41,6 +44,7 @@ export function deadlinesOf(view: SessionView, guards: Guards, settings: PolicyS
   const warning = nextWarning(view, guards, settings);
   if (warning !== null) deadlines.push({ at: warning, action: 'warn' });
   if (view.status === 'active') deadlines.push({ at: guards.activeAt + settings.idleAfter, action: 'idle' });
+  if (view.status === 'closing') deadlines.push({ at: view.since + settings.closingTime, action: 'finish' });
   if (guards.lease !== null && view.emitter !== null) {
     deadlines.push({ at: guards.lease.until, action: 'lose-lease' });
   }
@@ -97,6 +101,9 @@ function act(draft: Draft, action: Action, now: number, settings: PolicySettings
       return;
     case 'lose-agents':
       loseAgents(draft, now, settings);
+      return;
+    case 'finish':
+      finish(draft, HUB_ACTOR, draft.guards.stopReason ?? CLOSED_BY_TIME);
       return;
     case 'conditions':
     case 'health':

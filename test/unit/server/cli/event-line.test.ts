@@ -74,6 +74,10 @@ const TEXTS: { [Type in HubEvent['type']]: [Extract<HubEvent, { type: Type }>['d
   ],
   signal: [[{ name: 'ready', value: true }, 'ready = true']],
   metric: [[{ name: 'heat', value: 1_234.5, unit: 'C' }, 'heat = 1,235 C']],
+  check: [
+    [{ name: 'feed', ok: true }, 'feed is ok'],
+    [{ name: 'feed', ok: false, reason: 'no quotes' }, 'feed has failed · no quotes'],
+  ],
   lease: [[{ change: 'granted', emitter: 'worker', fence: 3 }, 'granted: worker (fence 3)']],
   deadline: [
     [{ change: 'extended', milliseconds: 1_800_000 }, 'extended by 30 min'],

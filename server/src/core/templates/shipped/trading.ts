@@ -1,10 +1,14 @@
 import type { AgentPlan, PolicyChanges } from '@session-hub/shared';
-import { DAY, HOUR } from './times.js';
+import { DAY, HOUR, MINUTE } from './times.js';
 
 /** What all trading sessions have in common: quiet hours are no reason to end one, and a week later it is still asked for. */
 export const TRADING_POLICY: PolicyChanges = {
   inactivity: 24 * HOUR,
   lifetime: 24 * HOUR,
+  // Trading that nobody attends to must be seen.
+  expectAgents: true,
+  // Positions are closed between the stop and the end.
+  closingTime: MINUTE,
   retention: { failed: 7 * DAY, completed: 7 * DAY, other: 7 * DAY },
 };
 
