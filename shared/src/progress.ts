@@ -56,9 +56,13 @@ function smoothedRate(previous: PreviousProgress | null, current: number, at: nu
   return rounded(previous.rate === null ? measured : previous.rate + SMOOTHING * (measured - previous.rate));
 }
 
-/** Nobody needs more digits, and every reader would be sent them. */
-function rounded(rate: number): number {
-  return Math.round(rate * 1_000) / 1_000;
+/** Nobody needs more digits, and every reader would be sent them. Null for what is no number that JSON knows. */
+function rounded(rate: number): number | null {
+  return finite(Math.round(rate * 1_000) / 1_000);
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 /**
@@ -73,11 +77,12 @@ function etaRange(
 ): ProgressData['eta'] {
   if (current >= total) return { low: 0, high: 0, confidence: 1 };
   const done = current / total;
-  const measured = rate === null || rate <= 0 ? null : ((total - current) / rate) * 1_000;
+  const measured = rate === null || rate <= 0 ? null : finite(((total - current) / rate) * 1_000);
   const known = usual === null ? null : usual.duration * (1 - done);
   const trust = usual === null ? 0 : usual.runs / (usual.runs + 2);
   const estimate = blended(measured, known, done / (done + trust * (1 - done) || 1));
-  if (estimate === null) return null;
+  // The upper end is at most twice as far.
+  if (estimate === null || !Number.isFinite(2 * estimate)) return null;
   const confidence = 1 - (1 - (measured === null ? 0 : done)) * (1 - trust);
   const spread = WIDEST_SPREAD * (1 - confidence);
   return {

@@ -180,8 +180,8 @@ export class HubCore implements HubFacade {
 
   create(who: Principal, input: CreateInput): Promise<CreateResult> {
     const id = input.id ?? this.#context.randomness.id();
-    const change = createChange(who, input, this.#templates);
-    return this.#capacity.admit(id, input.owner ?? who.id, () => this.#submit(id, change));
+    const asked = { id, owner: input.owner ?? who.id, check: () => void this.#templates.begin(input) };
+    return this.#capacity.admit(asked, () => this.#submit(id, createChange(who, input, this.#templates)));
   }
 
   append(who: Principal, input: AppendInput): Promise<AppendResult> {

@@ -70,6 +70,18 @@ describe('progress', () => {
     );
   });
 
+  it.each([
+    ['hardly moves', 1e-3, 50],
+    ['moves faster than can be counted', 1e308, 50],
+  ])('R25: says nothing of the time left where the work %s', (_, first, elapsed) => {
+    let previous: PreviousProgress | null = null;
+    for (const [position, current] of [0, first, first * 1.05].entries()) {
+      const next = advanceProgress(previous, { current, total: 1.1e308 }, position * elapsed);
+      expect(JSON.parse(JSON.stringify(next))).toEqual(next);
+      previous = { ...next, at: position * elapsed };
+    }
+  });
+
   it('R32: goes back only when a restart says so', () => {
     expect(goesBack(half, { current: 49 })).toBe(true);
     expect(goesBack(half, { current: 50 })).toBe(false);

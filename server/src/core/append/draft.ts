@@ -79,8 +79,8 @@ export class Draft {
   move(verb: Verb, by: string, extras: StatusExtras = {}): number {
     const from = this.view.status;
     const to = this.demand(verb);
-    // Work that was held has not stood still.
-    if (to === 'active' && from !== 'idle') this.setGuards({ movedAt: this.at });
+    // Work that was held has not stood still, nor has it been silent, also when the hub itself lets it go on.
+    if (to === 'active' && from !== 'idle') this.setGuards({ movedAt: this.at, activeAt: this.at });
     return this.add('status', { verb, from, to, ...extras }, by);
   }
 

@@ -14,6 +14,14 @@ export interface Evictor {
   evict(id: string): Promise<void>;
 }
 
+/** A session for which there has to be room. */
+export interface Asked {
+  readonly id: string;
+  readonly owner: string;
+  /** Throws when it would be refused anyway: for that one nobody has to go. */
+  check(): void;
+}
+
 /** Which limit is in the way. */
 type Scope = { kind: 'hub'; limit: number } | { kind: 'owner'; owner: string; limit: number };
 
@@ -44,11 +52,11 @@ export class Capacity {
   }
 
   /** Makes room for a session of this owner and creates it then. Rejects with `capacity_reached`. */
-  async admit<Result>(id: string, owner: string, create: () => Promise<Result>): Promise<Result> {
+  async admit<Result>(asked: Asked, create: () => Promise<Result>): Promise<Result> {
     const { capacity } = this.#context.limits.current;
     if (capacity.maxSessions === null && capacity.maxPerOwner === null) return await create();
     const turn = this.#line.then(async () => {
-      await this.#makeRoom(id, owner, capacity);
+      await this.#makeRoom(asked, capacity);
       return this.#follow(create());
     });
     this.#line = turn.catch(() => {});
@@ -64,13 +72,14 @@ export class Capacity {
     return { done };
   }
 
-  async #makeRoom(id: string, owner: string, capacity: CapacitySettings): Promise<void> {
+  async #makeRoom(asked: Asked, capacity: CapacitySettings): Promise<void> {
     if (this.#hasPlenty(capacity)) return;
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const full = await this.#fullScope(owner, capacity);
+      const full = await this.#fullScope(asked.owner, capacity);
       if (full === null) return;
       // The same create again after a lost reply adds nothing.
-      if ((await this.#context.store.read(id)) !== null) return;
+      if ((await this.#context.store.read(asked.id)) !== null) return;
+      asked.check();
       const victims = await this.#victims(full.scope, full.over, capacity);
       if (victims.length === 0) throw await this.#refusal(full.scope);
       await Promise.all(victims.map(({ id: victim }) => this.#evictor.evict(victim)));

@@ -143,7 +143,11 @@ export class LiveLimits {
 function merged(before: LimitChanges, changes: LimitChanges): LimitChanges {
   const result: LimitChanges = { ...before, ...changes };
   if (changes.capacity !== undefined) result.capacity = { ...before.capacity, ...changes.capacity };
-  if (changes.policy !== undefined) result.policy = { ...before.policy, ...changes.policy };
+  if (changes.policy !== undefined) {
+    const retention = { ...before.policy?.retention, ...changes.policy.retention };
+    const kept = Object.keys(retention).length === 0 ? {} : { retention };
+    result.policy = { ...before.policy, ...changes.policy, ...kept };
+  }
   return result;
 }
 

@@ -19,8 +19,14 @@ export function warn(draft: Draft, now: number, settings: PolicySettings): void 
   for (const time of dueTimes(draft.view, draft.guards, settings)) {
     const { deadline, due, action } = time;
     const passed = settings.warnAt.filter((share) => warningAt(time, share) <= now).length;
-    if (due <= Math.max(now, draft.at) || passed <= toldOf(draft.guards, time)) continue;
-    draft.add('deadline', { change: 'warning', deadline, due, remaining: due - draft.at, action }, HUB_ACTOR);
+    if (passed <= toldOf(draft.guards, time)) continue;
+    // Too late to be told, as after a clock that was ahead, but noted all the same: else it would be due for ever.
+    if (due > Math.max(now, draft.at))
+      draft.add(
+        'deadline',
+        { change: 'warning', deadline, due, remaining: due - draft.at, action },
+        HUB_ACTOR,
+      );
     const others = (draft.guards.warned ?? []).filter((warned) => warned.deadline !== deadline);
     draft.setGuards({ warned: [...others, { deadline, due, told: passed }] });
   }

@@ -63,11 +63,13 @@ function reportStep(draft: Draft, input: ProgressInput & { step: string }, by: s
       message: 'The progress of this session is told as a whole so far, not by steps.',
     });
   }
-  const before = steps[name] ?? NEW_STEP;
+  // Names such as `constructor` are allowed, and every object knows those.
+  const known = Object.hasOwn(steps, name) ? steps[name] : undefined;
+  const before = known ?? NEW_STEP;
   if (before.begun && goesBack({ ...before, rate: null, at: 0 }, input)) {
     throw hubError('progress_went_back', { details: { step: name, current: before.current } });
   }
-  if (steps[name] === undefined) {
+  if (known === undefined) {
     checkRoom('steps', steps, [name]);
     draft.add('steps', { steps: [{ name }] }, by);
   }

@@ -54,6 +54,15 @@ describe('capacity', () => {
     await expect(hub.create('w')).rejects.toMatchObject({ code: 'capacity_reached' });
   });
 
+  it('R75: removes nobody for a session that is refused anyway', async () => {
+    const hub = await hubWith({ maxSessions: 2, whenFull: 'evict-oldest' });
+    for (const id of ['a', 'b']) await hub.create(id);
+    const overrides = { policy: { idleAfter: 2 * MINUTE, inactivity: MINUTE } };
+    const refused = hub.run(hub.core.create(ANONYMOUS, { id: 'c', overrides }));
+    await expect(refused).rejects.toMatchObject({ code: 'bad_request' });
+    expect(await idsOf(hub)).toEqual(['a', 'b']);
+  });
+
   it('R75: ends and removes the oldest where that is wanted, and says why', async () => {
     const hub = await hubWith({ maxSessions: 2, whenFull: 'evict-oldest' });
     for (const id of ['a', 'b', 'c']) await hub.create(id);

@@ -30,6 +30,20 @@ function view(hub: ManualHub) {
 }
 
 describe('the announcement of deadlines', () => {
+  it('R61: does not keep a session awake whose clock has been set back behind it', async () => {
+    const hub = await new ManualHub().start();
+    const policy = { lifetime: 10 * MINUTE, inactivity: 10 * MINUTE };
+    await hub.run(hub.core.create(ANONYMOUS, { id: 'a', start: true, overrides: { policy } }));
+    hub.clockShift = 15 * MINUTE;
+    await hub.append('a', custom('ahead'));
+    hub.clockShift = 0;
+    const revision = async () => (await hub.run(hub.store.read('a')))?.revision ?? 0;
+    await hub.pass(7 * MINUTE);
+    const before = await revision();
+    await hub.pass(2.9 * MINUTE);
+    expect((await revision()) - before).toBeLessThan(5);
+  });
+
   it('R61: comes at 80 % and 95 % of the time, each once, with what will happen and when', async () => {
     const hub = await started();
     const { createdAt } = await view(hub);

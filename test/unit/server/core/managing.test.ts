@@ -275,6 +275,16 @@ describe('limits', () => {
     expect(isDeaf.current.maxConnections).toBe(7);
   });
 
+  it('R74: keep one retention that was changed when another one is', async () => {
+    const hub = await new ManualHub().start();
+    const { managing } = hub.core;
+    for (const retention of [{ failed: 5_000 }, { completed: 7_000 }]) {
+      await hub.run(managing.reconfigure(ANONYMOUS, { changes: { policy: { retention } } }));
+    }
+    const { limits } = await hub.run(managing.limits(ANONYMOUS));
+    expect(limits.policy.retention).toMatchObject({ failed: 5_000, completed: 7_000 });
+  });
+
   it('R74: remember the last 100 changes', async () => {
     const hub = await new ManualHub().start();
     for (let n = 1; n <= 105; n++) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Overrides } from '@session-hub/shared';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import type { HubCore } from 'session-hub/internal/core/hub-core.js';
 import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
@@ -95,6 +96,22 @@ describe('the policy of a session', () => {
     await hub.run(hub.core.create(ANONYMOUS, own));
     await hub.append('b', { type: 'error', data: { message: 'the only one' } });
     expect(await status(hub.core, hub, 'b')).toBe('disconnected');
+  });
+});
+
+describe('a session that the hub starts', () => {
+  it('R60: has its time of inactivity from then on', async () => {
+    const hub = await new ManualHub().start();
+    const at = new Date(hub.time.scope(0).now() + 180 * MINUTE).toISOString().slice(11, 19);
+    const overrides: Overrides = {
+      policy: { onInactivity: 'pause', inactivity: 60 * MINUTE },
+      autoStart: [{ condition: 'time_after', value: at }],
+    };
+    await hub.run(hub.core.create(ANONYMOUS, { id: 'a', overrides }));
+    await hub.pass(181 * MINUTE);
+    expect(await status(hub.core, hub, 'a')).toBe('active');
+    await hub.pass(60 * MINUTE);
+    expect(await status(hub.core, hub, 'a')).toBe('paused');
   });
 });
 

@@ -33,6 +33,13 @@ async function codesOf(hub: ManualHub, ...operations: Operation[]): Promise<stri
 }
 
 describe('progress by steps', () => {
+  it.each(['constructor', 'toString', 'valueOf'])('R65: takes %s for a step like any other', async (name) => {
+    const hub = await hubWith(report(name, 50));
+    const view = await viewOf(hub);
+    expect(view.steps[name]).toMatchObject({ current: 50, total: 100, begun: true });
+    expect(view.progress).toMatchObject({ percentage: 50 });
+  });
+
   it('R65: rolls up what the steps are worth', async () => {
     const hub = await hubWith(declared({ name: 'load' }, { name: 'render', weight: 3 }));
     await hub.append('a', report('load', 10, { total: 10 }), report('render/scene 1', 50));
