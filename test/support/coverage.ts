@@ -11,11 +11,14 @@ export type CoverageKind = 'done' | 'different' | 'in part' | 'not yet';
 
 /** What a page of coverage may name. */
 export interface Known {
-  hasTest: (path: string) => boolean;
+  /** The text of a test file; null where there is none. */
+  test: (path: string) => string | null;
   rules: ReadonlySet<string>;
 }
 
 const HEAD = '| name in the document | how it is done here | proved by |';
+
+const RULE = /\bR\d+\b/g;
 
 /** The rows of all tables that begin with the usual heads, under the section they stand in. */
 export function coverageRows(markdown: string): CoverageRow[] {
@@ -53,14 +56,29 @@ export function coverageMistakes(markdown: string, known: Known): string[] {
   ];
 }
 
-function rowMistakes(row: CoverageRow, { hasTest }: Known): string[] {
+function rowMistakes(row: CoverageRow, known: Known): string[] {
   const { name, how, proof } = row;
   if (name === '' || how === '' || proof === '') return ['a cell is empty, or there are not three'];
   if (proof === 'not yet') return how.startsWith('not yet: ') ? [] : ['it is not said what is not there yet'];
-  const path = /^`(test\/[\w./-]+\.test\.ts)`$/.exec(proof)?.[1];
-  if (path === undefined) return [`"${proof}" is neither a test nor "not yet"`];
+  const paths = proof.split(', ').map((part) => /^`(test\/[\w./-]+\.test\.ts)`$/.exec(part)?.[1]);
   if (how.startsWith('not yet')) return ['there is a test of what is not there yet'];
-  return hasTest(path) ? [] : [`there is no ${path}`];
+  if (paths.includes(undefined)) return [`"${proof}" is neither a test nor "not yet"`];
+  return proofMistakes(
+    how,
+    paths.flatMap((path) => path ?? []),
+    known,
+  );
+}
+
+/** Tests that are not there, and rules of the row that none of its tests cites. */
+function proofMistakes(how: string, paths: readonly string[], { test }: Known): string[] {
+  const sources = paths.map(test);
+  const absent = paths.filter((_, index) => sources[index] === null).map((path) => `there is no ${path}`);
+  if (absent.length > 0) return absent;
+  const cited = new Set(sources.flatMap((source) => source?.match(RULE) ?? []));
+  return (how.match(RULE) ?? [])
+    .filter((rule) => !cited.has(rule))
+    .map((rule) => `${rule} is cited by none of ${paths.join(', ')}`);
 }
 
 /** Within a document a name has one row. */
@@ -70,7 +88,7 @@ function repeated(rows: readonly CoverageRow[]): string[] {
 }
 
 function ruleMistakes(markdown: string, { rules }: Known): string[] {
-  const named = new Set(markdown.match(/\bR\d+\b/g) ?? []);
+  const named = new Set(markdown.match(RULE) ?? []);
   return [...named].filter((rule) => !rules.has(rule)).map((rule) => `there is no rule ${rule}`);
 }
 
