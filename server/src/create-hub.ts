@@ -8,6 +8,7 @@ import { localTransport } from './adapters/socket/local-transport.js';
 import { SocketGateway } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
 import { watchEventLoop } from './adapters/system/event-loop-delay.js';
+import { processMemory } from './adapters/system/process-memory.js';
 import { silentLogger } from './adapters/system/silent-logger.js';
 import { systemRandomness } from './adapters/system/system-randomness.js';
 import { checkTemplate } from './adapters/templates/check-template.js';
@@ -22,6 +23,7 @@ import { SendOff } from './core/drain/send-off.js';
 import type { HubEventListener } from './core/hooks/event-listeners.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
+import { settledWithin } from './core/managing/settled-within.js';
 import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import { joinNodes } from './join-nodes.js';
 import type { Principal } from './ports/authenticator.js';
@@ -42,8 +44,18 @@ export interface DrainOptions {
   spread?: number;
 }
 
-/** A running hub. */
-export interface Hub {
+export interface CloseOptions {
+  /** How long to wait for a store that does not settle, in milliseconds; 30,000 by default. */
+  timeout?: number;
+}
+
+export interface Closed {
+  /** False: the store did not answer in time, so it is unknown what became of the writes in flight. */
+  settled: boolean;
+}
+
+/** A running hub. With `await using` it is closed at the end of the block. */
+export interface Hub extends AsyncDisposable {
   /** The HTTP interface and the page, to be mounted where you like; mounted already when you gave `app`. */
   readonly router: Router;
   /** Everything the hub can do, for callers who check their input themselves. */
@@ -74,12 +86,17 @@ export interface Hub {
    * well, or a client that is told nothing simply comes back.
    */
   disconnectUser(userId: string, ending: Ending): void;
-  /** Tells the clients, waits for the writes in flight and leaves no handle open. Your own servers stay as they are. */
-  close(): Promise<void>;
+  /**
+   * Tells the clients, waits for the writes in flight and leaves no handle open. Your own servers stay as they are.
+   * A store that does not settle in time is given up, with what it holds open. Called again it answers the same.
+   */
+  close(options?: CloseOptions): Promise<Closed>;
 }
 
 const RECONNECT_SPREAD_MS = 1_000;
 const DRAIN_SPREAD_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 30_000;
+const LONGEST_CLOSE_TIMEOUT_MS = 2 ** 31 - 1;
 
 export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const settings = hubSettings(options);
@@ -106,7 +123,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     templates,
     unknownTemplates: settings.unknownTemplates,
     ...(settings.beforeExpiry === null ? {} : { beforeExpiry: settings.beforeExpiry }),
-    eventLoopDelay: eventLoop.delay,
+    process: { eventLoopDelay: eventLoop.delay, memory: processMemory },
     webhooks: { hooks: settings.webhooks, sender: httpSender() },
   });
   const { authenticate, namespace } = settings;
@@ -155,6 +172,29 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   gateway?.start();
   const clients = new Set<HubClient>();
   let sendOff: SendOff | null = null;
+  let closed: Promise<Closed> | null = null;
+
+  async function closeAll(timeout: number): Promise<Closed> {
+    sendOff?.stop();
+    for (const client of clients) client.close();
+    gateway?.close(RECONNECT_SPREAD_MS);
+    http.close();
+    attached?.detach();
+    const settled = await settledWithin(hub.close(), timeout, clock, (error) =>
+      logger.warn('the store failed after it was given up', { error: String(error) }),
+    );
+    leaveNodes();
+    stopClock();
+    eventLoop.stop();
+    return { settled };
+  }
+
+  async function close({ timeout = CLOSE_TIMEOUT_MS }: CloseOptions = {}): Promise<Closed> {
+    if (!(timeout >= 0 && timeout <= LONGEST_CLOSE_TIMEOUT_MS))
+      throw new Error(`timeout must be from 0 to ${LONGEST_CLOSE_TIMEOUT_MS} milliseconds; not ${timeout}.`);
+    closed ??= closeAll(timeout);
+    return await closed;
+  }
 
   return {
     router: http.router,
@@ -175,16 +215,9 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       }
       return sendOff.begin();
     },
-    async close() {
-      sendOff?.stop();
-      for (const client of clients) client.close();
-      gateway?.close(RECONNECT_SPREAD_MS);
-      http.close();
-      attached?.detach();
-      await hub.close();
-      leaveNodes();
-      stopClock();
-      eventLoop.stop();
+    close,
+    async [Symbol.asyncDispose]() {
+      await close();
     },
   };
 }

@@ -17,6 +17,8 @@ export type { HubFacade } from './core/hub-facade.js';
 export type { BeforeExpiry, Expiring } from './core/policy/before-expiry.js';
 export type { PolicyChanges, PolicySettings } from './core/policy/policy-settings.js';
 export {
+  type Closed,
+  type CloseOptions,
   createHub,
   type DrainOptions,
   type Hub,

@@ -5,7 +5,7 @@ import express from 'express';
 import { sharedToken } from './adapters/auth/shared-token.js';
 import { winstonLogger } from './adapters/system/winston-logger.js';
 import type { Config } from './config.js';
-import { createHub, type Hub } from './create-hub.js';
+import { type Closed, type CloseOptions, createHub, type Hub } from './create-hub.js';
 import { serverEnd } from './server-end.js';
 
 export interface RunningServer {
@@ -13,7 +13,7 @@ export interface RunningServer {
   /** Where to look: http://127.0.0.1:8080 */
   url: string;
   /** Before it ends, clients are moved to other hubs over `drain` milliseconds; 0 ends everything at once. */
-  close(options: { drain: number }): Promise<void>;
+  close(options: { drain: number } & CloseOptions): Promise<Closed>;
 }
 
 /** Connects that the system holds until they are taken; one that finds no place tries again a second later. */
@@ -52,12 +52,13 @@ export async function serve(config: Config): Promise<RunningServer> {
   return {
     hub,
     url: urlOf(server, config.host),
-    async close({ drain }) {
+    async close({ drain, ...options }) {
       // Still listening meanwhile: whoever probes /readyz has to be told.
       if (drain > 0) await hub.drain({ spread: drain });
       server.close();
-      await hub.close();
+      const closed = await hub.close(options);
       await endServer();
+      return closed;
     },
   };
 }

@@ -45,7 +45,7 @@ export type {
   Step,
 } from './schemas/event.js';
 export type { EventsFrame, Frame, ResetFrame, ViewFrame } from './schemas/frame.js';
-export type { HealthReport, HubHealth, RepairResult } from './schemas/health.js';
+export type { HealthReport, HubHealth, RepairCheck, Repaired, RepairResult } from './schemas/health.js';
 export type {
   BulkInput,
   BulkResult,
@@ -57,6 +57,8 @@ export type {
   LimitChanges,
   LimitsState,
   ReconfigureInput,
+  RemoveInput,
+  RemoveResult,
 } from './schemas/management.js';
 export type {
   AcquireResult,
@@ -72,7 +74,6 @@ export type {
   HistoryPage,
   Lease,
   ListMessage,
-  NoticeMessage,
   OperationResult,
   Person,
   PresenceMessage,
@@ -83,6 +84,7 @@ export type {
   RequestName,
   RequestOutput,
 } from './schemas/messages.js';
+export type { NoticeMessage } from './schemas/notice.js';
 export type { Command, CreateInput, Operation, ProgressInput, UpdateInput } from './schemas/operation.js';
 export type { PolicyChanges, PolicySettings } from './schemas/policy.js';
 export type { Cursor, JsonRecord } from './schemas/primitives.js';

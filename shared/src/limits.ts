@@ -48,6 +48,8 @@ export const LIMITS = {
   emittersPerSession: 16,
   /** Sessions one bulk request may go through, and one step of a cleanup. */
   bulkSessions: 1_000,
+  /** Operations that one bulk request carries out in each of them. */
+  bulkOperations: 50,
   /** Changes of the limits that are remembered. */
   limitChanges: 100,
   /** Leases one heartbeat may renew. */

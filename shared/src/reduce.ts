@@ -7,89 +7,92 @@ import type { SessionView } from './schemas/view.js';
  * left out: what an event does to the view depends on no `latest` or `bounded` event before it.
  */
 export function reduce(view: SessionView, event: HubEvent): SessionView {
-  const { type, data, at, seq } = event;
-  return { ...view, ...FOLDS[type](view, data as never, at), seq, updatedAt: at };
+  const next = { ...view };
+  FOLDS[event.type](next, event.data as never, event.at);
+  next.seq = event.seq;
+  next.updatedAt = event.at;
+  return next;
 }
 
-/** The fields that an event of this type gives new values; the others stay. */
-type Fold<Type extends EventType> = (
-  view: SessionView,
-  data: EventOf<Type>['data'],
-  at: number,
-) => Partial<SessionView>;
+/** Gives the fields that an event of this type concerns new values in a copy of the view that nobody else has yet. */
+type Fold<Type extends EventType> = (view: SessionView, data: EventOf<Type>['data'], at: number) => void;
 
 const FOLDS: { readonly [Type in EventType]: Fold<Type> } = {
-  created: (_, { owner, template, title, meta, steps }, at) => ({
-    owner,
-    template,
-    title,
-    meta,
-    steps: withSteps({}, steps),
-    createdAt: at,
-    since: at,
-  }),
-
-  status({ startedAt, errors }, { verb, to, outcome = null }, at) {
-    return {
-      status: to,
-      since: at,
-      startedAt: startedAt ?? (to === 'active' ? at : null),
-      endedAt: outcome && at,
-      outcome,
-      errors: verb === 'recover' ? { ...errors, count: 0 } : errors,
-    };
+  created(view, { owner, template, title, meta, steps }, at) {
+    Object.assign(view, { owner, template, title, meta, createdAt: at, since: at });
+    view.steps = withSteps({}, steps);
   },
 
-  progress: ({ steps }, { step, ...progress }, at) => ({
-    progress: { ...progress, at },
-    steps: step ? withSteps(steps, [step]) : steps,
-  }),
+  status(view, { verb, to, outcome = null }, at) {
+    if (to === 'active') view.startedAt ??= at;
+    view.status = to;
+    view.since = at;
+    view.endedAt = outcome && at;
+    view.outcome = outcome;
+    if (verb === 'recover') view.errors = { ...view.errors, count: 0 };
+  },
 
-  steps: (view, { steps }) => ({ steps: withSteps(view.steps, steps) }),
+  progress(view, { step, ...progress }, at) {
+    view.progress = { ...progress, at };
+    if (step) view.steps = withSteps(view.steps, [step]);
+  },
 
-  health: (_, data, at) => ({ health: { ...data, at } }),
+  steps(view, { steps }) {
+    view.steps = withSteps(view.steps, steps);
+  },
 
-  log: ({ log }, { n, ...line }, at) => ({
-    log: { total: n, lines: [...log.lines, { at, ...line }].slice(-LOG_LINES) },
-  }),
+  health(view, data, at) {
+    view.health = { ...data, at };
+  },
 
-  error: ({ errors }, data, at) => ({
-    errors: { count: data.count, recent: [...errors.recent, { ...data, at }].slice(-RECENT_ERRORS) },
-  }),
+  log(view, { n, ...line }, at) {
+    view.log = { total: n, lines: [...view.log.lines, { at, ...line }].slice(-LOG_LINES) };
+  },
+
+  error(view, data, at) {
+    const recent = [...view.errors.recent, { ...data, at }].slice(-RECENT_ERRORS);
+    view.errors = { count: data.count, recent };
+  },
 
   artifact: named('artifacts'),
   signal: named('signals'),
   metric: named('metrics'),
   agent: named('agents'),
 
-  items: ({ items }, { list, set, keep }) => ({
-    items: { ...items, [list]: { ...(keep && items[list]), ...set } },
-  }),
-
-  state(view, { set, unset = [] }) {
-    const state = { ...view.state, ...set };
-    for (const name of unset) delete state[name];
-    return { state };
+  items(view, { list, set, keep }) {
+    view.items = { ...view.items, [list]: { ...(keep && view.items[list]), ...set } };
   },
 
-  updated: (_, data) => data,
+  state(view, { set, unset = [] }) {
+    view.state = { ...view.state, ...set };
+    for (const name of unset) delete view.state[name];
+  },
 
-  lease: (_, { change, emitter, fence }, at) => ({
-    emitter: change === 'granted' || change === 'taken' ? { id: emitter, fence, since: at } : null,
-  }),
+  updated(view, data) {
+    Object.assign(view, data);
+  },
+
+  lease(view, { change, emitter, fence }, at) {
+    view.emitter = change === 'granted' || change === 'taken' ? { id: emitter, fence, since: at } : null;
+  },
 
   /** More time voids every warning, a moved deadline its own. */
   deadline(view, data) {
-    if (data.change === 'extended') return { extended: view.extended + data.milliseconds, warnings: {} };
-    const warnings = { ...view.warnings };
-    delete warnings[data.deadline];
-    if (data.change === 'warning') warnings[data.deadline] = { due: data.due, action: data.action };
-    return { warnings };
+    if (data.change === 'extended') {
+      view.extended += data.milliseconds;
+      view.warnings = {};
+      return;
+    }
+    view.warnings = { ...view.warnings };
+    delete view.warnings[data.deadline];
+    if (data.change === 'warning') view.warnings[data.deadline] = { due: data.due, action: data.action };
   },
 
-  condition: () => ({}),
-  custom: () => ({}),
-  repaired: (_, { view }) => view,
+  condition() {},
+  custom() {},
+  repaired(view, data) {
+    Object.assign(view, data.view);
+  },
 };
 
 /** What is known by its name: the newest of each. */
@@ -98,7 +101,9 @@ function named(part: 'artifacts' | 'signals' | 'metrics' | 'agents') {
     view: SessionView,
     { name, ...data }: EventOf<'artifact' | 'signal' | 'metric' | 'agent'>['data'],
     at: number,
-  ): Partial<SessionView> => ({ [part]: { ...view[part], [name]: { ...data, at } } });
+  ): void => {
+    view[part] = { ...view[part], [name]: { ...data, at } } as never;
+  };
 }
 
 /** What a step leaves out has its first value, so that each is whole after any event that names it. */

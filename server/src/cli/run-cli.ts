@@ -9,6 +9,7 @@ import { healthCommand } from './commands/health.js';
 import { limitsCommand } from './commands/limits.js';
 import { lsCommand } from './commands/ls.js';
 import { repairCommand } from './commands/repair.js';
+import { rmCommand } from './commands/rm.js';
 import { serveCommand } from './commands/serve.js';
 import { statsCommand } from './commands/stats.js';
 import { tailCommand } from './commands/tail.js';
@@ -67,6 +68,7 @@ function createProgram(run: Runner, format: OutputFormat): Command {
     tailCommand,
     emitCommand,
     lsCommand,
+    rmCommand,
     bulkCommand,
     cleanupCommand,
     statsCommand,

@@ -9,6 +9,7 @@ import { styleFor } from './format/style.js';
 import { Interrupted } from './interrupted.js';
 import type { Io, OutputFormat } from './io.js';
 import { programName } from './program-name.js';
+import { endServer } from './serve/end-server.js';
 import { tellError } from './tell-error.js';
 import { untilAborted } from './until-aborted.js';
 
@@ -20,9 +21,6 @@ export interface RunServeOptions {
 
 /** Settings of a later version: who sets them expects something that this one does not do. */
 const UNUSED = ['DATABASE_URL'] as const;
-
-/** After the drain: 2 s for clients that do not go, as long for answers that nobody takes, the rest for the store. */
-const LONGEST_CLOSE_MS = 15_000;
 
 /** Serves until it is asked to end, then closes in an orderly way: nothing acknowledged is lost either way. */
 export async function runServe({ io, format, demo: demoMode }: RunServeOptions): Promise<ExitCode> {
@@ -41,14 +39,10 @@ export async function runServe({ io, format, demo: demoMode }: RunServeOptions):
   await untilAborted(interruption);
   if (format === 'text' && stdout.isTTY) stdout.write('\n  Closing. Once more Ctrl-C ends it at once.\n');
   await demo?.stop();
-  const drain = drainOf(interruption, config);
-  const giveUp = setTimeout(() => {
-    stderr.write('The store has not settled what was being written; ending without it.\n');
-    process.exit(EXIT.refused);
-  }, drain + LONGEST_CLOSE_MS);
-  await server.close({ drain });
-  clearTimeout(giveUp);
-  return EXIT.fine;
+  const exitCode = await endServer(server, drainOf(interruption, config), io);
+  // What a store that was given up holds open would keep the process.
+  if (exitCode !== EXIT.fine) process.exit(exitCode);
+  return exitCode;
 }
 
 const DEMO = { id: 'demo', kind: 'shared', roles: [] } as const;

@@ -7,6 +7,7 @@ import type { SessionStore } from '../ports/session-store.js';
 import type { CacheLimits } from './append/record-cache.js';
 import { DEFAULT_CAPACITY } from './capacity/capacity-settings.js';
 import { DEFAULT_TOMBSTONES_MS } from './limits/live-limits.js';
+import type { ProcessFacts } from './managing/hub-watch.js';
 import type { BeforeExpiry } from './policy/before-expiry.js';
 import type { PolicyChanges } from './policy/policy-settings.js';
 import type { RingLimits } from './tails/ring.js';
@@ -26,8 +27,8 @@ export interface HubCoreOptions {
   templates?: readonly Template[];
   unknownTemplates?: 'accept' | 'refuse';
   beforeExpiry?: BeforeExpiry;
-  /** How late the event loop runs what is due, in milliseconds. */
-  eventLoopDelay?: () => number | null;
+  /** What is measured of the process; left out, nothing is. */
+  process?: ProcessFacts;
   webhooks?: WebhooksOptions;
   ring?: Partial<RingLimits>;
   /** Records kept in memory, so that an append needs no read. */

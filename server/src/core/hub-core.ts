@@ -15,7 +15,7 @@ import {
   type HubHealth,
   hubError,
   type NoticeMessage,
-  type RepairResult,
+  type Repaired,
   type SessionPage,
   type SessionQuery,
   type SessionView,
@@ -26,7 +26,7 @@ import type { Audience, ClusterBus } from '../ports/cluster-bus.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { SessionRecord } from '../ports/session-record.js';
 import type { StoreHealth, Unlisten } from '../ports/session-store.js';
-import { ANONYMOUS, actorOf, HUB_ACTOR } from './append/actors.js';
+import { actorOf } from './append/actors.js';
 import type { AppendContext } from './append/append-context.js';
 import type { Change } from './append/change.js';
 import { Changes } from './append/changes.js';
@@ -42,7 +42,6 @@ import { LocalBus } from './cluster/local-bus.js';
 import { conditionsReport } from './conditions/conditions-report.js';
 import { Connections, type Ending } from './connections/connections.js';
 import { healthReport } from './health/health-report.js';
-import { hubHealth } from './health/hub-health.js';
 import { readHistory } from './history/read-history.js';
 import type { HubEventListener } from './hooks/event-listeners.js';
 import { Hooks, NO_WEBHOOKS } from './hooks/hooks.js';
@@ -59,7 +58,8 @@ import type {
 import { beatLeases } from './leases/beat-leases.js';
 import { LiveLimits } from './limits/live-limits.js';
 import { LiveLists } from './lists/live-lists.js';
-import { endAndRemove } from './managing/end-and-remove.js';
+import { HubWatch } from './managing/hub-watch.js';
+import { makeRoom } from './managing/make-room.js';
 import { Managing } from './managing/managing.js';
 import { Outbox } from './outbox/outbox.js';
 import { WriteRound } from './outbox/write-round.js';
@@ -93,7 +93,7 @@ export class HubCore implements HubFacade {
   readonly #bus: ClusterBus;
   readonly #connections: Connections;
   readonly #presence: Presence;
-  readonly #eventLoopDelay: () => number | null;
+  readonly #watch: HubWatch;
   #closing = false;
 
   constructor(options: HubCoreOptions) {
@@ -122,15 +122,13 @@ export class HubCore implements HubFacade {
       watch: this.#hooks,
     };
     this.#templates = templatesOf(options, limits);
-    this.#eventLoopDelay = options.eventLoopDelay ?? (() => null);
     this.#changes = new Changes(this.#context);
     this.managing = new Managing(this.#context, this.#changes, this);
     this.#capacity = new Capacity(this.#context, {
-      evict: async (id) => {
-        await endAndRemove(this.#context, this.#changes, id, HUB_ACTOR, 'it made room for a new session');
-      },
+      evict: (id) => makeRoom(this.#context, this.#changes, id),
     });
     this.#deadlines = new DeadlineRunner(this.#context, this.#changes, options.beforeExpiry ?? null);
+    this.#watch = new HubWatch(this.#context, this.managing, this.#deadlines, options.process);
     this.#sessions = new WatchedSessions({
       store,
       clock,
@@ -156,6 +154,7 @@ export class HubCore implements HubFacade {
       throw error;
     }
     this.#deadlines.start();
+    this.#watch.start();
     this.#sessions.start();
     this.store.start();
   }
@@ -164,6 +163,8 @@ export class HubCore implements HubFacade {
   async close(): Promise<void> {
     this.#closing = true;
     this.#deadlines.stop();
+    this.#watch.stop();
+    this.managing.stop();
     this.limits.stop();
     this.store.stop();
     this.#lists.close();
@@ -173,6 +174,7 @@ export class HubCore implements HubFacade {
     this.#bus.close();
     await this.#hooks.close();
     await this.#changes.drain();
+    await this.#watch.tellEnd();
     await this.#context.store.close();
   }
 
@@ -213,15 +215,13 @@ export class HubCore implements HubFacade {
     return conditionsReport(await this.#record(id), this.#context.clock.now());
   }
 
-  repair(who: Principal, id: string): Promise<RepairResult> {
-    const submit = (change: Change<RepairResult>) => this.#submit(id, change);
+  repair(who: Principal, id: string): Promise<Repaired> {
+    const submit = (change: Change<Repaired>) => this.#submit(id, change);
     return repairSession({ store: this.#context.store, id, by: who.id, submit });
   }
 
   hubHealth(): Promise<HubHealth> {
-    const { store, clock } = this.#context;
-    const utilisation = async () => (await this.managing.stats(ANONYMOUS)).utilisation;
-    return hubHealth({ store, clock, utilisation, eventLoopDelay: this.#eventLoopDelay });
+    return this.#watch.health();
   }
 
   templates(_who: Principal): Promise<Template[]> {

@@ -18,7 +18,7 @@ import type {
   NoticeMessage,
   Person,
   PresenceMessage,
-  RepairResult,
+  Repaired,
   SessionPage,
   SessionQuery,
   SessionView,
@@ -61,10 +61,10 @@ export interface HubFacade {
   conditions(who: Principal, id: string): Promise<ConditionsReport>;
 
   /**
-   * Rebuilds a view that does not fit its schema from the log. Where the log does not give one either, the session
+   * Rebuilds a view from the log that does not fit its schema, or is not what the log folds to. Where the log does not give one either, the session
    * is ended as failed, with what could be kept of it. A sound session is left as it is.
    */
-  repair(who: Principal, id: string): Promise<RepairResult>;
+  repair(who: Principal, id: string): Promise<Repaired>;
 
   /** How this hub is, for whoever runs it. Never rejects. */
   hubHealth(): Promise<HubHealth>;

@@ -34,13 +34,24 @@ export const hubHealthSchema = z
     stuck: z.object({ count: z.int().min(0), ids: z.array(sessionIdSchema), more: z.boolean() }).nullable(),
     /** How late the event loop runs what is due, in milliseconds, of the worst percent; null when not measured. */
     eventLoopDelay: z.number().nullable(),
+    /**
+     * Deadlines of sessions that were due more than a second ago and are not carried out, up to 1,000, and how long the
+     * oldest one has been due, in milliseconds; null when the store did not say.
+     */
+    deadlines: z.object({ overdue: z.int().min(0), lag: z.number().min(0) }).nullable(),
+    /** In bytes, of the process that answers; null when not measured. */
+    memory: z.object({ rss: z.int(), heapUsed: z.int(), heapLimit: z.int() }).nullable(),
     store: z.object({ ok: z.boolean(), latency: z.number(), reason: z.string().exactOptional() }),
   })
   .meta({ id: 'HubHealth' });
 export type HubHealth = z.infer<typeof hubHealthSchema>;
 
-export const repairSchema = z.strictObject({ id: sessionIdSchema });
-export const repairResultSchema = z
+export const repairSchema = z.strictObject({
+  id: sessionIdSchema,
+  /** Only tells what would be done. */
+  dryRun: z.literal(true).exactOptional(),
+});
+const repairedSchema = z
   .object({
     /** `sound`: there was nothing to do. `failed`: the log was of no use either, so the session was ended. */
     outcome: z.enum(['sound', 'rebuilt', 'failed']),
@@ -49,4 +60,16 @@ export const repairResultSchema = z
     view: sessionViewSchema,
   })
   .meta({ id: 'Repair' });
+export type Repaired = z.infer<typeof repairedSchema>;
+const repairCheckSchema = z
+  .object({
+    /** `rebuildable`: the log gives a whole view. `broken`: it does not, and a repair would end the session. */
+    outcome: z.enum(['sound', 'rebuildable', 'broken']),
+    issues: z.array(z.string()),
+  })
+  .meta({ id: 'RepairCheck' });
+export type RepairCheck = z.infer<typeof repairCheckSchema>;
+
+/** The second with `dryRun`. */
+export const repairResultSchema = z.union([repairedSchema, repairCheckSchema]);
 export type RepairResult = z.infer<typeof repairResultSchema>;

@@ -5,6 +5,7 @@ export * from './frame.js';
 export * from './health.js';
 export * from './management.js';
 export * from './messages.js';
+export * from './notice.js';
 export * from './operation.js';
 export * from './policy.js';
 export * from './primitives.js';

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.js';
 import { BULK_VERBS, CLEANUPS } from '../managing.js';
-import { errorShapeSchema } from './error.js';
+import { errorReportSchema, errorShapeSchema } from './error.js';
 import { signalDataSchema } from './event.js';
+import { extendSchema, operationSchema } from './operation.js';
 import { policyChangesSchema, policySchema } from './policy.js';
 import { actorSchema, reasonSchema, seqSchema, sessionIdSchema, timeSchema } from './primitives.js';
 import { sessionQuerySchema } from './query.js';
 import { statusSchema } from './status.js';
+import { tombstoneSchema } from './tombstone.js';
 
 const DAY = 86_400_000;
 const duration = z
@@ -48,9 +50,39 @@ export const cleanupResultSchema = z
   .meta({ id: 'CleanupResult' });
 export type CleanupResult = z.infer<typeof cleanupResultSchema>;
 
+export const removeSchema = z.strictObject({
+  id: sessionIdSchema,
+  /** Ends one that still runs; without it that is refused. */
+  end: z.literal(true).exactOptional(),
+  /** Why, for those who watch one that still runs. */
+  reason: reasonSchema.exactOptional(),
+});
+export type RemoveInput = z.infer<typeof removeSchema>;
+
+export const removeResultSchema = z
+  .object({
+    /** What stays of it for a time. */
+    tombstone: tombstoneSchema,
+  })
+  .meta({ id: 'Removed' });
+export type RemoveResult = z.infer<typeof removeResultSchema>;
+
 export const bulkSchema = z
   .strictObject({
-    verb: z.enum(BULK_VERBS).exactOptional(),
+    verb: z.enum([...BULK_VERBS, 'extend', 'recordError']).exactOptional(),
+    /** With `extend`. */
+    milliseconds: extendSchema.shape.milliseconds.exactOptional(),
+    /** With `recordError`. */
+    error: errorReportSchema.exactOptional(),
+    /** Instead of a verb: all of them or none, in each of the sessions. */
+    operations: z
+      .array(operationSchema)
+      .min(1)
+      .max(LIMITS.bulkOperations)
+      .refine((operations) => operations.every(({ n }) => n === undefined), {
+        message: 'Operations for many sessions have no numbers.',
+      })
+      .exactOptional(),
     /** Instead of a verb: said to each of them. */
     signal: signalDataSchema.strict().exactOptional(),
     ids: z.array(sessionIdSchema).min(1).max(LIMITS.bulkSessions).exactOptional(),
@@ -64,11 +96,17 @@ export const bulkSchema = z
   .refine(({ ids, query }) => (ids === undefined) !== (query === undefined), {
     message: 'Give either ids or a query.',
   })
-  .refine(({ verb, signal }) => (verb === undefined) !== (signal === undefined), {
-    message: 'Give either a verb or a signal.',
+  .refine(({ verb, signal, operations }) => count(verb, signal, operations) === 1, {
+    message: 'Give one of verb, signal and operations.',
   })
-  .refine(({ signal, reason }) => signal === undefined || reason === undefined, {
-    message: 'A signal has no reason.',
+  .refine(({ verb, reason }) => verb !== undefined || reason === undefined, {
+    message: 'A reason goes with a verb; nothing else has one.',
+  })
+  .refine(({ verb, milliseconds }) => (verb === 'extend') === (milliseconds !== undefined), {
+    message: 'The verb extend, and no other, has milliseconds.',
+  })
+  .refine(({ verb, error }) => (verb === 'recordError') === (error !== undefined), {
+    message: 'The verb recordError, and no other, has an error.',
   })
   .meta({ id: 'Bulk' });
 export type BulkInput = z.infer<typeof bulkSchema>;
@@ -182,4 +220,8 @@ function partial<Shape extends z.core.$ZodLooseShape>(schema: z.ZodObject<Shape>
     Object.entries(schema.shape).map(([name, part]) => [name, z.exactOptional(part)]),
   );
   return z.strictObject(shape as { [Name in keyof Shape]: z.ZodExactOptional<Shape[Name]> });
+}
+
+function count(...given: readonly unknown[]): number {
+  return given.filter((one) => one !== undefined).length;
 }

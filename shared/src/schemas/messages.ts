@@ -18,8 +18,11 @@ import {
   cleanupSchema,
   limitsStateSchema,
   reconfigureSchema,
+  removeResultSchema,
+  removeSchema,
   statsSchema,
 } from './management.js';
+import { noticeMessageSchema } from './notice.js';
 import { commandSchema, createInputSchema, operationSchema } from './operation.js';
 import {
   actorSchema,
@@ -31,7 +34,6 @@ import {
 } from './primitives.js';
 import { sessionPageSchema, sessionQuerySchema } from './query.js';
 import { templateSchema } from './template.js';
-import { tombstoneSchema } from './tombstone.js';
 import { sessionRowSchema, sessionViewSchema } from './view.js';
 
 const fence = z.int().min(1);
@@ -219,6 +221,7 @@ export const REQUESTS = {
   'unwatch-list': { input: unwatchListSchema, output: emptySchema },
   'watch-presence': { input: watchPresenceSchema, output: watchPresenceResultSchema },
   'unwatch-presence': { input: unwatchPresenceSchema, output: emptySchema },
+  remove: { input: removeSchema, output: removeResultSchema },
   cleanup: { input: cleanupSchema, output: cleanupResultSchema },
   bulk: { input: bulkSchema, output: bulkResultSchema },
   stats: { input: emptySchema, output: statsSchema },
@@ -274,19 +277,6 @@ export const presenceMessageSchema = z.object({
   connections: z.int().min(0),
 });
 export type PresenceMessage = z.infer<typeof presenceMessageSchema>;
-
-export const noticeMessageSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('closing'), reconnectAfter: z.int() }),
-  z.object({ kind: z.literal('refused'), error: errorShapeSchema }),
-  /** Watched sessions that are not there any more; their subscriptions have ended. */
-  z.object({
-    kind: z.literal('gone'),
-    ids: z.array(sessionIdSchema),
-    /** Of those that were removed on purpose. */
-    tombstones: z.array(tombstoneSchema).exactOptional(),
-  }),
-]);
-export type NoticeMessage = z.infer<typeof noticeMessageSchema>;
 
 /** Everything the hub sends unasked. */
 export const PUSHES = {

@@ -31,6 +31,13 @@ function verb<Verb extends CommandVerb, Shape extends z.ZodRawShape>(name: Verb,
   return z.strictObject({ verb: z.literal(name), ifSeq: seqSchema.exactOptional(), ...because, ...shape });
 }
 
+export const extendSchema = verb('extend', {
+  milliseconds: z
+    .int()
+    .min(1)
+    .max(30 * DAY),
+});
+
 /** Each verb with what it takes. `ifSeq` makes it conditional: refused when the log has moved on. */
 export const commandSchema = z
   .discriminatedUnion('verb', [
@@ -42,12 +49,7 @@ export const commandSchema = z
     verb('fail', { error: errorReportSchema.exactOptional() }),
     verb('recover', {}),
     verb('touch', {}),
-    verb('extend', {
-      milliseconds: z
-        .int()
-        .min(1)
-        .max(30 * DAY),
-    }),
+    extendSchema,
     verb('recordError', { error: errorReportSchema }),
   ])
   .meta({ id: 'Command' });

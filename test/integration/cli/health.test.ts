@@ -43,6 +43,10 @@ describe('session-hub health', () => {
 describe('session-hub repair', () => {
   it('R69: says that there is nothing to repair', async () => {
     expect((await run('repair', 'film')).lines).toEqual(['film is sound; nothing was done.']);
+    expect(await run('repair', 'film', '--check')).toMatchObject({
+      code: 0,
+      lines: ['film is sound; nothing was done.'],
+    });
   });
 });
 

@@ -277,7 +277,7 @@ describe('a path or a method', () => {
 
   it.each([
     ['PUT', '/v1/sessions', 'POST, GET, HEAD, OPTIONS'],
-    ['DELETE', '/v1/sessions/sound', 'GET, HEAD, OPTIONS'],
+    ['PUT', '/v1/sessions/sound', 'GET, HEAD, DELETE, OPTIONS'],
     ['PATCH', '/v1/sessions/sound/events', 'POST, GET, HEAD, OPTIONS'],
     ['GET', '/v1/sessions/sound/commands/pause', 'POST, OPTIONS'],
     ['GET', '/v1/sessions/sound/lease', 'POST, DELETE, OPTIONS'],

@@ -15,7 +15,7 @@ interface Place {
 
 /** What webhooks promise, whatever sessions are stored in. */
 export function describeWebhooks(name: string, place: Place): void {
-  const open: { close(): Promise<void> }[] = [];
+  const open: { close(): Promise<unknown> }[] = [];
   afterEach(async () => {
     for (const one of open.splice(0).reverse()) await one.close();
   });

@@ -46,17 +46,25 @@ function sessionLines({ id, status, state, message, reasons, steps }: HealthRepo
   ];
 }
 
-function hubLines({ state, reasons, utilisation, stuck, eventLoopDelay, store }: HubHealth): string[] {
+function hubLines(health: HubHealth): string[] {
+  const { state, reasons, utilisation, stuck, eventLoopDelay, deadlines, memory, store } = health;
   return [
     `The hub is ${state}.`,
     ...reasons.map((reason) => `  because: ${reason}`),
     `  store: ${store.ok ? `answers in ${Math.round(store.latency)} ms` : 'does not answer'}`,
     ...(utilisation === null ? [] : [`  sessions: ${Math.round(utilisation * 100)} % of its room`]),
     ...(eventLoopDelay === null ? [] : [`  event loop: ${eventLoopDelay} ms late`]),
+    ...(deadlines === null ? [] : [`  deadlines overdue: ${deadlines.overdue}`]),
+    ...(memory === null ? [] : [`  memory: ${memoryText(memory)}`]),
     ...(stuck === null
       ? []
       : [`  stuck sessions: ${stuck.count}${stuck.more ? ' or more' : ''}${namesOf(stuck.ids)}`]),
   ];
+}
+
+function memoryText({ rss, heapUsed, heapLimit }: NonNullable<HubHealth['memory']>): string {
+  const [process, used, limit] = [rss, heapUsed, heapLimit].map((bytes) => Math.round(bytes / 1024 ** 2));
+  return `${process} MiB, of which ${used} of ${limit} MiB are heap`;
 }
 
 function namesOf(ids: readonly string[]): string {

@@ -6,7 +6,7 @@ import type { ConnectionOptions } from './connection-options.js';
 import { unreachable } from './unreachable.js';
 
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   /** Below the hub's own path: `/v1/sessions`. */
   path: string;
   body?: unknown;

@@ -11,6 +11,8 @@ export interface HubHealthSources {
   readonly utilisation: () => Promise<number | null>;
   /** In milliseconds; null where it is not measured. */
   readonly eventLoopDelay: () => number | null;
+  readonly memory: () => HubHealth['memory'];
+  readonly deadlines: () => Promise<HubHealth['deadlines']>;
 }
 
 /** From here on a measure is a warning, and from there on critical. */
@@ -18,10 +20,12 @@ const BOUNDS = {
   utilisation: [0.7, 0.9],
   eventLoopDelay: [100, 1_000],
   storeLatency: [250, 2_000],
+  deadlineLag: [1_000, 10_000],
+  heap: [0.7, 0.9],
 } as const;
 const NAMED = 10;
 
-/** Measures how the hub is. One page of the list and one question to the store: nothing grows with the sessions. */
+/** Measures how the hub is. A page of the list, one of what is due, one question to the store: nothing grows with the sessions. */
 export async function hubHealth({ store, clock, ...sources }: HubHealthSources): Promise<HubHealth> {
   const utilisation = await sources.utilisation().catch(() => null);
   const eventLoopDelay = sources.eventLoopDelay();
@@ -31,10 +35,15 @@ export async function hubHealth({ store, clock, ...sources }: HubHealthSources):
     .catch((error: unknown) => ({ ok: false as const, reason: String(error) }));
   const latency = Math.max(0, clock.now() - asked);
   const stuck = await stuckSessions(store).catch(() => null);
+  const deadlines = await sources.deadlines().catch(() => null);
+  const memory = sources.memory();
+  const heap = memory === null ? null : memory.heapUsed / memory.heapLimit;
   const findings: [State, string][] = [
     [grade(utilisation, BOUNDS.utilisation), `${percent(utilisation)} of the sessions it may hold`],
     [grade(eventLoopDelay, BOUNDS.eventLoopDelay), `its event loop is ${rounded(eventLoopDelay)} ms late`],
     [grade(latency, BOUNDS.storeLatency), `its store takes ${rounded(latency)} ms to answer`],
+    [grade(deadlines?.lag ?? null, BOUNDS.deadlineLag), overdueText(deadlines)],
+    [grade(heap, BOUNDS.heap), `its process uses ${percent(heap)} of the memory that its heap may have`],
     [answer.ok ? 'healthy' : 'critical', answer.ok ? '' : answer.reason],
   ];
   const bad = findings.filter(([state]) => state !== 'healthy');
@@ -45,6 +54,8 @@ export async function hubHealth({ store, clock, ...sources }: HubHealthSources):
     utilisation,
     stuck,
     eventLoopDelay: eventLoopDelay === null ? null : rounded(eventLoopDelay),
+    deadlines,
+    memory,
     store: { ok: answer.ok, latency, ...(answer.ok ? {} : { reason: answer.reason }) },
   };
 }
@@ -68,6 +79,11 @@ function isStuck({ health }: SessionRow): boolean {
 function grade(value: number | null, [warning, critical]: readonly [number, number]): State {
   if (value === null || value < warning) return 'healthy';
   return value < critical ? 'warning' : 'critical';
+}
+
+function overdueText(deadlines: HubHealth['deadlines']): string {
+  const { overdue, lag } = deadlines ?? { overdue: 0, lag: 0 };
+  return `${overdue === 1 ? '1 deadline is' : `${overdue} deadlines are`} overdue, the oldest for ${rounded(lag / 1_000)} s`;
 }
 
 function percent(share: number | null): string {

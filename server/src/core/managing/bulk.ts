@@ -5,13 +5,12 @@ import {
   HubError,
   hubError,
   LIMITS,
+  type Operation,
   type SessionQuery,
   type Status,
 } from '@session-hub/shared';
 import type { SessionStore } from '../../ports/session-store.js';
 import { inGroups } from './in-groups.js';
-
-type Signal = NonNullable<BulkInput['signal']>;
 
 /** What one session of many was led to. */
 export interface BulkOutcome {
@@ -22,10 +21,11 @@ export interface BulkOutcome {
 /** What can be done to each of them. */
 export interface BulkActions {
   command(id: string, command: Command): Promise<BulkOutcome>;
-  signal(id: string, signal: Signal): Promise<BulkOutcome>;
+  /** All of them or none. */
+  append(id: string, operations: Operation[]): Promise<BulkOutcome>;
 }
 
-/** Does one thing to many sessions, each by itself: one that refuses does not stop the others. */
+/** Does the same to many sessions, each by itself: one that refuses does not stop the others. */
 export async function carryOutInBulk(
   store: SessionStore,
   input: BulkInput,
@@ -45,14 +45,31 @@ export async function carryOutInBulk(
   return { results, next: chosen.next };
 }
 
-function actionOf(
-  { verb, signal, reason }: BulkInput,
-  actions: BulkActions,
-): (id: string) => Promise<BulkOutcome> {
-  if (signal !== undefined) return (id) => actions.signal(id, signal);
-  if (verb === undefined) throw hubError('bad_request', { message: 'Give either a verb or a signal.' });
-  const command: Command = { verb, ...(reason === undefined ? {} : { reason }) };
+function actionOf(input: BulkInput, actions: BulkActions): (id: string) => Promise<BulkOutcome> {
+  const { operations, signal } = input;
+  if (operations !== undefined) return (id) => actions.append(id, operations);
+  if (signal !== undefined) return (id) => actions.append(id, [{ type: 'signal', data: signal }]);
+  const command = commandOf(input);
   return (id) => actions.command(id, command);
+}
+
+/** Callers in the process have no schema before them. */
+function commandOf({ verb, reason, milliseconds, error }: BulkInput): Command {
+  const because = reason === undefined ? {} : { reason };
+  switch (verb) {
+    case undefined:
+      throw hubError('bad_request', { message: 'Give one of verb, signal and operations.' });
+    case 'extend':
+      if (milliseconds === undefined)
+        throw hubError('bad_request', { message: 'The verb extend, and no other, has milliseconds.' });
+      return { verb, milliseconds, ...because };
+    case 'recordError':
+      if (error === undefined)
+        throw hubError('bad_request', { message: 'The verb recordError, and no other, has an error.' });
+      return { verb, error, ...because };
+    default:
+      return { verb, ...because };
+  }
 }
 
 async function idsOf(

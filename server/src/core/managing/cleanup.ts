@@ -35,9 +35,11 @@ export async function cleanUp(
 
   const outcomes = await inGroups(meant, async ({ id, status }) => {
     try {
-      if (!isEnded(status)) return await endAndRemove(context, changes, id, by, reason);
       const isStillMeant: Removable = ({ view }) => view.status === status;
-      return (await removeSession(context, id, isStillMeant)) === null ? 'kept' : 'removed';
+      const tombstone = isEnded(status)
+        ? await removeSession(context, id, isStillMeant)
+        : await endAndRemove(context, changes, id, by, reason);
+      return tombstone === null ? 'kept' : 'removed';
     } catch {
       return 'kept';
     }

@@ -1,40 +1,53 @@
-import {
-  type AppendInput,
-  type AppendResult,
-  type BulkInput,
-  type BulkResult,
-  type CleanupInput,
-  type CleanupResult,
-  type Command,
-  type CommandResult,
-  type ExclusiveSession,
-  HubError,
-  type HubStats,
-  hubError,
-  type LimitsState,
-  type Operation,
-  type ReconfigureInput,
-  type SessionView,
+import type {
+  AppendInput,
+  AppendResult,
+  BulkInput,
+  BulkResult,
+  CleanupInput,
+  CleanupResult,
+  Command,
+  CommandResult,
+  ExclusiveSession,
+  HubStats,
+  LimitsState,
+  ReconfigureInput,
+  RemoveInput,
+  RemoveResult,
+  RepairCheck,
+  SessionView,
 } from '@session-hub/shared';
 import type { Principal } from '../../ports/authenticator.js';
 import type { AppendContext } from '../append/append-context.js';
 import type { Changes } from '../append/changes.js';
-import { type BulkOutcome, carryOutInBulk } from './bulk.js';
+import { checkRepair } from '../repair/check-repair.js';
+import { carryOutInBulk } from './bulk.js';
 import { cleanUp } from './cleanup.js';
+import { removeOne } from './remove-one.js';
+import { Shrink } from './shrink.js';
 import { Stats } from './stats.js';
 import { withSession } from './with-session.js';
 
 /** What concerns many sessions at once, or the hub as a whole. */
 export interface HubManaging {
+  /**
+   * Removes one session for good, one that still runs only with `end`. Rejects with `session_not_found`, and with
+   * `illegal_transition` what still runs.
+   */
+  remove(who: Principal, input: RemoveInput): Promise<RemoveResult>;
+  /** What a repair of the session would find. Changes nothing. Rejects with `session_not_found`. */
+  checkRepair(who: Principal, id: string): Promise<RepairCheck>;
   /** One step; `next` of the answer leads to the following one. Only counts unless `dryRun` is false. */
   cleanUp(who: Principal, input: CleanupInput): Promise<CleanupResult>;
-  /** One verb, or one signal, to many sessions, with a result for each. */
+  /** One verb, one signal, or the same operations, to many sessions, with a result for each. */
   bulk(who: Principal, input: BulkInput): Promise<BulkResult>;
   /** Counted from indexes, at most a few seconds ago. */
   stats(who: Principal): Promise<HubStats>;
   /** The limits in force, and the newest changes of them. */
   limits(who: Principal): Promise<LimitsState>;
-  /** Changes limits on all nodes while they run. Rejects with `bad_request` what contradicts itself. */
+  /**
+   * Changes limits on all nodes while they run. Rejects with `bad_request` what contradicts itself. A lower limit of
+   * sessions lets this node remove ended ones in the background until there are no more than that.
+   */
   reconfigure(who: Principal, input: ReconfigureInput): Promise<LimitsState>;
   /**
    * Runs `section` on the newest view, and appends all it asks for or nothing. When somebody else was faster the
@@ -59,12 +72,27 @@ export class Managing implements HubManaging {
   readonly #changes: Changes;
   readonly #verbs: SessionVerbs;
   readonly #stats: Stats;
+  readonly #shrink: Shrink;
 
   constructor(context: AppendContext, changes: Changes, verbs: SessionVerbs) {
     this.#context = context;
     this.#changes = changes;
     this.#verbs = verbs;
     this.#stats = new Stats(context);
+    this.#shrink = new Shrink(context);
+  }
+
+  /** What goes on in the background ends with what it is at. */
+  stop(): void {
+    this.#shrink.stop();
+  }
+
+  remove(who: Principal, input: RemoveInput): Promise<RemoveResult> {
+    return removeOne(this.#context, this.#changes, who.id, input);
+  }
+
+  checkRepair(_who: Principal, id: string): Promise<RepairCheck> {
+    return checkRepair(this.#context.store, id);
   }
 
   cleanUp(who: Principal, input: CleanupInput): Promise<CleanupResult> {
@@ -77,7 +105,12 @@ export class Managing implements HubManaging {
         const { seq, view } = await this.#verbs.command(who, id, command);
         return { seq, status: view.status };
       },
-      signal: (id, data) => this.#signal(who, id, { type: 'signal', data }),
+      append: async (id, operations) => {
+        const { seq, results } = await this.#verbs.append(who, { id, operations, all: true });
+        const last = results.at(-1);
+        const view = this.#context.cache.get(id)?.view ?? (await this.#verbs.read(who, id));
+        return { seq: last?.ok === true ? last.seq : seq, status: view.status };
+      },
     });
   }
 
@@ -89,8 +122,13 @@ export class Managing implements HubManaging {
     return Promise.resolve(this.#context.limits.state);
   }
 
-  reconfigure(who: Principal, input: ReconfigureInput): Promise<LimitsState> {
-    return this.#context.limits.reconfigure(who.id, input);
+  async reconfigure(who: Principal, input: ReconfigureInput): Promise<LimitsState> {
+    const { limits } = this.#context;
+    const before = limits.current.capacity.maxSessions ?? Number.POSITIVE_INFINITY;
+    const state = await limits.reconfigure(who.id, input);
+    const after = state.limits.capacity.maxSessions ?? Number.POSITIVE_INFINITY;
+    if (after < before) this.#shrink.begin();
+    return state;
   }
 
   withSession<Result>(
@@ -103,13 +141,5 @@ export class Managing implements HubManaging {
       append: (input: AppendInput) => this.#verbs.append(who, input),
     };
     return withSession(access, id, section);
-  }
-
-  async #signal(who: Principal, id: string, operation: Operation): Promise<BulkOutcome> {
-    const [result] = (await this.#verbs.append(who, { id, operations: [operation] })).results;
-    if (result === undefined || !result.ok)
-      throw new HubError(result?.error ?? hubError('internal').toJSON());
-    const view = this.#context.cache.get(id)?.view ?? (await this.#verbs.read(who, id));
-    return { seq: result.seq, status: view.status };
   }
 }

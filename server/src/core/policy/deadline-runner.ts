@@ -22,6 +22,8 @@ const IDLE_PAGES = 5;
 /** Sessions that take longer are left to themselves, so that they do not hold up the others. */
 const WAIT_MS = 1_000;
 const MOST_UNDER_WAY = 1_000;
+const LATE_MS = 1_000;
+const MOST_COUNTED = 1_000;
 const FAILING_PAUSE_MS = 30_000;
 const MOST_FAILING = 10_000;
 
@@ -60,6 +62,17 @@ export class DeadlineRunner {
     this.#stopped = true;
     this.#cancel?.();
     this.#expiryCalls?.giveUp();
+  }
+
+  /**
+   * What is due for longer than it takes to come to it. What waits for the hook before an expiry is under way.
+   * Asked of the store, so that it is found out too when no look comes to its end.
+   */
+  async overdue(): Promise<{ overdue: number; lag: number }> {
+    const now = this.#context.clock.now();
+    const due = await this.#context.store.due(now, MOST_COUNTED);
+    const late = due.filter(({ id, wakeAt }) => now - wakeAt > LATE_MS && !this.#expiryCalls?.has(id));
+    return { overdue: late.length, lag: Math.max(0, ...late.map(({ wakeAt }) => now - wakeAt)) };
   }
 
   async #look(): Promise<void> {

@@ -1,31 +1,20 @@
-import { type EventOf, hubError, isEnded, type RepairResult, type SessionView } from '@session-hub/shared';
+import { type EventOf, hubError, isEnded, type Repaired, type SessionView } from '@session-hub/shared';
 import { end } from '../append/apply-command.js';
 import type { Change } from '../append/change.js';
 import type { Draft } from '../append/draft.js';
-import type { Rebuilt } from './rebuild-view.js';
+import { type Examined, issuesOf } from './examine-session.js';
 import { salvagedView, viewIssues } from './view-issues.js';
 
-/** What was looked at before the repair was decided on. */
-export interface Examined {
-  readonly id: string;
-  /** Of the log, which knows better than a broken view. */
-  readonly epoch: string;
-  readonly seq: number;
-  /** What the broken view calls its seq. */
-  readonly seenSeq: unknown;
-  readonly rebuilt: Rebuilt;
-}
-
 /** Puts the rebuilt view in the place of a broken one, or ends the session. An event tells it, with the view. */
-export function repairChange(examined: Examined, by: string): Change<RepairResult> {
+export function repairChange(examined: Examined, by: string): Change<Repaired> {
   return {
     kind: 'update',
     mayUseReserve: true,
     apply(draft) {
-      const issues = viewIssues(draft.view);
-      if (issues.length === 0) return { outcome: 'sound', issues, view: draft.view };
-      if (!Object.is(draft.view.seq, examined.seenSeq)) throw hubError('seq_moved');
       const { rebuilt } = examined;
+      if (hasMoved(draft.view, examined)) throw hubError('seq_moved');
+      const issues = issuesOf(draft.view, rebuilt);
+      if (issues.length === 0) return { outcome: 'sound', issues, view: draft.view };
       const broken = issues.slice(0, 3).join('; ').slice(0, 500);
       if (rebuilt.ok) {
         replaceView(draft, rebuilt.view, examined, by, { reason: broken, from: 'log' });
@@ -38,6 +27,12 @@ export function repairChange(examined: Examined, by: string): Change<RepairResul
       return { outcome: 'failed', issues, view: draft.view };
     },
   };
+}
+
+/** The epoch of a view that does not fit says nothing. */
+function hasMoved(view: SessionView, { view: seen, epoch }: Examined): boolean {
+  if (viewIssues(view).length > 0) return !Object.is(view.seq, seen.seq);
+  return view.seq !== seen.seq || view.epoch !== epoch;
 }
 
 function replaceView(

@@ -47,6 +47,11 @@ describe('a connection', () => {
     ['create', null],
     ['history', 'a'],
     ['beat', { emitter: 'w', leases: {} }],
+    ['remove', { id: 'a', end: false }],
+    ['bulk', { ids: ['a'] }],
+    ['bulk', { ids: ['a'], verb: 'stop', operations: [custom(1)] }],
+    ['bulk', { ids: ['a'], verb: 'extend' }],
+    ['repair', { id: 'a', dryRun: false }],
   ])('R3, R5: refuses a %s that does not fit, names what is off, and goes on', async (name, input) => {
     const { ask } = await connected();
     const reply = await ask(name, input);
@@ -192,5 +197,23 @@ describe('a connection', () => {
     const { ask } = await connected();
     for (const name of Object.keys(REQUESTS))
       expect(await ask(name, 5)).toMatchObject({ error: { code: 'bad_request' } });
+  });
+});
+
+describe('what is asked over a connection about sessions as a whole', () => {
+  it('R96, R98, R95: operations for many, a check, and a removal', async () => {
+    const { ask } = await connected();
+    const operations = [custom(1), { type: 'command', data: { verb: 'complete' } }];
+    expect(await ask('bulk', { ids: ['a'], operations })).toMatchObject({
+      value: { results: [{ ok: true, id: 'a', status: 'completed' }] },
+    });
+    expect(await ask('repair', { id: 'a', dryRun: true })).toEqual({
+      ok: true,
+      value: { outcome: 'sound', issues: [] },
+    });
+    expect(await ask('remove', { id: 'a' })).toMatchObject({
+      value: { tombstone: { id: 'a', status: 'completed' } },
+    });
+    expect(await ask('remove', { id: 'a' })).toMatchObject({ error: { code: 'session_not_found' } });
   });
 });

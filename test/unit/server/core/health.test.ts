@@ -211,7 +211,7 @@ describe('the health of the hub', () => {
   });
 
   it('R68: suffers with its event loop and its store', async () => {
-    const late = await started({ eventLoopDelay: () => 150 });
+    const late = await started({ process: { eventLoopDelay: () => 150, memory: () => null } });
     expect(await late.run(late.core.hubHealth())).toMatchObject({ state: 'warning', eventLoopDelay: 150 });
     const full = await started();
     full.disk.full = true;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyFrame, type RepairResult, type SessionView } from '@session-hub/shared';
+import { applyFrame, type Repaired, type SessionView } from '@session-hub/shared';
 import { sessionViewSchema } from '@session-hub/shared/schemas';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import type { SessionRecord } from 'session-hub/internal/ports/session-record.js';
@@ -29,7 +29,7 @@ async function broken(breakIt: (view: Record<string, unknown>) => void) {
   return { hub: first, before };
 }
 
-function repair(hub: ManualHub): Promise<RepairResult> {
+function repair(hub: ManualHub): Promise<Repaired> {
   return hub.run(hub.core.repair(ANONYMOUS, 'a'));
 }
 

@@ -6,7 +6,7 @@ export const carryOutInBulk = defineRoute({
   path: '/v1/bulk',
   access: 'known',
   name: 'carryOutInBulk',
-  summary: 'Carries out one verb on many sessions, or tells each of them a signal.',
+  summary: 'Carries out one verb, or the same operations, on many sessions, or tells each a signal.',
   params: NO_PARAMS,
   query: NO_QUERY,
   headers: NO_HEADERS,

@@ -19,6 +19,7 @@ import { readSession } from './read-session.js';
 import { readSessionWebhooks } from './read-session-webhooks.js';
 import { readStats } from './read-stats.js';
 import { releaseLease } from './release-lease.js';
+import { removeSession } from './remove-session.js';
 import { repairSession } from './repair-session.js';
 import { replayWebhook } from './replay-webhook.js';
 import { streamSession } from './stream-session.js';
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   listSessions,
   listTemplates,
   readSession,
+  removeSession,
   appendEvents,
   readHistory,
   carryOutCommand,

@@ -16,6 +16,7 @@ import { list } from './list.js';
 import { read } from './read.js';
 import { reconfigure } from './reconfigure.js';
 import { release } from './release.js';
+import { remove } from './remove.js';
 import { repair } from './repair.js';
 import { stats } from './stats.js';
 import { subscribe } from './subscribe.js';
@@ -47,6 +48,7 @@ export const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   'unwatch-list': unwatchList,
   'watch-presence': watchPresence,
   'unwatch-presence': unwatchPresence,
+  remove,
   cleanup,
   bulk,
   stats,
