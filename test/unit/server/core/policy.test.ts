@@ -35,6 +35,29 @@ describe('the default policy', () => {
     expect(hub.log('a')).toHaveLength(2);
   });
 
+  it('R42: counts what is appended, and the changes of somebody at work as well', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    for (let round = 1; round <= 10; round++) {
+      await hub.pass(4 * MINUTE);
+      await hub.append('a', { type: 'state', data: { set: { draft: round } } });
+    }
+    expect(await statusOf(hub)).toBe('active');
+  });
+
+  it('R42: counts a recovery as activity', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    for (let errors = 0; errors < 3; errors++) {
+      await hub.append('a', { type: 'error', data: { message: 'It broke.' } });
+    }
+    await hub.pass(29 * MINUTE);
+    expect(await statusOf(hub)).toBe('error');
+    await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'recover' }));
+    await hub.pass(4 * MINUTE);
+    expect(await statusOf(hub)).toBe('active');
+  });
+
   it('R42: expires a paused session only by its lifetime', async () => {
     const hub = await new ManualHub().start();
     await hub.create('a');
