@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => started.close());
 
 describe('DELETE /v1/sessions/:id', () => {
-  it('R95, R45: removes what has ended, and what still runs only with end=true', async () => {
+  it('R91, R45: removes what has ended, and what still runs only with end=true', async () => {
     const { api } = started;
     await api.session({ id: 'a' });
     const refused = await api.call('DELETE', '/v1/sessions/a');
@@ -25,7 +25,7 @@ describe('DELETE /v1/sessions/:id', () => {
     });
   });
 
-  it('R95: refuses what does not say yes, rather than to guess', async () => {
+  it('R91: refuses what does not say yes, rather than to guess', async () => {
     const { api } = started;
     await api.session({ id: 'b' });
     for (const query of ['end=1', 'end=false', 'force=true'])

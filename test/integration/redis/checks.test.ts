@@ -18,7 +18,7 @@ function tell(hub: Hub, name: string, ok: boolean): Promise<unknown> {
 }
 
 describe('checks over two nodes', () => {
-  it('R92, R64, R50: hold and release the session once, whoever was faster', async () => {
+  it('R90, R64, R50: hold and release the session once, whoever was faster', async () => {
     await first.facade.create(TESTER, { id: 'watched', start: true });
     await Promise.all([tell(first, 'feed', false), tell(second, 'broker', false)]);
     expect(await first.facade.read(TESTER, 'watched')).toMatchObject({ status: 'suspended' });

@@ -26,7 +26,7 @@ async function endings(id: string): Promise<unknown[]> {
 }
 
 describe('a closing session on two nodes', () => {
-  it('R90, R50: is finished by one of those that want to, and the others are told so', async () => {
+  it('R78, R50: is finished by one of those that want to, and the others are told so', async () => {
     await stopped('raced', 60_000);
     const finish = (hub: Hub) => hub.facade.command(TESTER, 'raced', { verb: 'finish' });
     const answers = await Promise.allSettled([first, second, first, second].map(finish));
@@ -37,7 +37,7 @@ describe('a closing session on two nodes', () => {
     expect(await endings('raced')).toEqual(['finish']);
   });
 
-  it('R90: may be written to over either, and is closed once when its time is over', async () => {
+  it('R78: may be written to over either, and is closed once when its time is over', async () => {
     await stopped('timed', 1_500);
     await second.facade.append(TESTER, {
       id: 'timed',

@@ -10,7 +10,7 @@ async function stopped(): Promise<{ manual: ManualJob; stop: Promise<void> }> {
 }
 
 describe('a job that stops its session', () => {
-  it('R90: goes on while the session is closing, until it has finished it', async () => {
+  it('R78: goes on while the session is closing, until it has finished it', async () => {
     const { manual, stop } = await stopped();
     manual.client.link.takeOne('read').answer({ view: { ...viewAt(3), status: 'closing' } });
     await stop;
@@ -26,7 +26,7 @@ describe('a job that stops its session', () => {
     expect(manual.refused).toMatchObject([{ error: { code: 'closed' } }]);
   });
 
-  it('R90: ends with a session that was closed at once', async () => {
+  it('R78: ends with a session that was closed at once', async () => {
     const { manual, stop } = await stopped();
     manual.client.link.takeOne('read').answer({ view: { ...viewAt(4), status: 'closed' } });
     await stop;
@@ -34,7 +34,7 @@ describe('a job that stops its session', () => {
     expect(manual.refused).toMatchObject([{ error: { code: 'closed' } }]);
   });
 
-  it('R90: ends when the session is not there any more', async () => {
+  it('R78: ends when the session is not there any more', async () => {
     const { manual, stop } = await stopped();
     manual.client.link.takeOne('read').refuse({ code: 'session_not_found', retryable: false });
     await stop;

@@ -201,7 +201,7 @@ describe('a connection', () => {
 });
 
 describe('what is asked over a connection about sessions as a whole', () => {
-  it('R96, R98, R95: operations for many, a check, and a removal', async () => {
+  it('R92, R94, R91: operations for many, a check, and a removal', async () => {
     const { ask } = await connected();
     const operations = [custom(1), { type: 'command', data: { verb: 'complete' } }];
     expect(await ask('bulk', { ids: ['a'], operations })).toMatchObject({

@@ -14,7 +14,7 @@ function sentences(input: unknown): string[] {
 }
 
 describe('operations on many sessions', () => {
-  it('R96: are applied by each session, all or none, with a result for each', async () => {
+  it('R92: are applied by each session, all or none, with a result for each', async () => {
     const hub = await hubWith('a', 'b', 'c');
     await hub.append('b', progress(50));
     await hub.run(hub.core.command(ANONYMOUS, 'c', { verb: 'stop' }));
@@ -33,7 +33,7 @@ describe('operations on many sessions', () => {
     expect(hub.log('b').some(({ type }) => type === 'custom')).toBe(false);
   });
 
-  it('R96: tell a signal to all that answer a query', async () => {
+  it('R92: tell a signal to all that answer a query', async () => {
     const hub = await hubWith('a', 'b');
     const operations = [{ type: 'signal' as const, data: { name: 'vix', value: 28 } }];
     await hub.run(hub.core.managing.bulk(ANONYMOUS, { operations, query: { status: ['active'] } }));
@@ -41,7 +41,7 @@ describe('operations on many sessions', () => {
       expect((await hub.run(hub.core.read(ANONYMOUS, id))).signals).toMatchObject({ vix: { value: 28 } });
   });
 
-  it('R96: extend and recordError bring their arguments', async () => {
+  it('R92: extend and recordError bring their arguments', async () => {
     const hub = await hubWith('a', 'b');
     const { managing } = hub.core;
     const ids = ['a', 'b'];
@@ -53,7 +53,7 @@ describe('operations on many sessions', () => {
     expect(hub.log('b').find(({ type }) => type === 'deadline')).toMatchObject({ data: { reason: 'late' } });
   });
 
-  it('R96: demand exactly one of verb and operations, and what belongs to it, with a sentence', () => {
+  it('R92: demand exactly one of verb and operations, and what belongs to it, with a sentence', () => {
     const ids = ['a'];
     expect(sentences({ ids, operations: [custom(1)] })).toEqual([]);
     expect(sentences({ ids })).toEqual(['Give one of verb, signal and operations.']);
@@ -79,7 +79,7 @@ describe('operations on many sessions', () => {
     expect(sentences({ ids, operations: Array.from({ length: 51 }, () => custom(1)) })).toHaveLength(1);
   });
 
-  it('R96: are refused with a sentence to a caller in the process as well', async () => {
+  it('R92: are refused with a sentence to a caller in the process as well', async () => {
     const hub = await hubWith('a');
     const asked = hub.core.managing.bulk(ANONYMOUS, { ids: ['a'] });
     await expect(hub.run(asked)).rejects.toMatchObject({

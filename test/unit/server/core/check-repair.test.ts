@@ -39,11 +39,11 @@ function loseEvent(hub: ManualHub, lost: number): void {
 }
 
 describe('checking a session', () => {
-  it('R98: calls sound what is the fold of its log, whatever has happened in it', async () => {
+  it('R94: calls sound what is the fold of its log, whatever has happened in it', async () => {
     expect(await check(await changed(() => {}))).toEqual({ outcome: 'sound', issues: [] });
   });
 
-  it('R98: finds what fits its schema and is not what the log says, and names it', async () => {
+  it('R94: finds what fits its schema and is not what the log says, and names it', async () => {
     const hub = await changed((view) => Object.assign(view, { title: 'Another', state: {} }));
     const before = hub.disk.read('a');
     expect(await check(hub)).toEqual({
@@ -53,7 +53,7 @@ describe('checking a session', () => {
     expect(hub.disk.read('a')).toEqual(before);
   });
 
-  it('R98: does not mind in which order a store keeps the names', async () => {
+  it('R94: does not mind in which order a store keeps the names', async () => {
     const hub = await changed((view) => {
       const entries = Object.entries(view).reverse();
       for (const [name] of entries) delete view[name];
@@ -62,7 +62,7 @@ describe('checking a session', () => {
     expect((await check(hub)).outcome).toBe('sound');
   });
 
-  it('R69, R98: a repair then puts it right, and the check finds nothing any more', async () => {
+  it('R69, R94: a repair then puts it right, and the check finds nothing any more', async () => {
     const hub = await changed((view) => Object.assign(view, { title: 'Another', state: {} }));
     const repaired = await hub.run(hub.core.repair(ANONYMOUS, 'a'));
     expect(repaired).toMatchObject({ outcome: 'rebuilt', view: { title: '', state: { mode: 'fast' } } });
@@ -71,7 +71,7 @@ describe('checking a session', () => {
     expect((await hub.run(hub.core.repair(ANONYMOUS, 'a'))).outcome).toBe('sound');
   });
 
-  it('R98: tells a view that does not fit and can be rebuilt from one that cannot', async () => {
+  it('R94: tells a view that does not fit and can be rebuilt from one that cannot', async () => {
     const hub = await changed((view) => Object.assign(view, { progress: 7 }));
     expect(await check(hub)).toMatchObject({
       outcome: 'rebuildable',
@@ -84,14 +84,14 @@ describe('checking a session', () => {
     expect(hub.log('a').some(({ type }) => type === 'repaired')).toBe(false);
   });
 
-  it('R69, R98: holds nothing against a view that fits when its log is not whole', async () => {
+  it('R69, R94: holds nothing against a view that fits when its log is not whole', async () => {
     const hub = await changed((view) => Object.assign(view, { title: 'Another' }));
     loseEvent(hub, 3);
     expect((await check(hub)).outcome).toBe('sound');
     expect((await hub.run(hub.core.repair(ANONYMOUS, 'a'))).outcome).toBe('sound');
   });
 
-  it('R98: knows nobody who is not there', async () => {
+  it('R94: knows nobody who is not there', async () => {
     const hub = await new ManualHub().start();
     await expect(check(hub)).rejects.toMatchObject({ code: 'session_not_found' });
   });

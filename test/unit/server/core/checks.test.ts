@@ -30,7 +30,7 @@ function told(hub: ManualHub): string[] {
 }
 
 describe('a check from outside', () => {
-  it('R92, R64: suspends the session when it fails, and lets it go on when it passes again', async () => {
+  it('R90, R64: suspends the session when it fails, and lets it go on when it passes again', async () => {
     const hub = await started();
     await hub.append('a', check('feed', true));
     expect(await view(hub)).toMatchObject({ status: 'active', health: null, checks: { feed: { ok: true } } });
@@ -53,7 +53,7 @@ describe('a check from outside', () => {
     ]);
   });
 
-  it('R92: holds the session until all of them pass, and says which have failed', async () => {
+  it('R90: holds the session until all of them pass, and says which have failed', async () => {
     const hub = await started();
     await hub.append('a', check('feed', false), check('broker', false, 'refused'));
     await hub.append('a', check('disk', false));
@@ -73,7 +73,7 @@ describe('a check from outside', () => {
     ]);
   });
 
-  it('R92, R64: waits for the worker as well before it lets a session go on', async () => {
+  it('R90, R64: waits for the worker as well before it lets a session go on', async () => {
     const hub = await started();
     await hub.run(hub.core.acquire(ANONYMOUS, 'a', 'worker', 'if-free'));
     await hub.append('a', check('feed', false));
@@ -84,7 +84,7 @@ describe('a check from outside', () => {
     expect((await view(hub)).status).toBe('active');
   });
 
-  it('R92: makes an event when it finds something else than before, and none otherwise', async () => {
+  it('R90: makes an event when it finds something else than before, and none otherwise', async () => {
     const hub = await started();
     const found = [true, true, false, false, true].map((ok) => check('feed', ok));
     const { results } = await hub.append('a', ...found, check('feed', true, 'slow'));
@@ -97,7 +97,7 @@ describe('a check from outside', () => {
     ]);
   });
 
-  it('R92, R32: neither wakes an idle session nor keeps it alive', async () => {
+  it('R90, R32: neither wakes an idle session nor keeps it alive', async () => {
     const hub = await started();
     for (let minute = 0; minute < 29; minute++) {
       await hub.pass(MINUTE);
@@ -122,7 +122,7 @@ describe('a check from outside', () => {
     expect(await view(careless)).toMatchObject({ status: 'active', health: { state: 'lost' } });
   });
 
-  it('R92, R68: does not hide that a session has to be recovered', async () => {
+  it('R90, R68: does not hide that a session has to be recovered', async () => {
     const hub = await started({ disconnectAfterErrors: 1 });
     await hub.append('a', { type: 'error', data: { message: 'Broken' } }, check('feed', false));
     const { health } = await view(hub);
@@ -130,7 +130,7 @@ describe('a check from outside', () => {
     expect(health?.steps).toContain('Recover the session; it goes on where it stopped.');
   });
 
-  it('R92: is known under at most 20 names', async () => {
+  it('R90: is known under at most 20 names', async () => {
     const hub = await started();
     await hub.append('a', ...Array.from({ length: 20 }, (_, number) => check(`check-${number}`, true)));
     const { results } = await hub.append('a', check('one more', true), check('check-7', false));
@@ -140,7 +140,7 @@ describe('a check from outside', () => {
     ]);
   });
 
-  it('R92: is remembered by a hub that goes on with the session', async () => {
+  it('R90: is remembered by a hub that goes on with the session', async () => {
     const hub = await started();
     await hub.append('a', check('feed', false));
     const next = await hub.replacedBy();
@@ -156,7 +156,7 @@ describe('a check from outside', () => {
     ['a finding that is no truth value', { name: 'feed', ok: 'yes' }],
     ['a long reason', { name: 'feed', ok: true, reason: 'x'.repeat(201) }],
     ['something nobody knows', { name: 'feed', ok: true, at: 5 }],
-  ])('R92: is refused with %s', (_what, data) => {
+  ])('R90: is refused with %s', (_what, data) => {
     expect(operationSchema.safeParse({ type: 'check', data }).success).toBe(false);
   });
 });

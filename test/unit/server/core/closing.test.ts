@@ -26,13 +26,13 @@ function verbs(hub: ManualHub): string[] {
 }
 
 describe('a session that is stopped', () => {
-  it('R90, R42: is closed in the same write where it has no time for closing', async () => {
+  it('R78, R42: is closed in the same write where it has no time for closing', async () => {
     const hub = await started(null);
     expect((await command(hub, { verb: 'stop' })).view.status).toBe('closed');
     expect(verbs(hub)).toEqual(['start', 'stop', 'finish']);
   });
 
-  it('R90: closes until it is finished, and may be written to until then', async () => {
+  it('R78: closes until it is finished, and may be written to until then', async () => {
     const hub = await started();
     await hub.run(hub.core.acquire(ANONYMOUS, 'a', 'worker', 'if-free'));
     expect((await command(hub, { verb: 'stop', reason: 'enough' })).view).toMatchObject({
@@ -58,7 +58,7 @@ describe('a session that is stopped', () => {
     expect((await hub.append('a', custom(1))).results).toMatchObject([{ error: { code: 'session_ended' } }]);
   });
 
-  it('R90: says in its outcome why it was finished, where that was said', async () => {
+  it('R78: says in its outcome why it was finished, where that was said', async () => {
     const hub = await started();
     await command(hub, { verb: 'stop', reason: 'enough' });
     const { view } = await command(hub, { verb: 'finish', reason: 'all is sold' });
@@ -68,7 +68,7 @@ describe('a session that is stopped', () => {
   it.each([
     ['the reason of the stop', 'enough', 'enough'],
     ['that its time was over', undefined, 'its time for closing is over'],
-  ])('R90: is closed by the hub when its time is over, with %s', async (_what, reason, told) => {
+  ])('R78: is closed by the hub when its time is over, with %s', async (_what, reason, told) => {
     const hub = await started();
     await command(hub, { verb: 'stop', ...(reason === undefined ? {} : { reason }) });
     await hub.pass(MINUTE - 1_000);
@@ -78,7 +78,7 @@ describe('a session that is stopped', () => {
     expect(hub.log('a').at(-1)).toMatchObject({ by: 'hub', data: { verb: 'finish' } });
   });
 
-  it.each(['complete', 'fail'] as const)('R90, R41: can still %s', async (verb) => {
+  it.each(['complete', 'fail'] as const)('R78, R41: can still %s', async (verb) => {
     const hub = await started();
     await command(hub, { verb: 'stop' });
     const { view } = await command(hub, { verb });
@@ -87,7 +87,7 @@ describe('a session that is stopped', () => {
     expect(verbs(hub)).toEqual(['start', 'stop', verb]);
   });
 
-  it('R90: is not held, degraded or ended by anything else meanwhile', async () => {
+  it('R78: is not held, degraded or ended by anything else meanwhile', async () => {
     const hub = await started(10 * MINUTE);
     await hub.run(hub.core.acquire(ANONYMOUS, 'a', 'worker', 'if-free'));
     await command(hub, { verb: 'stop' });
@@ -98,7 +98,7 @@ describe('a session that is stopped', () => {
     expect(verbs(hub)).toEqual(['start', 'stop', 'finish']);
   });
 
-  it('R90, R30: is told what is possible when it is stopped twice, or finished without a stop', async () => {
+  it('R78, R30: is told what is possible when it is stopped twice, or finished without a stop', async () => {
     const hub = await started();
     await expect(command(hub, { verb: 'finish' })).rejects.toMatchObject({ code: 'illegal_transition' });
     await command(hub, { verb: 'stop' });
@@ -111,7 +111,7 @@ describe('a session that is stopped', () => {
     });
   });
 
-  it('R90: is closed in time by a hub that goes on with it', async () => {
+  it('R78: is closed in time by a hub that goes on with it', async () => {
     const hub = await started();
     await command(hub, { verb: 'stop', reason: 'enough' });
     await hub.pass(MINUTE / 2);
@@ -121,7 +121,7 @@ describe('a session that is stopped', () => {
     expect((await view(hub, next)).outcome).toMatchObject({ kind: 'closed', reason: 'enough' });
   });
 
-  it('R90, R73: is closed with many others, and by a cleanup', async () => {
+  it('R78, R73: is closed with many others, and by a cleanup', async () => {
     const hub = await started();
     await command(hub, { verb: 'stop' });
     const { results } = await hub.run(hub.core.managing.bulk(ANONYMOUS, { verb: 'finish', ids: ['a'] }));
@@ -134,15 +134,15 @@ describe('a session that is stopped', () => {
 });
 
 describe('the time for closing', () => {
-  it.each([-1, 0.5, Number.NaN, 10 * MINUTE + 1])('R90, R60: is not %s', (closingTime) => {
+  it.each([-1, 0.5, Number.NaN, 10 * MINUTE + 1])('R78, R60: is not %s', (closingTime) => {
     expect(() => policySettings({ closingTime })).toThrow(/policy\.closingTime/);
   });
 
-  it.each([0, 1, 10 * MINUTE])('R90, R60: may be %s', (closingTime) => {
+  it.each([0, 1, 10 * MINUTE])('R78, R60: may be %s', (closingTime) => {
     expect(policySettings({ closingTime }).closingTime).toBe(closingTime);
   });
 
-  it('R90: is a minute in all trading that is shipped', async () => {
+  it('R78: is a minute in all trading that is shipped', async () => {
     const hub = await new ManualHub().start();
     for (const template of ['regular-trading', 'extended-hours', 'paper-trading', 'manual-override']) {
       await hub.run(hub.core.create(ANONYMOUS, { id: template, template, start: true }));

@@ -32,7 +32,7 @@ function view(hub: ManualHub, core: HubCore = hub.core): Promise<SessionView> {
 const sign = (name: string): Operation => ({ type: 'agent', data: { name } });
 
 describe('the agents a session was created with', () => {
-  it('R91: are lost when they give no first sign within two heartbeats of the start, which disconnects it', async () => {
+  it('R79: are lost when they give no first sign within two heartbeats of the start, which disconnects it', async () => {
     const hub = await expecting();
     await hub.pass(5 * MINUTE);
     expect((await view(hub)).agents).toEqual({});
@@ -50,7 +50,7 @@ describe('the agents a session was created with', () => {
     expect(hub.log('a').filter(({ type }) => type === 'agent')).toMatchObject([{ by: 'hub' }, { by: 'hub' }]);
   });
 
-  it('R91, R68: make it slow where only some are missing, and are welcome when they come late', async () => {
+  it('R79, R68: make it slow where only some are missing, and are welcome when they come late', async () => {
     const hub = await expecting();
     await start(hub);
     await hub.append('a', sign('one'));
@@ -68,7 +68,7 @@ describe('the agents a session was created with', () => {
     });
   });
 
-  it('R91: are missed once, and cost nothing after that', async () => {
+  it('R79: are missed once, and cost nothing after that', async () => {
     const hub = await expecting();
     await start(hub);
     await hub.pass(3 * MINUTE);
@@ -80,7 +80,7 @@ describe('the agents a session was created with', () => {
     expect(writes).toBe(0);
   });
 
-  it('R91: are expected by a hub that goes on with the session', async () => {
+  it('R79: are expected by a hub that goes on with the session', async () => {
     const hub = await expecting();
     await start(hub);
     await hub.pass(MINUTE);
@@ -89,7 +89,7 @@ describe('the agents a session was created with', () => {
     expect((await view(hub, next)).status).toBe('disconnected');
   });
 
-  it('R91: are missed together with those that went silent, when all are gone', async () => {
+  it('R79: are missed together with those that went silent, when all are gone', async () => {
     const hub = await expecting();
     await start(hub);
     await hub.append('a', sign('one'));
@@ -100,7 +100,7 @@ describe('the agents a session was created with', () => {
   it.each<[string, Overrides]>([
     ['its policy does not ask for them', { agents: AGENTS }],
     ['there are none', { policy: { expectAgents: true } }],
-  ])('R91: are not missed where %s', async (_what, overrides) => {
+  ])('R79: are not missed where %s', async (_what, overrides) => {
     const hub = await created(overrides);
     await start(hub);
     await hub.append('a', progress(1));
@@ -109,7 +109,7 @@ describe('the agents a session was created with', () => {
   });
 
   it.each(SHIPPED_TEMPLATES.filter(({ agents }) => agents !== undefined))(
-    'R91: are expected in $name, which is shipped',
+    'R79: are expected in $name, which is shipped',
     async ({ name, agents = [] }) => {
       const hub = await created({}, name);
       await start(hub);
@@ -119,7 +119,7 @@ describe('the agents a session was created with', () => {
     },
   );
 
-  it('R91, R63: are not expected where somebody who uses no agents says so', async () => {
+  it('R79, R63: are not expected where somebody who uses no agents says so', async () => {
     const hub = await created({ policy: { expectAgents: false } }, 'regular-trading');
     await start(hub);
     await hub.pass(2 * MINUTE + 500);

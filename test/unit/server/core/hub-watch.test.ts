@@ -12,7 +12,7 @@ function measured(heapUsed: number) {
 }
 
 describe('the health of the hub', () => {
-  it('R97: suffers when deadlines are not carried out, and says since when, until they are', async () => {
+  it('R93: suffers when deadlines are not carried out, and says since when, until they are', async () => {
     const hub = await new ManualHub().start();
     await hub.create('a');
     await hub.create('b');
@@ -37,7 +37,7 @@ describe('the health of the hub', () => {
     });
   });
 
-  it('R97: does not call late what waits for the hook before an expiry', async () => {
+  it('R93: does not call late what waits for the hook before an expiry', async () => {
     const hub = await new ManualHub({ beforeExpiry: () => new Promise(() => {}) }).start();
     await hub.create('a');
     await hub.pass(30 * MINUTE + 5_000);
@@ -45,7 +45,7 @@ describe('the health of the hub', () => {
     expect(await hub.run(hub.core.hubHealth())).toMatchObject({ deadlines: { overdue: 0, lag: 0 } });
   });
 
-  it('R97: does not know what its store does not say', async () => {
+  it('R93: does not know what its store does not say', async () => {
     const hub = await new ManualHub().start();
     hub.store.due = () => Promise.reject(new Error('away'));
     expect(await hub.run(hub.core.hubHealth())).toMatchObject({ deadlines: null, memory: null });
@@ -55,7 +55,7 @@ describe('the health of the hub', () => {
     [0.69, 'healthy'],
     [0.7, 'warning'],
     [0.9, 'critical'],
-  ])('R97: with %s of the heap used is %s', async (share, state) => {
+  ])('R93: with %s of the heap used is %s', async (share, state) => {
     const hub = await new ManualHub({ process: measured(share * GIB) }).start();
     const health = await hub.run(hub.core.hubHealth());
     expect(health).toMatchObject({ state, memory: { heapLimit: GIB } });

@@ -9,7 +9,7 @@ async function hubWith(id: string): Promise<ManualHub> {
 }
 
 describe('removing one session', () => {
-  it('R95: removes one that has ended, at once, and answers with its tombstone', async () => {
+  it('R91: removes one that has ended, at once, and answers with its tombstone', async () => {
     const hub = await hubWith('a');
     await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'complete', result: 7 }));
     const { tombstone } = await hub.run(hub.core.managing.remove(ANONYMOUS, { id: 'a' }));
@@ -20,7 +20,7 @@ describe('removing one session', () => {
     });
   });
 
-  it('R95: leaves alone what still runs, and says what is possible', async () => {
+  it('R91: leaves alone what still runs, and says what is possible', async () => {
     const hub = await hubWith('a');
     await expect(hub.run(hub.core.managing.remove(ANONYMOUS, { id: 'a' }))).rejects.toMatchObject({
       code: 'illegal_transition',
@@ -29,7 +29,7 @@ describe('removing one session', () => {
     expect((await hub.run(hub.core.read(ANONYMOUS, 'a'))).status).toBe('active');
   });
 
-  it('R95: ends what still runs where that is asked for, and tells why', async () => {
+  it('R91: ends what still runs where that is asked for, and tells why', async () => {
     const hub = await hubWith('a');
     const asked = { id: 'a', end: true, reason: 'started twice' } as const;
     const { tombstone } = await hub.run(hub.core.managing.remove(ANONYMOUS, asked));
@@ -39,7 +39,7 @@ describe('removing one session', () => {
     });
   });
 
-  it('R95: a repeated removal is told how it ended, and one of nobody that there is none', async () => {
+  it('R91: a repeated removal is told how it ended, and one of nobody that there is none', async () => {
     const hub = await hubWith('a');
     const asked = { id: 'a', end: true } as const;
     const { tombstone } = await hub.run(hub.core.managing.remove(ANONYMOUS, asked));
@@ -53,7 +53,7 @@ describe('removing one session', () => {
     await expect(hub.run(nobody)).rejects.toMatchObject({ code: 'session_not_found', details: {} });
   });
 
-  it('R95: what somebody brings back under the id is another session, and stays', async () => {
+  it('R91: what somebody brings back under the id is another session, and stays', async () => {
     const hub = await hubWith('a');
     await hub.run(hub.core.managing.remove(ANONYMOUS, { id: 'a', end: true }));
     await hub.create('a');

@@ -32,7 +32,7 @@ async function started(logger = new RecordingLogger()): Promise<ManualHub> {
 }
 
 describe('a lower limit of sessions', () => {
-  it('R99: lets expired sessions go first, then other ended ones, the oldest first, down to the limit', async () => {
+  it('R95: lets expired sessions go first, then other ended ones, the oldest first, down to the limit', async () => {
     const hub = await started();
     await allow(hub, 6);
     await hub.pass(1_000);
@@ -43,7 +43,7 @@ describe('a lower limit of sessions', () => {
     expect(await idsOf(hub)).toEqual(['closed-1', 'completed-2', 'running-1', 'running-2']);
   });
 
-  it('R99: never lets go what still runs, and leaves tombstones and a line in the log', async () => {
+  it('R95: never lets go what still runs, and leaves tombstones and a line in the log', async () => {
     const logger = new RecordingLogger();
     const hub = await started(logger);
     await allow(hub, 1);
@@ -57,7 +57,7 @@ describe('a lower limit of sessions', () => {
     ]);
   });
 
-  it('R99: does not touch anything when the limit is raised, lifted, or another one is changed', async () => {
+  it('R95: does not touch anything when the limit is raised, lifted, or another one is changed', async () => {
     const hub = await started();
     await allow(hub, 7);
     await allow(hub, 100);
@@ -67,7 +67,7 @@ describe('a lower limit of sessions', () => {
     expect(await idsOf(hub)).toHaveLength(7);
   });
 
-  it('R99: goes in steps, by the limit as it is now, and no further once the hub is closed', async () => {
+  it('R95: goes in steps, by the limit as it is now, and no further once the hub is closed', async () => {
     const hub = await new ManualHub().start();
     for (let n = 0; n < 190; n++) {
       void hub.core.create(ANONYMOUS, { id: `s${n}`, start: true });
@@ -88,7 +88,7 @@ describe('a lower limit of sessions', () => {
     expect(total).toBeGreaterThan(60);
   });
 
-  it('R99: gives up where nothing can be removed, and says so once', async () => {
+  it('R95: gives up where nothing can be removed, and says so once', async () => {
     const logger = new RecordingLogger();
     const hub = await started(logger);
     hub.store.counts = () => Promise.reject(new Error('away'));
