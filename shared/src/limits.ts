@@ -39,7 +39,7 @@ export const LIMITS = {
   /** Outside checks of a session, by name. */
   checksPerSession: 20,
   /** Points of such a sketch. */
-  sketchPoints: 64,
+  sketchPoints: 100,
   /** Length of one session's record as JSON text. */
   recordLength: 512 * 1024,
   /** Kept back, so that a full session can still be held, ended and cleaned up. */

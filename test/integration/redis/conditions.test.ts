@@ -26,7 +26,7 @@ describe('conditions between two nodes over one Redis', () => {
         round += 1;
         await walkSignals((round % 2 === 0 ? first : second).facade, `walk-${round}`, walk, firings);
       }),
-      { numRuns: 80 },
+      { numRuns: 160 },
     );
     expect(Math.min(firings.start, firings.stop)).toBeGreaterThan(10);
   }, 60_000);
