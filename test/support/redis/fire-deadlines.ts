@@ -2,6 +2,7 @@ import type { SessionRow } from '@session-hub/shared';
 import { createHub, type Hub } from 'session-hub';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { spawnHub } from '../spawn-hub.js';
+import { watchStalls } from './stall-watch.js';
 
 export interface FireOptions {
   /** Of a Redis that nothing else looks after. */
@@ -19,6 +20,8 @@ export interface Fired {
   odd: number;
   /** Milliseconds after the due time, in rising order. */
   late: number[];
+  /** The longest time for which the machine let nobody have a turn meanwhile, in milliseconds. */
+  stalled: number;
 }
 
 /** The end has to come at a moment of its own. */
@@ -39,10 +42,12 @@ export async function fireDeadlines({ url, sessions, lead, window }: FireOptions
     await createAll(hub, sessions, () => begin + Math.random() * window);
     const spare = begin - Date.now();
     if (spare < 0) throw new Error(`Creating ${sessions} sessions took ${-spare} ms longer than ${lead} ms.`);
+    const stalls = watchStalls(url);
     await pass(spare + window / 2);
     await killed.kill();
     await pass(window / 2 + AFTERMATH_MS);
-    return fired(await expiredRows(hub));
+    const stalled = await stalls.end();
+    return fired(await expiredRows(hub), stalled);
   } finally {
     await killed.dispose();
     await hub.close();
@@ -75,7 +80,7 @@ async function expiredRows(hub: Hub): Promise<SessionRow[]> {
   return rows;
 }
 
-function fired(rows: readonly SessionRow[]): Fired {
+function fired(rows: readonly SessionRow[], stalled: number): Fired {
   const late = rows.map(
     ({ id, createdAt, endedAt }) => (endedAt ?? 0) - createdAt - Number(id.split('-')[2]),
   );
@@ -83,6 +88,7 @@ function fired(rows: readonly SessionRow[]): Fired {
     expired: rows.length,
     odd: rows.filter(({ seq }) => seq !== 3).length,
     late: late.sort((left, right) => left - right),
+    stalled,
   };
 }
 
