@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BulkInput, BulkResult, CleanupInput, CleanupResult } from '@session-hub/shared';
-import { bulkSchema } from '@session-hub/shared/schemas';
+import type { CleanupInput, CleanupResult } from '@session-hub/shared';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { LocalBus } from 'session-hub/internal/core/cluster/local-bus.js';
@@ -114,30 +113,6 @@ describe('bulk verbs', () => {
     const rest = { ...query, after: first.next ?? '' };
     const second = await hub.run(hub.core.managing.bulk(ANONYMOUS, { verb: 'stop', query: rest }));
     expect([second.results.length, second.next]).toEqual([10, null]);
-  });
-
-  it('R73: reach each session of a query once, whatever order the query asks for', async () => {
-    const hub = await new ManualHub().start();
-    for (const id of ['a', 'b', 'c']) {
-      await hub.create(id);
-      await hub.pass(10);
-    }
-    const asked = { sort: 'updatedAt', order: 'asc', limit: 1 } as const;
-    expect(bulkSchema.safeParse({ verb: 'stop', query: asked }).success).toBe(false);
-
-    const reached: string[] = [];
-    let query: BulkInput['query'] = asked;
-    for (let step = 0; step < 5; step++) {
-      const signal = { name: 'vix', value: step };
-      const { results, next }: BulkResult = await hub.run(
-        hub.core.managing.bulk(ANONYMOUS, { signal, query }),
-      );
-      reached.push(...results.map(({ id }) => id));
-      if (next === null) break;
-      query = { ...asked, after: next };
-      await hub.pass(10);
-    }
-    expect(reached).toEqual(['a', 'b', 'c']);
   });
 });
 
