@@ -24,6 +24,8 @@ export type {
   Person,
   ProgressInput,
   ReconfigureInput,
+  RemoveInput,
+  RemoveResult,
   RepairResult,
   SessionPage,
   SessionQuery,

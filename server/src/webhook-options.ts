@@ -14,6 +14,8 @@ const secretSchema = z
     'is "whsec_" and the base64 of 24 to 64 random bytes; `openssl rand -base64 32` makes the second part',
   );
 
+const typesSchema = z.array(z.enum(EVENT_TYPES)).min(1);
+
 const wait = z
   .number()
   .min(1)
@@ -26,7 +28,10 @@ const webhookSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: 'is no URL that begins with https://' }),
   /** Two while one replaces the other: both sign. */
   secret: z.union([secretSchema, z.tuple([secretSchema, secretSchema])]),
-  types: z.union([z.literal('*'), z.array(z.enum(EVENT_TYPES)).min(1)]),
+  types: z.union([
+    z.literal('*', 'is "*" for all types of events, or a list of some, like ["status", "error"]'),
+    typesSchema,
+  ]),
   /** Allows `http://` to other machines: whoever is on the way can read it then. */
   allowHttp: z.boolean().default(false),
   /** An answer that takes longer is none. */
@@ -89,7 +94,8 @@ function sentenceOf({ issues }: z.ZodError): string {
   const place = issue.path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('');
-  // A union tells of each of its forms; the first is the usual one.
-  const inner = issue.code === 'invalid_union' ? issue.errors[0]?.[0] : undefined;
+  // A union tells of each of its forms; one that the value has got into says more than the usual first.
+  const forms = issue.code === 'invalid_union' ? issue.errors : [];
+  const inner = (forms.find(([found]) => found !== undefined && found.path.length > 0) ?? forms[0])?.[0];
   return `webhooks${place}: ${(inner ?? issue).message}.`;
 }

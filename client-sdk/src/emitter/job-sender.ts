@@ -152,7 +152,7 @@ export function createJobSender(options: JobSenderOptions): JobSender {
       const { fence, epoch } = grant;
       attempt('append', { id, emitter, fence, epoch, operations }, accept, (reason) => {
         const { code } = reason;
-        if (code === 'lease_lost') lose(reason);
+        if (code === 'lease_lost' || reason.details?.tombstone) lose(reason);
         else if (code === 'epoch_changed' || code === 'session_not_found') rejoin();
         else if (batch.length > 1) most = 1;
         else refuse(queue.remove(1), reason);

@@ -12,7 +12,8 @@ export function createManaging(environment: Environment, connection: Connection)
     limits: () => call('limits', {}),
     reconfigure: (input) => call('reconfigure', input),
     health: () => call('hub-health', {}),
-    repair: (id) => call('repair', { id }),
+    remove: (id, options) => call('remove', { ...options, id }),
+    repair: (id, options) => call('repair', { ...options, id }),
     async cleanUp(input) {
       const total = { dryRun: true, matched: 0, removed: 0, kept: 0 };
       for (let next: string | null = null; ; ) {

@@ -8,6 +8,8 @@ import type {
   HubStats,
   LimitsState,
   ReconfigureInput,
+  RemoveInput,
+  RemoveResult,
   RepairResult,
   Status,
 } from '@session-hub/shared';
@@ -39,8 +41,16 @@ export interface HubManaging {
   reconfigure(input: ReconfigureInput): Promise<LimitsState>;
   /** How the hub itself is. */
   health(): Promise<HubHealth>;
-  /** Rebuilds a session whose view is broken from its log; a sound one is left as it is. */
-  repair(id: string): Promise<RepairResult>;
+  /**
+   * Removes a session that has ended, and with `end` one that still runs; what stays is its tombstone. One that was
+   * removed before, also by a first try whose reply was lost, is `session_not_found` with `details.tombstone`.
+   */
+  remove(id: string, options?: Omit<RemoveInput, 'id'>): Promise<RemoveResult>;
+  /**
+   * Rebuilds a session whose view is broken from its log; a sound one is left as it is. With `dryRun` it only tells
+   * what would be done.
+   */
+  repair(id: string, options?: { readonly dryRun?: true }): Promise<RepairResult>;
   /** Removes, or unless `dryRun` is false counts, all sessions that are meant, step by step to the end. */
   cleanUp(input: Omit<CleanupInput, 'after'>): Promise<CleanupTotal>;
   /** One step, which looks at some 1,000 sessions; `next` is the `after` of the following one. */

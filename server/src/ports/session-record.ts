@@ -26,6 +26,8 @@ export interface Guards {
   emitters: EmitterMark[];
   /** The key it was created with, so that a repeated create is recognised. */
   createKey: string | null;
+  /** The epoch of the session that was removed and whose id this one has taken over. */
+  follows?: string;
   /** The last activity, for the policy; not every activity makes an event. */
   activeAt: number;
   /** The time this session stands under in the deadline index; never later than its real deadline. */

@@ -86,9 +86,9 @@ export const bulkSchema = z
     /** Instead of a verb: said to each of them. */
     signal: signalDataSchema.strict().exactOptional(),
     ids: z.array(sessionIdSchema).min(1).max(LIMITS.bulkSessions).exactOptional(),
-    /** Instead of ids: all sessions that answer it, page by page. */
+    /** Instead of ids: all sessions that answer it, page by page, by when they were created. */
     query: sessionQuerySchema
-      .omit({ limit: true })
+      .omit({ limit: true, sort: true })
       .extend({ limit: z.int().min(1).max(LIMITS.bulkSessions).exactOptional() })
       .exactOptional(),
     reason: reasonSchema.exactOptional(),

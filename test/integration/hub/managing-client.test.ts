@@ -54,6 +54,43 @@ describe('managing a hub with the SDK', () => {
     expect(await health()).toMatchObject({ state: 'healthy', utilisation: 0, store: { ok: true } });
   });
 
+  it('R91: removes one session by its id, and one that runs only when told to end it', async () => {
+    const client = await started('a', 'b');
+    const { remove } = await client.managing();
+    await expect(remove('a')).rejects.toMatchObject({ code: 'illegal_transition' });
+    expect(await remove('a', { end: true, reason: 'done' })).toMatchObject({
+      tombstone: { id: 'a', status: 'expired', outcome: { reason: 'done' } },
+    });
+    await expect(remove('a')).rejects.toMatchObject({
+      code: 'session_not_found',
+      details: { tombstone: { id: 'a' } },
+    });
+    expect((await client.list()).rows.map(({ id }) => id)).toEqual(['b']);
+  });
+
+  it("R48 R71: keeps a removed session's worker out of the one that is created under its id", async () => {
+    const client = await started();
+    const old = await client.create({ id: 'em' });
+    const lost = new Promise<string>((resolve) => old.on('lost', ({ code }) => resolve(code)));
+    old.progress(1, 10);
+    await old.flush();
+    const other = hub.client();
+    await (await other.managing()).remove('em', { end: true });
+    const next = await other.create({ id: 'em' });
+    old.progress(2, 10);
+    expect(await lost).toBe('lease_lost');
+    next.progress(1, 5);
+    await next.flush();
+    expect((await client.read('em')).progress).toMatchObject({ current: 1, total: 5 });
+  });
+
+  it('R69 R94: holds a session against its log, and says nothing of its view unless it is to repair it', async () => {
+    const client = await started('a');
+    const { repair } = await client.managing();
+    expect(await repair('a', { dryRun: true })).toEqual({ outcome: 'sound', issues: [] });
+    expect(await repair('a')).toMatchObject({ outcome: 'sound', view: { id: 'a' } });
+  });
+
   it('R73: counts, then removes, what was completed', async () => {
     const client = await started('a', 'b', 'c');
     const managing = await client.managing();

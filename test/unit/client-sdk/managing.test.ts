@@ -50,6 +50,24 @@ describe('managing from the client', () => {
     expect(await end).toEqual({ done: true, value: undefined });
   });
 
+  it('R91 R94: removes one session, and only checks one, as it was asked to', async () => {
+    const { client, managing: hub } = await managing();
+    const removing = hub.remove('a', { end: true, reason: 'one is enough' });
+    await client.settle();
+    const removal = client.link.takeOne('remove');
+    expect(removal.input).toEqual({ id: 'a', end: true, reason: 'one is enough' });
+    const missing = { code: 'session_not_found', message: 'It was removed.', retryable: false } as const;
+    removal.refuse({ ...missing, details: { tombstone: { id: 'a', status: 'expired' } } });
+    await expect(removing).rejects.toMatchObject({ details: { tombstone: { status: 'expired' } } });
+
+    const checking = hub.repair('b', { dryRun: true });
+    await client.settle();
+    const check = client.link.takeOne('repair');
+    expect(check.input).toEqual({ id: 'b', dryRun: true });
+    check.answer({ outcome: 'rebuildable', issues: ['seq'] });
+    expect(await checking).toEqual({ outcome: 'rebuildable', issues: ['seq'] });
+  });
+
   it('R73: runs an exclusive section again on the newest view when somebody else was faster', async () => {
     const { client, managing: hub } = await managing();
     const seen: number[] = [];

@@ -43,6 +43,17 @@ describe('a job whose hub has lost what it acknowledged', () => {
     expect(manual.refused).toEqual([]);
   });
 
+  it('R48, R71: does not look for the session again when it was removed on purpose', async () => {
+    const { manual } = await reported(1);
+    const lost: JobNews['lost'][] = [];
+    manual.job.on('lost', (error) => lost.push(error));
+    manual.job.log('2');
+    (await manual.append()).refuse({ code: 'session_not_found', details: { tombstone: { id: 'a' } } });
+    await manual.client.settle();
+    expect(lost).toMatchObject([{ code: 'session_not_found' }]);
+    expect(() => manual.client.link.takeOne('acquire')).toThrow();
+  });
+
   it('R48: does the same when a heartbeat brings the news, and again when history changes again', async () => {
     const { manual, resent } = await reported(3);
     for (const epoch of ['epo1', 'epo2']) {

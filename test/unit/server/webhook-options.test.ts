@@ -48,6 +48,11 @@ describe('the settings of webhooks', () => {
     ['a short secret', [{ ...GOOD, secret: 'whsec_c2hvcnQ=' }], /webhooks\[0\]\.secret: .*24 to 64/],
     ['an unknown type', [{ ...GOOD, types: ['stat'] }], /webhooks\[0\]\.types/],
     ['no type', [{ ...GOOD, types: [] }], /webhooks\[0\]\.types/],
+    [
+      'no types',
+      [{ ...GOOD, types: undefined }],
+      /^webhooks\[0\]\.types: is "\*" for all types of events, or a list of some, like \["status", "error"\]\.$/,
+    ],
     ['another protocol', [{ ...GOOD, url: 'ftp://app.example/' }], /webhooks\[0\]\.url: /],
     ['a name with a slash', [{ ...GOOD, name: 'a/b' }], /webhooks\[0\]\.name: /],
     ['one name twice', [GOOD, GOOD], /Two webhooks are called "billing"/],

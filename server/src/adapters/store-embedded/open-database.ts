@@ -11,7 +11,7 @@ export const DATABASE_FILE = 'sessions.db';
 
 /** `SHub`, so that the database of something else is not taken for ours. */
 const APPLICATION_ID = 0x53487562;
-const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 2;
 
 const PAGE_BYTES = 4_096;
 const CACHE_KIB = 32 * 1_024;

@@ -72,8 +72,7 @@ function chosen(ids: readonly string[], { all, status, owner, template, text }: 
   }
   if (isNarrowed && all === true) throw usageError('--all cannot stand beside what leaves some out.');
   if (!isNarrowed && all !== true) throw usageError('Say which sessions: their ids, options, or --all.');
-  // The oldest first: what comes in meanwhile does not move the place where a step ended.
-  return { kind: 'query', query: { ...query, order: 'asc' } };
+  return { kind: 'query', query };
 }
 
 async function carryOut(

@@ -5,6 +5,9 @@ import type { PolicySettings } from '../policy/policy-settings.js';
 import type { Draft } from './draft.js';
 import { recordError } from './record-error.js';
 
+const YEAR_MS = 365 * 86_400_000;
+const LONGEST_EXTENSION_MS = 10 * YEAR_MS;
+
 /** Carries out one verb and returns the seq of its event, or the head when it changed nothing. */
 export function applyCommand(draft: Draft, command: Command, by: string, settings: PolicySettings): number {
   if (command.ifSeq !== undefined && command.ifSeq !== draft.view.seq) {
@@ -51,7 +54,14 @@ function extend(
   by: string,
   settings: PolicySettings,
 ): number {
-  const view = { ...draft.view, extended: draft.view.extended + milliseconds };
+  const extended = draft.view.extended + milliseconds;
+  if (extended > LONGEST_EXTENSION_MS) {
+    throw hubError('bad_request', {
+      message: 'All extensions of a session together give it at most ten years.',
+      details: { extended: draft.view.extended, most: LONGEST_EXTENSION_MS },
+    });
+  }
+  const view = { ...draft.view, extended };
   // Asking for more time is activity.
   const times = dueTimes(view, { ...draft.guards, activeAt: draft.at }, settings);
   const due = Object.fromEntries(times.map(({ deadline, due }) => [deadline, due]));

@@ -6,6 +6,8 @@ export interface Change<Result> {
   readonly kind: 'create' | 'update';
   /** Returns the result, or throws the refusal; a refused change leaves no trace. */
   apply(draft: Draft): Result;
+  /** A `create` with an id that somebody chose, who may have used it before. */
+  readonly mayFollow?: true;
   /** It adds next to nothing and must be possible in a full session. */
   readonly mayUseReserve?: true;
   /** Done without a write, it may be answered from memory: nobody builds on the answer. */

@@ -121,11 +121,22 @@ export class Draft {
   }
 }
 
+/** Of the epoch a session is created with, which each of its later epochs begins with. */
+export const EPOCH_LENGTH = 12;
+
 /** What a session is before its first write. */
-export function blankRecord(id: string, epoch: string): SessionRecord {
+export function blankRecord(id: string, epoch: string, follows: string | null = null): SessionRecord {
   return {
     revision: 0,
     view: emptyView(id, epoch),
-    guards: { lease: null, fence: 0, emitters: [], createKey: null, activeAt: 0, wakeAt: null },
+    guards: {
+      lease: null,
+      fence: 0,
+      emitters: [],
+      createKey: null,
+      ...(follows === null ? {} : { follows }),
+      activeAt: 0,
+      wakeAt: null,
+    },
   };
 }

@@ -6,7 +6,7 @@ import type { AppendContext } from './append-context.js';
 import type { Change } from './change.js';
 import { completeRecord } from './complete-record.js';
 import { conclude } from './conclude.js';
-import { blankRecord, Draft } from './draft.js';
+import { blankRecord, Draft, EPOCH_LENGTH } from './draft.js';
 
 /** How often a write is tried against a session that other nodes keep changing. */
 const MOST_TRIES = 100;
@@ -112,7 +112,8 @@ export class SessionQueue {
         await this.#startOver(attempt);
         continue;
       }
-      const draft = this.#newDraft(record);
+      const follows = record === null ? await this.#removedBefore(fresh) : null;
+      const draft = this.#newDraft(record, follows);
       const before = draft.view;
       const settled = this.#applyAll(draft, fresh);
       if (draft.view.seq === 0 && settled.length > 0) return await this.#refuseAbsent(settled, fresh);
@@ -185,10 +186,17 @@ export class SessionQueue {
     return record;
   }
 
-  #newDraft(record: SessionRecord | null): Draft {
+  /** The epoch of the session that was removed under this id, for the one that takes its place. */
+  async #removedBefore(batch: readonly Waiting[]): Promise<string | null> {
+    if (!batch.some(({ change }) => change.mayFollow)) return null;
+    return (await this.#context.store.readTombstone(this.#id))?.epoch ?? null;
+  }
+
+  #newDraft(record: SessionRecord | null, follows: string | null): Draft {
     const { clock, randomness, paces } = this.#context;
     const usual = record === null ? null : paces.usual(record.view.template);
-    return new Draft(record ?? blankRecord(this.#id, randomness.id().slice(0, 12)), clock.now(), usual);
+    const start = record ?? blankRecord(this.#id, randomness.id().slice(0, EPOCH_LENGTH), follows);
+    return new Draft(start, clock.now(), usual);
   }
 
   /** From the first on, as many as make no more than a page of events together. */

@@ -16,6 +16,7 @@ import { applyOperation } from '../append/apply-operation.js';
 import type { Change } from '../append/change.js';
 import type { Draft } from '../append/draft.js';
 import { checkFence, renewLease } from '../leases/lease-changes.js';
+import { refusePredecessor } from '../leases/refuse-predecessor.js';
 import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 
 export function appendChange(input: AppendInput, by: string, ofHub: PolicySettings): Change<AppendResult> {
@@ -32,6 +33,7 @@ export function appendChange(input: AppendInput, by: string, ofHub: PolicySettin
           draft,
           input.operations.map((old) => repeated(old, mark)),
         );
+      if (input.fence !== undefined) refusePredecessor(draft, input.epoch);
       checkEpoch(draft, input.epoch, mark);
       checkSeq(draft, input.ifSeq);
 

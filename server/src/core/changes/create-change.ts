@@ -11,6 +11,7 @@ import type { Templates } from '../templates/templates.js';
 export function createChange(who: Principal, input: CreateInput, templates: Templates): Change<CreateResult> {
   return {
     kind: 'create',
+    ...(input.id === undefined ? {} : { mayFollow: true as const }),
     apply: (draft) => (draft.view.seq === 0 ? create(draft, who, input, templates) : existing(draft, input)),
   };
 }

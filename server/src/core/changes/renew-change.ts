@@ -1,6 +1,7 @@
 import { type HeldLease, hubError } from '@session-hub/shared';
 import type { Change } from '../append/change.js';
 import { checkFence, renewLease } from '../leases/lease-changes.js';
+import { refusePredecessor } from '../leases/refuse-predecessor.js';
 import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 
 export function renewChange(
@@ -13,6 +14,7 @@ export function renewChange(
     mayUseReserve: true,
     mayBeStale: true,
     apply(draft) {
+      refusePredecessor(draft, epoch);
       if (epoch !== undefined && epoch !== draft.view.epoch) throw hubError('epoch_changed');
       renewLease(draft, checkFence(draft, fence, emitter), policyOf(draft.guards, ofHub));
     },

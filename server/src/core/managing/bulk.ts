@@ -72,6 +72,7 @@ function commandOf({ verb, reason, milliseconds, error }: BulkInput): Command {
   }
 }
 
+/** In the order of their creation, which does not move: what a step touches never comes up again in a later one. */
 async function idsOf(
   store: SessionStore,
   query: NonNullable<BulkInput['query']>,
@@ -81,7 +82,9 @@ async function idsOf(
   let next = after ?? null;
   do {
     const page: SessionQuery = {
+      order: 'asc',
       ...rest,
+      sort: 'createdAt',
       limit: Math.min(LIMITS.listPage, limit - ids.length),
       ...(next === null ? {} : { after: next }),
     };

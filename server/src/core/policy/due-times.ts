@@ -17,10 +17,16 @@ export function dueTimes(view: SessionView, guards: Guards, settings: PolicySett
   const { inactivity, lifetime, onInactivity } = settings;
   const end = createdAt + lifetime + extended;
   const times: DueTime[] = [{ deadline: 'lifetime', from: createdAt, due: end, action: 'expire' }];
-  const canHappen = view.status !== 'paused' && nextStatus(view.status, onInactivity) !== null;
+  const isHeld = view.status === 'paused' || waitsForStart(view, guards);
+  const canHappen = !isHeld && nextStatus(view.status, onInactivity) !== null;
   const due = guards.activeAt + inactivity + extended;
   if (canHappen && due < end) {
     times.push({ deadline: 'inactivity', from: guards.activeAt, due, action: onInactivity });
   }
   return times;
+}
+
+/** Nobody has to do anything until the conditions start it: its silence means nothing. */
+function waitsForStart({ status }: SessionView, { conditions }: Guards): boolean {
+  return status === 'pending' && (conditions?.autoStart ?? []).length > 0;
 }

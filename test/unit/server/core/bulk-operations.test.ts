@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { BulkInput, BulkResult } from '@session-hub/shared';
 import { bulkSchema } from '@session-hub/shared/schemas';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
@@ -39,6 +40,30 @@ describe('operations on many sessions', () => {
     await hub.run(hub.core.managing.bulk(ANONYMOUS, { operations, query: { status: ['active'] } }));
     for (const id of ['a', 'b'])
       expect((await hub.run(hub.core.read(ANONYMOUS, id))).signals).toMatchObject({ vix: { value: 28 } });
+  });
+
+  it('R73: reach each session of a query once, whatever order the query asks for', async () => {
+    const hub = await new ManualHub().start();
+    for (const id of ['a', 'b', 'c']) {
+      await hub.create(id);
+      await hub.pass(10);
+    }
+    const asked = { sort: 'updatedAt', order: 'asc', limit: 1 } as const;
+    expect(bulkSchema.safeParse({ verb: 'stop', query: asked }).success).toBe(false);
+
+    const reached: string[] = [];
+    let query: BulkInput['query'] = asked;
+    for (let step = 0; step < 5; step++) {
+      const signal = { name: 'vix', value: step };
+      const { results, next }: BulkResult = await hub.run(
+        hub.core.managing.bulk(ANONYMOUS, { signal, query }),
+      );
+      reached.push(...results.map(({ id }) => id));
+      if (next === null) break;
+      query = { ...asked, after: next };
+      await hub.pass(10);
+    }
+    expect(reached).toEqual(['a', 'b', 'c']);
   });
 
   it('R92: extend and recordError bring their arguments', async () => {

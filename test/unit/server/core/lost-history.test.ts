@@ -71,6 +71,31 @@ describe('a history that lost its newest commits', () => {
     expect(await beat()).toEqual({ lost: [], renumbered: ['a'] });
   });
 
+  it('R48: is another thing than a session that was removed, and whose id another one has', async () => {
+    const { hub, epoch } = await worked(3);
+    hub.storage.loseNewest(0);
+    await hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'stop' }));
+    await hub.run(hub.core.managing.cleanUp(ANONYMOUS, { which: 'ended', dryRun: false }));
+    await hub.run(hub.core.create(ANONYMOUS, { id: 'a', start: true }));
+    await expect(append(hub, 4, epoch)).rejects.toMatchObject({ code: 'lease_lost' });
+    const leases = [{ id: 'a', fence: 1, epoch }];
+    expect(await hub.run(hub.core.beat(ANONYMOUS, 'w1', leases))).toEqual({ lost: ['a'], renumbered: [] });
+    expect(payloads(hub)).toEqual([]);
+
+    const { epoch: own } = await hub.run(hub.core.acquire(ANONYMOUS, 'a', 'w2', 'if-free'));
+    hub.storage.loseNewest(0);
+    const next = { id: 'a', emitter: 'w2', fence: 1, epoch: own, operations: [{ ...custom(1), n: 1 }] };
+    await expect(hub.run(hub.core.append(ANONYMOUS, next))).rejects.toMatchObject({ code: 'epoch_changed' });
+    await expect(append(hub, 4, epoch)).rejects.toMatchObject({ code: 'lease_lost' });
+  });
+
+  it('R48: counts a session that history lost and somebody created again as the same', async () => {
+    const { hub, epoch } = await worked(3);
+    hub.storage.vanish();
+    await hub.create('a');
+    await expect(append(hub, 4, epoch)).rejects.toMatchObject({ code: 'epoch_changed' });
+  });
+
   it('R27: does not call a number applied that it has lost, whatever this node remembers', async () => {
     const { hub } = await worked(5);
     hub.storage.loseNewest(2);

@@ -69,6 +69,21 @@ describe('the default policy', () => {
     expect(await statusOf(hub)).toBe('expired');
   });
 
+  it('R61: gives ten years of extensions in all, and not a millisecond more', async () => {
+    const hub = await new ManualHub().start();
+    await hub.create('a');
+    const extend = (milliseconds: number) =>
+      hub.run(hub.core.command(ANONYMOUS, 'a', { verb: 'extend', milliseconds }));
+    const days = 86_400_000;
+    await extend(3_649 * days);
+    await expect(extend(days + 1)).rejects.toMatchObject({
+      code: 'bad_request',
+      message: 'All extensions of a session together give it at most ten years.',
+    });
+    expect((await extend(days)).view.extended).toBe(3_650 * days);
+    await expect(extend(1)).rejects.toMatchObject({ code: 'bad_request' });
+  });
+
   it('R42: gives the time that extend added', async () => {
     const hub = await new ManualHub().start();
     await hub.create('a');

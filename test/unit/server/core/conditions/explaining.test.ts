@@ -79,7 +79,7 @@ describe('R89: a signal to many sessions', () => {
     const { results, next } = await hub.run(
       hub.core.managing.bulk(ANONYMOUS, {
         signal: { name: 'vix', value: 28 },
-        query: { sort: 'createdAt', order: 'asc' },
+        query: {},
       }),
     );
     expect(next).toBeNull();

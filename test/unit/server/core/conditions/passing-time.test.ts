@@ -17,6 +17,35 @@ import {
 } from '../../../../support/conditions-hub.js';
 import { ManualHub } from '../../../../support/manual-hub.js';
 
+describe('R85: a session that waits for its conditions', () => {
+  const autoStart = [{ condition: 'time_after', value: '12:00' }];
+
+  it('does not expire for inactivity before they start it, but does afterwards', async () => {
+    const policy = { idleAfter: 5 * MINUTE, inactivity: 30 * MINUTE };
+    const hub = await new ManualHub({ policy }).start();
+    await hub.run(hub.core.create(ANONYMOUS, { id: 'a', overrides: { autoStart } }));
+    await hub.pass(3 * HOUR);
+    expect(await status(hub)).toBe('pending');
+    expect(eventsOf(hub, 'deadline')).toEqual([]);
+    await hub.pass(7 * MINUTE);
+    expect(await status(hub)).toBe('active');
+    await hub.pass(30 * MINUTE);
+    expect(await status(hub)).toBe('expired');
+  });
+
+  it('expires at the end of its lifetime, and without such conditions for inactivity', async () => {
+    const hub = await new ManualHub({ policy: { inactivity: 30 * MINUTE, lifetime: 2 * HOUR } }).start();
+    await hub.run(hub.core.create(ANONYMOUS, { id: 'a', overrides: { autoStart } }));
+    const autoStop = [{ condition: 'vix_above', value: 40 }];
+    await hub.run(hub.core.create(ANONYMOUS, { id: 'b', overrides: { autoStop } }));
+    await hub.pass(31 * MINUTE);
+    expect((await hub.run(hub.core.read(ANONYMOUS, 'b'))).status).toBe('expired');
+    expect(await status(hub)).toBe('pending');
+    await hub.pass(2 * HOUR);
+    expect(await status(hub)).toBe('expired');
+  });
+});
+
 describe('R87: time that passes while nobody looks', () => {
   const autoStop = [
     { condition: 'time_after', value: 'thu 09:00' },
