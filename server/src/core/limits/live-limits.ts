@@ -10,8 +10,7 @@ import type { Cancel, Clock } from '../../ports/clock.js';
 import type { ClusterBus } from '../../ports/cluster-bus.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionStore } from '../../ports/session-store.js';
-import { capacitySettings } from '../capacity/capacity-settings.js';
-import { policySettings } from '../policy/policy-settings.js';
+import { fittedOver, laidOver } from './laid-over.js';
 
 export interface LiveLimitsOptions {
   store: SessionStore;
@@ -92,7 +91,7 @@ export class LiveLimits {
         });
       }
       const changed = merged(this.#stored.changed, changes);
-      checked(() => laidOver(this.#options.base, changed));
+      checked(() => laidOver(this.#options.base, partsNamedBy(changes, changed)));
       const version = this.#version + 1;
       const entry = { version, at: clock.now(), by, ...(reason === undefined ? {} : { reason }), changes };
       const stored: StoredLimits = {
@@ -133,7 +132,14 @@ export class LiveLimits {
   }
 
   #take(version: number, stored: StoredLimits): void {
-    this.#current = laidOver(this.#options.base, stored.changed);
+    const { base, logger } = this.#options;
+    const { limits, leftOut } = fittedOver(base, stored.changed);
+    if (leftOut.length > 0) {
+      const message =
+        'some limits changed elsewhere contradict the settings of this node, which keeps its own';
+      logger.warn(message, { version, contradictions: leftOut });
+    }
+    this.#current = limits;
     this.#version = version;
     this.#stored = stored;
     for (const listener of [...this.#listeners]) listener(this.#current);
@@ -151,14 +157,9 @@ function merged(before: LimitChanges, changes: LimitChanges): LimitChanges {
   return result;
 }
 
-/** Throws a sentence about what contradicts itself. */
-function laidOver(base: HubLimits, { capacity, policy, ...others }: LimitChanges): HubLimits {
-  return {
-    ...base,
-    ...others,
-    capacity: capacitySettings(capacity, base.capacity),
-    policy: policySettings(policy, base.policy),
-  };
+/** What others changed may contradict this node's settings: that must not keep anybody from changing something else. */
+function partsNamedBy(changes: LimitChanges, merged: LimitChanges): LimitChanges {
+  return Object.fromEntries(Object.entries(merged).filter(([part]) => Object.hasOwn(changes, part)));
 }
 
 function checked<Result>(work: () => Result): Result {
