@@ -4,6 +4,7 @@ import {
   LIMITS,
   type LimitChanges,
   type LimitsState,
+  type PolicySettings,
   type ReconfigureInput,
 } from '@session-hub/shared';
 import type { Cancel, Clock } from '../../ports/clock.js';
@@ -38,6 +39,7 @@ export const DEFAULT_TOMBSTONES_MS = 7 * DAY;
 export class LiveLimits {
   readonly #options: LiveLimitsOptions;
   readonly #listeners = new Set<(limits: HubLimits) => void>();
+  readonly #policyChecks: ((policy: PolicySettings) => void)[] = [];
   readonly #unlisten: () => void;
   #current: HubLimits;
   #stored: StoredLimits = { changed: {}, log: [] };
@@ -79,6 +81,11 @@ export class LiveLimits {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Whatever `check` throws refuses a change of the policy on this node. */
+  checkPolicy(check: (policy: PolicySettings) => void): void {
+    this.#policyChecks.push(check);
+  }
+
   /** In force here when it resolves, on the nodes that can be reached a moment later, on all within 10 s. */
   async reconfigure(by: string, { changes, reason, ifVersion }: ReconfigureInput): Promise<LimitsState> {
     const { store, clock, bus } = this.#options;
@@ -91,7 +98,8 @@ export class LiveLimits {
         });
       }
       const changed = merged(this.#stored.changed, changes);
-      checked(() => laidOver(this.#options.base, partsNamedBy(changes, changed)));
+      const { policy } = checked(() => laidOver(this.#options.base, partsNamedBy(changes, changed)));
+      if (changes.policy !== undefined) for (const check of this.#policyChecks) check(policy);
       const version = this.#version + 1;
       const entry = { version, at: clock.now(), by, ...(reason === undefined ? {} : { reason }), changes };
       const stored: StoredLimits = {

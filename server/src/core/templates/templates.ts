@@ -54,6 +54,11 @@ export class Templates {
     return [...this.#byName.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
+  /** Refuses a policy of the hub over which one of the templates would contradict itself. */
+  tryOver(ofHub: PolicySettings): void {
+    for (const template of this.#byName.values()) overOrRefused(template, ofHub);
+  }
+
   /** Lays hub, template and overrides over one another. Refuses what is unknown or contradicts itself. */
   begin({ template: name, title, meta, overrides = {} }: CreateInput): Beginning {
     const template = this.#find(name, overrides);
@@ -85,12 +90,22 @@ export class Templates {
   }
 
   #policy(template: Template | null, changes: NonNullable<Template['policy']>): PolicySettings {
-    const ofTemplate = policySettings(template?.policy, this.#options.policy);
+    const ofTemplate =
+      template === null ? this.#options.policy : overOrRefused(template, this.#options.policy);
     try {
       return policySettings(changes, ofTemplate);
     } catch (error) {
       throw hubError('bad_request', { message: `The overrides contradict themselves: ${messageOf(error)}` });
     }
+  }
+}
+
+function overOrRefused({ name, policy }: Template, ofHub: PolicySettings): PolicySettings {
+  try {
+    return policySettings(policy, ofHub);
+  } catch (error) {
+    const message = `The template ${name} contradicts what the hub's sessions live by: ${messageOf(error)}`;
+    throw hubError('bad_request', { message });
   }
 }
 

@@ -87,6 +87,35 @@ describe('a session from a template', () => {
   });
 });
 
+describe('a template and a change of what the sessions of the hub live by', () => {
+  const LONG = { name: 'long', policy: { idleAfter: 5 * 60_000 } };
+  const changes = { policy: { inactivity: 60_000 } };
+
+  it('R74: refuses the change that would contradict a template, by its name', async () => {
+    const hub = await new ManualHub({ templates: [LONG] }).start();
+    const { managing } = hub.core;
+    await expect(hub.run(managing.reconfigure(ANONYMOUS, { changes }))).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringMatching(/The template long .*policy.idleAfter must not be longer/),
+    });
+    expect(hub.core.limits.state.version).toBe(0);
+    await hub.run(managing.reconfigure(ANONYMOUS, { changes: { tombstones: 5_000 } }));
+    await hub.run(hub.core.create(ANONYMOUS, { id: 'a', template: 'long' }));
+  });
+
+  it('R63: refuses with a sentence a create from one that contradicts what was changed elsewhere', async () => {
+    const hub = await new ManualHub().start();
+    await hub.run(hub.core.managing.reconfigure(ANONYMOUS, { changes }));
+    const core = await hub.replacedBy({ templates: [LONG] });
+    await expect(hub.run(core.create(ANONYMOUS, { id: 'a', template: 'long' }))).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringMatching(/The template long .*policy.idleAfter must not be longer/),
+    });
+    const overrides = { policy: { idleAfter: 1_000 } };
+    await hub.run(core.create(ANONYMOUS, { id: 'b', template: 'backtest', overrides }));
+  });
+});
+
 describe('the templates of a hub', () => {
   it('R62: are the shipped ones and its own, of which the own one counts', async () => {
     const hub = await new ManualHub({ templates: [OWN, { name: 'backtest', title: 'Ours' }] }).start();
