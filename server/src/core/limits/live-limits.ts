@@ -10,12 +10,14 @@ import {
 import type { Cancel, Clock } from '../../ports/clock.js';
 import type { ClusterBus } from '../../ports/cluster-bus.js';
 import type { Logger } from '../../ports/logger.js';
+import type { Randomness } from '../../ports/randomness.js';
 import type { SessionStore } from '../../ports/session-store.js';
 import { fittedOver, laidOver } from './laid-over.js';
 
 export interface LiveLimitsOptions {
   store: SessionStore;
   clock: Clock;
+  randomness: Randomness;
   logger: Logger;
   bus: ClusterBus;
   /** What this node was started with. */
@@ -30,7 +32,10 @@ interface StoredLimits {
 
 /** A node that was not told looks by itself. */
 const READ_EVERY_MS = 10_000;
-const MOST_TRIES = 10;
+const MOST_TRIES = 100;
+/** From then on whoever finds the limits changed waits for a moment, a longer one each time, so that few meet again. */
+const EAGER_TRIES = 3;
+const LONGEST_PAUSE_MS = 50;
 const DAY = 86_400_000;
 
 export const DEFAULT_TOMBSTONES_MS = 7 * DAY;
@@ -107,12 +112,22 @@ export class LiveLimits {
         log: [entry, ...this.#stored.log].slice(0, LIMITS.limitChanges),
       };
       const outcome = await store.writeSettings({ version, text: JSON.stringify(stored) });
-      if (outcome === 'conflict') continue;
+      if (outcome === 'conflict') {
+        await this.#pause(attempt);
+        continue;
+      }
       this.#take(version, stored);
       bus.publish('limits', { version });
       return this.state;
     }
     throw hubError('overloaded', { message: 'Too many others are changing the limits at the same moment.' });
+  }
+
+  async #pause(attempt: number): Promise<void> {
+    const { clock, randomness } = this.#options;
+    if (attempt < EAGER_TRIES) return;
+    const pause = randomness.fraction() * Math.min(attempt, LONGEST_PAUSE_MS);
+    await new Promise<void>((resolve) => clock.after(pause, resolve));
   }
 
   #plan(): void {

@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimitChanges } from '@session-hub/shared';
+import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
+import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { LocalBus } from 'session-hub/internal/core/cluster/local-bus.js';
 import type { HubCore } from 'session-hub/internal/core/hub-core.js';
 import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
+import { LiveLimits } from 'session-hub/internal/core/limits/live-limits.js';
+import { Random } from 'session-hub/internal/testing/random.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 import { RecordingLogger } from '../../../support/recording-logger.js';
 
@@ -76,5 +81,30 @@ describe('limits that were changed on another node', () => {
     const policy = { disconnectAfterErrors: 4 };
     const { core } = await restarted([{ policy: together }], { policy });
     expect(core.limits.current.policy).toMatchObject({ ...together, ...policy, degradeAfterErrors: 3 });
+  });
+});
+
+describe('limits that many change at once', () => {
+  it('R74: take all the changes, though two nodes make them at the same moment', async () => {
+    const hub = await new ManualHub().start();
+    const clock = hub.time.scope(0);
+    const base = hub.core.limits.current;
+    const nodes = [1, 2].map((seed) => {
+      const store = new MemoryStore({ clock: hub.time.scope(2), disk: hub.storage.node() });
+      const bus = new LocalBus({ nodeId: `n${seed}`, clock });
+      const limits = new LiveLimits({
+        ...{ store, bus, clock, base },
+        ...{ randomness: new Random(seed), logger: silentLogger },
+      });
+      return { store, limits };
+    });
+    await hub.run(Promise.all(nodes.map(({ store }) => store.open())));
+    const changing = Array.from({ length: 60 }, (_, n) =>
+      nodes[n % 2]?.limits.reconfigure('somebody', { changes: { maxConnections: n + 1 } }),
+    );
+    const outcomes = await hub.run(Promise.allSettled(changing));
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+    await hub.pass(10_000);
+    expect(hub.core.limits.state.version).toBe(60);
   });
 });
