@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { LIMITS } from '@session-hub/shared';
 import { templateSchema } from '@session-hub/shared/schemas';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { policySettings } from 'session-hub/internal/core/policy/policy-settings.js';
@@ -84,6 +85,29 @@ describe('a session from a template', () => {
       code: 'bad_request',
       message: expect.stringMatching(/policy.idleAfter must not be longer.*be paused before it is idle/),
     });
+  });
+});
+
+describe('the names a session begins with', () => {
+  const names = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`n${n}`, n]));
+  const most = LIMITS.namesPerView;
+
+  it.each(['meta', 'state'] as const)('R23 R63: are as few in its %s as it may ever hold', async (part) => {
+    const hub = await new ManualHub({ templates: [OWN] }).start();
+    const create = (id: string, count: number, template: string) => {
+      const given = part === 'meta' ? { meta: names(count) } : { overrides: { state: names(count) } };
+      return hub.run(hub.core.create(ANONYMOUS, { id, template, ...given }));
+    };
+    const refusal = { code: 'limit_reached', details: { part, limit: most } };
+    await expect(create('a', most + 1, 'backtest')).rejects.toMatchObject(refusal);
+    await expect(create('a', most, 'own')).rejects.toMatchObject(refusal);
+    expect((await create('a', most - 2, 'own')).created).toBe(true);
+  });
+
+  it('R62: are counted when the hub starts, where a template brings them', () => {
+    const templates = [{ name: 'vast', state: names(most + 1) }];
+    const given = { templates, policy: policySettings(), unknown: 'accept' } as const;
+    expect(() => new Templates(given)).toThrow(/The template vast: .*names/);
   });
 });
 
