@@ -101,7 +101,7 @@ export class HubCore implements HubFacade {
     const cache = new RecordCache({ ...DEFAULT_CACHE, ...options.cache });
     this.#bus = options.bus ?? new LocalBus({ nodeId: 'alone', clock });
     const base = { ...NO_LIMITS, ...options.limits, policy: policySettings(options.policy) };
-    const limits = new LiveLimits({ store, clock, logger, bus: this.#bus, base });
+    const limits = new LiveLimits({ store, clock, randomness, logger, bus: this.#bus, base });
     this.limits = limits;
     this.#hooks = new Hooks(options.webhooks ?? NO_WEBHOOKS, {
       ...{ store, cache, clock, randomness, logger },

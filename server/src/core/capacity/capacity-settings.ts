@@ -17,7 +17,10 @@ export function capacitySettings(
     if (most !== null && !(Number.isInteger(most) && most >= 1))
       throw new Error(`capacity.${name} must be a whole number above 0, or null for no limit; not ${most}.`);
   }
-  if (capacity.maxSessions !== null && (capacity.maxPerOwner ?? 0) > capacity.maxSessions) {
+  const { maxSessions, maxPerOwner } = capacity;
+  if (maxSessions !== null && maxPerOwner !== null && maxPerOwner > maxSessions) {
+    // What was not said gives way to what was.
+    if (given.maxPerOwner === undefined) return { ...capacity, maxPerOwner: maxSessions };
     throw new Error(
       'capacity.maxPerOwner must not be above capacity.maxSessions: no owner ever gets so many.',
     );

@@ -4,18 +4,20 @@ import {
   LIMITS,
   type LimitChanges,
   type LimitsState,
+  type PolicySettings,
   type ReconfigureInput,
 } from '@session-hub/shared';
 import type { Cancel, Clock } from '../../ports/clock.js';
 import type { ClusterBus } from '../../ports/cluster-bus.js';
 import type { Logger } from '../../ports/logger.js';
+import type { Randomness } from '../../ports/randomness.js';
 import type { SessionStore } from '../../ports/session-store.js';
-import { capacitySettings } from '../capacity/capacity-settings.js';
-import { policySettings } from '../policy/policy-settings.js';
+import { fittedOver, laidOver } from './laid-over.js';
 
 export interface LiveLimitsOptions {
   store: SessionStore;
   clock: Clock;
+  randomness: Randomness;
   logger: Logger;
   bus: ClusterBus;
   /** What this node was started with. */
@@ -30,7 +32,10 @@ interface StoredLimits {
 
 /** A node that was not told looks by itself. */
 const READ_EVERY_MS = 10_000;
-const MOST_TRIES = 10;
+const MOST_TRIES = 100;
+/** From then on whoever finds the limits changed waits for a moment, a longer one each time, so that few meet again. */
+const EAGER_TRIES = 3;
+const LONGEST_PAUSE_MS = 50;
 const DAY = 86_400_000;
 
 export const DEFAULT_TOMBSTONES_MS = 7 * DAY;
@@ -39,6 +44,7 @@ export const DEFAULT_TOMBSTONES_MS = 7 * DAY;
 export class LiveLimits {
   readonly #options: LiveLimitsOptions;
   readonly #listeners = new Set<(limits: HubLimits) => void>();
+  readonly #policyChecks: ((policy: PolicySettings) => void)[] = [];
   readonly #unlisten: () => void;
   #current: HubLimits;
   #stored: StoredLimits = { changed: {}, log: [] };
@@ -80,6 +86,11 @@ export class LiveLimits {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Whatever `check` throws refuses a change of the policy on this node. */
+  checkPolicy(check: (policy: PolicySettings) => void): void {
+    this.#policyChecks.push(check);
+  }
+
   /** In force here when it resolves, on the nodes that can be reached a moment later, on all within 10 s. */
   async reconfigure(by: string, { changes, reason, ifVersion }: ReconfigureInput): Promise<LimitsState> {
     const { store, clock, bus } = this.#options;
@@ -92,7 +103,8 @@ export class LiveLimits {
         });
       }
       const changed = merged(this.#stored.changed, changes);
-      checked(() => laidOver(this.#options.base, changed));
+      const { policy } = checked(() => laidOver(this.#options.base, partsNamedBy(changes, changed)));
+      if (changes.policy !== undefined) for (const check of this.#policyChecks) check(policy);
       const version = this.#version + 1;
       const entry = { version, at: clock.now(), by, ...(reason === undefined ? {} : { reason }), changes };
       const stored: StoredLimits = {
@@ -100,12 +112,22 @@ export class LiveLimits {
         log: [entry, ...this.#stored.log].slice(0, LIMITS.limitChanges),
       };
       const outcome = await store.writeSettings({ version, text: JSON.stringify(stored) });
-      if (outcome === 'conflict') continue;
+      if (outcome === 'conflict') {
+        await this.#pause(attempt);
+        continue;
+      }
       this.#take(version, stored);
       bus.publish('limits', { version });
       return this.state;
     }
     throw hubError('overloaded', { message: 'Too many others are changing the limits at the same moment.' });
+  }
+
+  async #pause(attempt: number): Promise<void> {
+    const { clock, randomness } = this.#options;
+    if (attempt < EAGER_TRIES) return;
+    const pause = randomness.fraction() * Math.min(attempt, LONGEST_PAUSE_MS);
+    await new Promise<void>((resolve) => clock.after(pause, resolve));
   }
 
   #plan(): void {
@@ -133,7 +155,14 @@ export class LiveLimits {
   }
 
   #take(version: number, stored: StoredLimits): void {
-    this.#current = laidOver(this.#options.base, stored.changed);
+    const { base, logger } = this.#options;
+    const { limits, leftOut } = fittedOver(base, stored.changed);
+    if (leftOut.length > 0) {
+      const message =
+        'some limits changed elsewhere contradict the settings of this node, which keeps its own';
+      logger.warn(message, { version, contradictions: leftOut });
+    }
+    this.#current = limits;
     this.#version = version;
     this.#stored = stored;
     for (const listener of [...this.#listeners]) listener(this.#current);
@@ -151,14 +180,9 @@ function merged(before: LimitChanges, changes: LimitChanges): LimitChanges {
   return result;
 }
 
-/** Throws a sentence about what contradicts itself. */
-function laidOver(base: HubLimits, { capacity, policy, ...others }: LimitChanges): HubLimits {
-  return {
-    ...base,
-    ...others,
-    capacity: capacitySettings(capacity, base.capacity),
-    policy: policySettings(policy, base.policy),
-  };
+/** What others changed may contradict this node's settings: that must not keep anybody from changing something else. */
+function partsNamedBy(changes: LimitChanges, merged: LimitChanges): LimitChanges {
+  return Object.fromEntries(Object.entries(merged).filter(([part]) => Object.hasOwn(changes, part)));
 }
 
 function checked<Result>(work: () => Result): Result {

@@ -5,11 +5,13 @@ import { Templates } from './templates.js';
 
 /** The templates of a hub, laid over the policy that is in force when a session is created. */
 export function templatesOf(options: HubCoreOptions, limits: LiveLimits): Templates {
-  return new Templates({
+  const templates = new Templates({
     templates: [...SHIPPED_TEMPLATES, ...(options.templates ?? [])],
     get policy() {
       return limits.current.policy;
     },
     unknown: options.unknownTemplates ?? 'accept',
   });
+  limits.checkPolicy((policy) => templates.tryOver(policy));
+  return templates;
 }

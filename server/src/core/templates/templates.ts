@@ -6,6 +6,7 @@ import {
   type SessionPlan,
   type Template,
 } from '@session-hub/shared';
+import { checkRoom } from '../append/check-room.js';
 import { policySettings } from '../policy/policy-settings.js';
 
 /** What a session begins with. */
@@ -34,7 +35,7 @@ export class Templates {
   readonly #byName: ReadonlyMap<string, Template>;
   readonly #options: TemplatesOptions;
 
-  /** Throws a sentence about the first template whose policy or conditions contradict themselves. */
+  /** Throws a sentence about the first template whose policy or conditions contradict themselves, or that is too large. */
   constructor(options: TemplatesOptions) {
     this.#options = options;
     this.#byName = new Map(options.templates.map((template) => [template.name, template]));
@@ -44,6 +45,7 @@ export class Templates {
         policySettings(policy, options.policy);
         const mistake = checkConditions(template);
         if (mistake !== null) throw new Error(mistake);
+        refuseTooManyNames(template);
       } catch (error) {
         throw new Error(`The template ${name}: ${messageOf(error)}`);
       }
@@ -54,6 +56,11 @@ export class Templates {
     return [...this.#byName.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
+  /** Refuses a policy of the hub over which one of the templates would contradict itself. */
+  tryOver(ofHub: PolicySettings): void {
+    for (const template of this.#byName.values()) overOrRefused(template, ofHub);
+  }
+
   /** Lays hub, template and overrides over one another. Refuses what is unknown or contradicts itself. */
   begin({ template: name, title, meta, overrides = {} }: CreateInput): Beginning {
     const template = this.#find(name, overrides);
@@ -62,11 +69,12 @@ export class Templates {
     const whole = { ...given({ steps, agents, autoStart, autoStop }), ...plan };
     const mistake = checkConditions(whole);
     if (mistake !== null) throw hubError('bad_request', { message: mistake });
+    const held = { meta: { ...template?.meta, ...meta }, state: { ...template?.state, ...state } };
+    refuseTooManyNames(held);
     return {
       template: name ?? UNNAMED,
       title: title ?? template?.title ?? '',
-      meta: { ...template?.meta, ...meta },
-      state: { ...template?.state, ...state },
+      ...held,
       plan: whole,
       policy: this.#policy(template, policy),
     };
@@ -85,13 +93,29 @@ export class Templates {
   }
 
   #policy(template: Template | null, changes: NonNullable<Template['policy']>): PolicySettings {
-    const ofTemplate = policySettings(template?.policy, this.#options.policy);
+    const ofTemplate =
+      template === null ? this.#options.policy : overOrRefused(template, this.#options.policy);
     try {
       return policySettings(changes, ofTemplate);
     } catch (error) {
       throw hubError('bad_request', { message: `The overrides contradict themselves: ${messageOf(error)}` });
     }
   }
+}
+
+function overOrRefused({ name, policy }: Template, ofHub: PolicySettings): PolicySettings {
+  try {
+    return policySettings(policy, ofHub);
+  } catch (error) {
+    const message = `The template ${name} contradicts what the hub's sessions live by: ${messageOf(error)}`;
+    throw hubError('bad_request', { message });
+  }
+}
+
+/** Here, and not when it is written: for a create that is refused no other session has to make room. */
+function refuseTooManyNames({ meta = {}, state = {} }: Pick<Template, 'meta' | 'state'>): void {
+  checkRoom('meta', {}, Object.keys(meta));
+  checkRoom('state', {}, Object.keys(state));
 }
 
 function messageOf(error: unknown): string {

@@ -4,6 +4,7 @@ import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { LocalBus } from 'session-hub/internal/core/cluster/local-bus.js';
 import { LiveLimits } from 'session-hub/internal/core/limits/live-limits.js';
+import { Random } from 'session-hub/internal/testing/random.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
 
 const HOUR = 3_600_000;
@@ -263,7 +264,7 @@ describe('limits', () => {
       told.add((message) => listener(message as never, 'other'));
       return () => {};
     };
-    const options = { store: hub.store, clock, logger: silentLogger, base };
+    const options = { store: hub.store, clock, randomness: new Random(1), logger: silentLogger, base };
     const isTold = new LiveLimits({ ...options, bus });
     const isDeaf = new LiveLimits({ ...options, bus: new LocalBus({ nodeId: 'deaf', clock }) });
     for (const limits of [isTold, isDeaf]) await hub.run(limits.start());

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { LIMITS } from '@session-hub/shared';
 import { templateSchema } from '@session-hub/shared/schemas';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { policySettings } from 'session-hub/internal/core/policy/policy-settings.js';
@@ -84,6 +85,58 @@ describe('a session from a template', () => {
       code: 'bad_request',
       message: expect.stringMatching(/policy.idleAfter must not be longer.*be paused before it is idle/),
     });
+  });
+});
+
+describe('the names a session begins with', () => {
+  const names = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`n${n}`, n]));
+  const most = LIMITS.namesPerView;
+
+  it.each(['meta', 'state'] as const)('R23 R63: are as few in its %s as it may ever hold', async (part) => {
+    const hub = await new ManualHub({ templates: [OWN] }).start();
+    const create = (id: string, count: number, template: string) => {
+      const given = part === 'meta' ? { meta: names(count) } : { overrides: { state: names(count) } };
+      return hub.run(hub.core.create(ANONYMOUS, { id, template, ...given }));
+    };
+    const refusal = { code: 'limit_reached', details: { part, limit: most } };
+    await expect(create('a', most + 1, 'backtest')).rejects.toMatchObject(refusal);
+    await expect(create('a', most, 'own')).rejects.toMatchObject(refusal);
+    expect((await create('a', most - 2, 'own')).created).toBe(true);
+  });
+
+  it('R62: are counted when the hub starts, where a template brings them', () => {
+    const templates = [{ name: 'vast', state: names(most + 1) }];
+    const given = { templates, policy: policySettings(), unknown: 'accept' } as const;
+    expect(() => new Templates(given)).toThrow(/The template vast: .*names/);
+  });
+});
+
+describe('a template and a change of what the sessions of the hub live by', () => {
+  const LONG = { name: 'long', policy: { idleAfter: 5 * 60_000 } };
+  const changes = { policy: { inactivity: 60_000 } };
+
+  it('R74: refuses the change that would contradict a template, by its name', async () => {
+    const hub = await new ManualHub({ templates: [LONG] }).start();
+    const { managing } = hub.core;
+    await expect(hub.run(managing.reconfigure(ANONYMOUS, { changes }))).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringMatching(/The template long .*policy.idleAfter must not be longer/),
+    });
+    expect(hub.core.limits.state.version).toBe(0);
+    await hub.run(managing.reconfigure(ANONYMOUS, { changes: { tombstones: 5_000 } }));
+    await hub.run(hub.core.create(ANONYMOUS, { id: 'a', template: 'long' }));
+  });
+
+  it('R63: refuses with a sentence a create from one that contradicts what was changed elsewhere', async () => {
+    const hub = await new ManualHub().start();
+    await hub.run(hub.core.managing.reconfigure(ANONYMOUS, { changes }));
+    const core = await hub.replacedBy({ templates: [LONG] });
+    await expect(hub.run(core.create(ANONYMOUS, { id: 'a', template: 'long' }))).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringMatching(/The template long .*policy.idleAfter must not be longer/),
+    });
+    const overrides = { policy: { idleAfter: 1_000 } };
+    await hub.run(core.create(ANONYMOUS, { id: 'b', template: 'backtest', overrides }));
   });
 });
 

@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LimitChanges } from '@session-hub/shared';
+import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
+import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
+import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { LocalBus } from 'session-hub/internal/core/cluster/local-bus.js';
+import type { HubCore } from 'session-hub/internal/core/hub-core.js';
+import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
+import { LiveLimits } from 'session-hub/internal/core/limits/live-limits.js';
+import { Random } from 'session-hub/internal/testing/random.js';
+import { ManualHub } from '../../../support/manual-hub.js';
+import { RecordingLogger } from '../../../support/recording-logger.js';
+
+const MINUTE = 60_000;
+
+const reconfigure = (hub: ManualHub, core: HubCore, changes: LimitChanges) =>
+  hub.run(core.managing.reconfigure(ANONYMOUS, { changes }));
+
+/** A hub with other settings, over what was changed while the one before ran. */
+async function restarted(changes: readonly LimitChanges[], options: Partial<HubCoreOptions>) {
+  const logger = new RecordingLogger();
+  const hub = await new ManualHub().start();
+  for (const change of changes) await reconfigure(hub, hub.core, change);
+  const core = await hub.replacedBy({ ...options, logger });
+  return { hub, core, logger };
+}
+
+describe('limits that were changed on another node', () => {
+  it('R74: lower what this node was told and nobody changed', async () => {
+    const capacity = { maxSessions: 1_000, maxPerOwner: 100, whenFull: 'refuse' } as const;
+    const changes = [{ capacity: { maxSessions: 50 }, maxConnections: 7 }];
+    const { hub, core, logger } = await restarted(changes, { limits: { capacity } });
+    expect(core.limits.state).toMatchObject({
+      version: 1,
+      limits: { capacity: { maxSessions: 50, maxPerOwner: 50 }, maxConnections: 7 },
+    });
+    expect(logger.saying('contradict')).toHaveLength(0);
+    const { version, limits } = await reconfigure(hub, core, { capacity: { maxSessions: 200 } });
+    expect([version, limits.capacity]).toEqual([2, { ...capacity, maxSessions: 200 }]);
+  });
+
+  it('R74: count as far as they fit where they contradict what this node was told, which is said once', async () => {
+    const capacity = { maxSessions: 10, maxPerOwner: null, whenFull: 'refuse' } as const;
+    const changes: LimitChanges[] = [
+      { capacity: { maxPerOwner: 20, whenFull: 'evict-oldest' } },
+      { policy: { idleAfter: 25 * MINUTE, lifetime: 5 * MINUTE, disconnectAfterErrors: 9 } },
+    ];
+    const policy = { inactivity: 6 * MINUTE };
+    const { hub, core, logger } = await restarted(changes, { limits: { capacity }, policy });
+    await hub.pass(30_000);
+    expect(core.limits.state).toMatchObject({
+      version: 2,
+      limits: {
+        capacity: { maxSessions: 10, maxPerOwner: null, whenFull: 'evict-oldest' },
+        policy: {
+          idleAfter: 5 * MINUTE,
+          inactivity: 6 * MINUTE,
+          lifetime: 5 * MINUTE,
+          disconnectAfterErrors: 9,
+        },
+      },
+    });
+    expect(logger.saying('contradict')).toHaveLength(1);
+  });
+
+  it('R74: can be changed there, and repaired, though they contradict what this node was told', async () => {
+    const capacity = { maxSessions: 10, maxPerOwner: null, whenFull: 'refuse' } as const;
+    const changes = [{ capacity: { maxPerOwner: 20 } }];
+    const { hub, core } = await restarted(changes, { limits: { capacity } });
+    expect((await reconfigure(hub, core, { tombstones: 5_000 })).limits.tombstones).toBe(5_000);
+    await expect(reconfigure(hub, core, { capacity: { whenFull: 'evict-oldest' } })).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringContaining('maxPerOwner'),
+    });
+    const { limits } = await reconfigure(hub, core, { capacity: { maxPerOwner: 4 } });
+    expect(limits).toMatchObject({ tombstones: 5_000, capacity: { maxSessions: 10, maxPerOwner: 4 } });
+  });
+
+  it('R74: fit together where each alone contradicts what this node was told', async () => {
+    const together = { idleAfter: 40 * MINUTE, inactivity: 50 * MINUTE, degradeAfterErrors: 5 };
+    const policy = { disconnectAfterErrors: 4 };
+    const { core } = await restarted([{ policy: together }], { policy });
+    expect(core.limits.current.policy).toMatchObject({ ...together, ...policy, degradeAfterErrors: 3 });
+  });
+});
+
+describe('limits that many change at once', () => {
+  it('R74: take all the changes, though two nodes make them at the same moment', async () => {
+    const hub = await new ManualHub().start();
+    const clock = hub.time.scope(0);
+    const base = hub.core.limits.current;
+    const nodes = [1, 2].map((seed) => {
+      const store = new MemoryStore({ clock: hub.time.scope(2), disk: hub.storage.node() });
+      const bus = new LocalBus({ nodeId: `n${seed}`, clock });
+      const limits = new LiveLimits({
+        ...{ store, bus, clock, base },
+        ...{ randomness: new Random(seed), logger: silentLogger },
+      });
+      return { store, limits };
+    });
+    await hub.run(Promise.all(nodes.map(({ store }) => store.open())));
+    const changing = Array.from({ length: 60 }, (_, n) =>
+      nodes[n % 2]?.limits.reconfigure('somebody', { changes: { maxConnections: n + 1 } }),
+    );
+    const outcomes = await hub.run(Promise.allSettled(changing));
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+    await hub.pass(10_000);
+    expect(hub.core.limits.state.version).toBe(60);
+  });
+});
