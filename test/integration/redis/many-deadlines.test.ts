@@ -14,7 +14,9 @@ it(`R42, R61: ${SESSIONS} deadlines come within a second of being due, each once
   const { expired, odd, late, stalled } = await fireDeadlines({ ...options, lead: LEAD, window: WINDOW });
   if (process.env.DEADLINES !== undefined) {
     const at = (share: number): number => late[Math.floor(share * (late.length - 1))] ?? Number.NaN;
-    console.info(`late by: median ${at(0.5)} ms, 99 % ${at(0.99)} ms, most ${at(1)} ms; stalled ${Math.round(stalled)} ms`);
+    console.info(
+      `late by: median ${at(0.5)} ms, 99 % ${at(0.99)} ms, most ${at(1)} ms; stalled ${Math.round(stalled)} ms`,
+    );
   }
   expect({ expired, odd }).toEqual({ expired: SESSIONS, odd: 0 });
   expect(late[0]).toBeGreaterThanOrEqual(0);
