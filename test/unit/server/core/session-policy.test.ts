@@ -70,6 +70,13 @@ describe('the policy of a session', () => {
     });
   });
 
+  it.each([['leaseDuration'], ['agentHeartbeat']])('R60: has a %s of a second at least', (name) => {
+    for (const value of [1, 999, 1_000.5]) {
+      expect(() => policySettings({ [name]: value })).toThrow(new RegExp(`^policy.${name}: .*1000`));
+    }
+    expect(policySettings({ [name]: 1_000 })).toMatchObject({ [name]: 1_000 });
+  });
+
   it('R60: can be made again from what is kept of it', () => {
     for (const changes of [
       {},
