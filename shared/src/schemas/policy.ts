@@ -58,3 +58,8 @@ export const policyChangesSchema = policySchema
   .partial()
   .meta({ id: 'PolicyChanges' });
 export type PolicyChanges = z.infer<typeof policyChangesSchema>;
+
+/** As the log holds them: hubs took shorter leases and signs of life once, and their sessions stay readable. */
+export const keptPolicySchema = policyChangesSchema
+  .extend({ leaseDuration: duration.optional(), agentHeartbeat: duration.optional() })
+  .meta({ id: 'KeptPolicy' });
