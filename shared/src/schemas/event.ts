@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { conditionDataSchema } from './conditions.js';
 import { errorReportSchema, SEVERITIES } from './error.js';
-import { policyChangesSchema } from './policy.js';
+import { keptPolicySchema } from './policy.js';
 import {
   actorSchema,
   jsonRecordSchema,
@@ -64,7 +64,7 @@ export const createdDataSchema = z.object({
   meta: jsonRecordSchema,
   ...planSchema.shape,
   /** Where what it lives by is not the default. */
-  policy: policyChangesSchema.exactOptional(),
+  policy: keptPolicySchema.exactOptional(),
 });
 
 export const statusDataSchema = z.object({

@@ -6,6 +6,11 @@ const duration = z
   .int('it must be a whole number of milliseconds above 0')
   .min(1, 'it must be a whole number of milliseconds above 0')
   .max(TEN_YEARS, 'it must be at most ten years');
+/** Each time it has passed may be an event: below this a session that nobody touches fills its log. */
+const pulse = z
+  .int('it must be a whole number of milliseconds from 1000 on')
+  .min(1_000, 'it must be at least 1000, one second')
+  .max(TEN_YEARS, 'it must be at most ten years');
 const errorCount = z.int().min(1).max(1_000_000);
 
 /** How long a session is kept after its end, by how it ended. */
@@ -26,7 +31,7 @@ export const policySchema = z
     /** Without progress for this long a working session counts as stalled. */
     stalledAfter: duration,
     /** How long a lease runs when nobody renews it. */
-    leaseDuration: duration,
+    leaseDuration: pulse,
     /** Whether a session whose worker is lost is held until it is back. */
     onLostHealth: z.enum(['suspend', 'carry-on']),
     degradeAfterErrors: errorCount,
@@ -34,7 +39,7 @@ export const policySchema = z
     /** As many errors as degrade a session, within this time, count against its health. */
     errorWindow: duration,
     /** How often an agent gives a sign of life; one that misses two is lost. */
-    agentHeartbeat: duration,
+    agentHeartbeat: pulse,
     /** Whether the agents it was created with count as lost when they give no first sign of life. */
     expectAgents: z.boolean(),
     /** How long a session that was stopped may still put things in order; 0 closes it at once. */
@@ -53,3 +58,8 @@ export const policyChangesSchema = policySchema
   .partial()
   .meta({ id: 'PolicyChanges' });
 export type PolicyChanges = z.infer<typeof policyChangesSchema>;
+
+/** As the log holds them: hubs took shorter leases and signs of life once, and their sessions stay readable. */
+export const keptPolicySchema = policyChangesSchema
+  .extend({ leaseDuration: duration.optional(), agentHeartbeat: duration.optional() })
+  .meta({ id: 'KeptPolicy' });

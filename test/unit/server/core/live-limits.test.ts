@@ -76,6 +76,17 @@ describe('limits that were changed on another node', () => {
     expect(limits).toMatchObject({ tombstones: 5_000, capacity: { maxSessions: 10, maxPerOwner: 4 } });
   });
 
+  it('R60 R74: count without a part that was in order once and is out of range by now', async () => {
+    const hub = await new ManualHub().start();
+    const changed = { policy: { leaseDuration: 1, lifetime: 5 * MINUTE } };
+    const text = JSON.stringify({ changed, log: [] });
+    await hub.run(hub.store.writeSettings({ version: 1, text }));
+    await hub.pass(10_000);
+    expect(hub.core.limits.current.policy).toMatchObject({ leaseDuration: 30_000, lifetime: 5 * MINUTE });
+    const { limits } = await reconfigure(hub, hub.core, { policy: { leaseDuration: 2_000 } });
+    expect(limits.policy).toMatchObject({ leaseDuration: 2_000, lifetime: 5 * MINUTE });
+  });
+
   it('R74: fit together where each alone contradicts what this node was told', async () => {
     const together = { idleAfter: 40 * MINUTE, inactivity: 50 * MINUTE, degradeAfterErrors: 5 };
     const policy = { disconnectAfterErrors: 4 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Overrides } from '@session-hub/shared';
+import { createdDataSchema } from '@session-hub/shared/schemas';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import type { HubCore } from 'session-hub/internal/core/hub-core.js';
 import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
@@ -68,6 +69,20 @@ describe('the policy of a session', () => {
     expect(hub.log('own')[0]?.data).toMatchObject({
       policy: { lifetime: 60 * MINUTE, retention: { ...DEFAULT_POLICY.retention, failed: MINUTE } },
     });
+  });
+
+  it.each([['leaseDuration'], ['agentHeartbeat']])('R60: has a %s of a second at least', (name) => {
+    for (const value of [1, 999, 1_000.5]) {
+      expect(() => policySettings({ [name]: value })).toThrow(new RegExp(`^policy.${name}: .*1000`));
+    }
+    expect(policySettings({ [name]: 1_000 })).toMatchObject({ [name]: 1_000 });
+  });
+
+  it('R60: may be of shorter times in the log of a session from before that', () => {
+    const data = { owner: 'o', template: 't', title: '', meta: {} };
+    const created = { ...data, policy: { leaseDuration: 1, agentHeartbeat: 1 } };
+    expect(createdDataSchema.safeParse(created).data).toEqual(created);
+    expect(createdDataSchema.safeParse({ ...data, policy: { leaseDuration: 0 } }).success).toBe(false);
   });
 
   it('R60: can be made again from what is kept of it', () => {
