@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { appendRedis } from './scenarios/append-redis.js';
 import { away } from './scenarios/away.js';
+import { burst, fanout } from './scenarios/crowd.js';
 import { embedded } from './scenarios/embedded.js';
 import { interest } from './scenarios/interest.js';
 import { sessions, sessionsEmbedded } from './scenarios/sessions.js';
@@ -9,6 +10,8 @@ import { printResult } from './support/print-result.js';
 import type { Scenario, ScenarioResult } from './support/result.js';
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  fanout,
+  burst,
   embedded,
   away,
   'append-redis': appendRedis,
