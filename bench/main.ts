@@ -3,15 +3,27 @@ import { parseArgs } from 'node:util';
 import { appendRedis } from './scenarios/append-redis.js';
 import { away } from './scenarios/away.js';
 import { burst, fanout } from './scenarios/crowd.js';
+import { dashboard } from './scenarios/dashboard.js';
 import { embedded } from './scenarios/embedded.js';
+import { idle } from './scenarios/idle.js';
 import { interest } from './scenarios/interest.js';
+import { latency } from './scenarios/latency.js';
+import { sdk } from './scenarios/sdk.js';
 import { sessions, sessionsEmbedded } from './scenarios/sessions.js';
+import { stalled } from './scenarios/stalled.js';
+import { storm } from './scenarios/storm.js';
 import { printResult } from './support/print-result.js';
 import type { Scenario, ScenarioResult } from './support/result.js';
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   fanout,
   burst,
+  dashboard,
+  latency,
+  storm,
+  idle,
+  stalled,
+  sdk,
   embedded,
   away,
   'append-redis': appendRedis,

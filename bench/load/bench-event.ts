@@ -8,17 +8,17 @@ export interface BenchPayload {
   text: string;
 }
 
-export function benchPayload(session: number, number: number): BenchPayload {
-  return { mark: `${session}.${number}.`, text: TEXT };
+export function benchPayload(session: number, number: number, length = TEXT.length): BenchPayload {
+  return { mark: `${session}.${number}.`, text: TEXT.padEnd(length, '.') };
 }
 
 /** What a peer is given to send: as long as an event of the hub. */
-export function benchEvent(session: number, number: number): object {
+export function benchEvent(session: number, number: number, length?: number): object {
   return {
     seq: number,
     type: 'custom',
     at: Date.now(),
     by: 'anonymous',
-    data: { name: 'frame', payload: benchPayload(session, number) },
+    data: { name: 'frame', payload: benchPayload(session, number, length) },
   };
 }

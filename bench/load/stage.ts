@@ -55,9 +55,9 @@ export class Stage {
     await sleep(SETTLING_MS);
   }
 
-  publish(session: number, events: number): void {
+  publish(session: number, events: number, length?: number): void {
     const first = this.ledger.publish(session, events);
-    this.system.publish(session, first, events);
+    this.system.publish(session, first, events, length);
   }
 
   async cost(work: () => Promise<unknown>): Promise<Cost> {

@@ -22,6 +22,8 @@ serveTasks(async (): Promise<number> => {
     const session = await createSession(request, response);
     for (const each of name.split(',')) channelOf(each).register(session);
   });
+  // Who publishes keeps its connection.
+  server.keepAliveTimeout = 0;
   return await listen(server);
 });
 

@@ -8,6 +8,7 @@ import { listen } from '../support/listen.js';
 interface FrameMaker {
   frame(data: Buffer, options: object): Buffer[];
 }
+type Message = ['publish', room: string, events: unknown[]] | ['watch', rooms: string[]];
 interface Raw {
   _socket: Socket;
 }
@@ -22,11 +23,12 @@ const FRAME = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false 
 serveTasks(async (): Promise<number> => {
   const server = createServer();
   const rooms = new Map<string, Set<Socket>>();
-  const watch = (socket: ws.WebSocket, room: string): void => {
+  const watch = (socket: ws.WebSocket, names: readonly string[]): void => {
     const raw = (socket as unknown as Raw)._socket;
-    const members = rooms.get(room) ?? new Set();
-    rooms.set(room, members.add(raw));
-    socket.once('close', () => members.delete(raw));
+    for (const name of names) rooms.set(name, (rooms.get(name) ?? new Set()).add(raw));
+    socket.once('close', () => {
+      for (const name of names) rooms.get(name)?.delete(raw);
+    });
   };
   const publish = (room: string, events: readonly unknown[]): void => {
     for (const event of events) {
@@ -36,10 +38,12 @@ serveTasks(async (): Promise<number> => {
   };
   new ws.WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket) => {
     socket.on('message', (data: Buffer) => {
-      const [verb, room, events] = JSON.parse(data.toString()) as [string, string | string[], unknown[]];
-      if (verb === 'publish' && typeof room === 'string') return publish(room, events);
-      for (const each of room) watch(socket, each);
-      socket.send('ready');
+      const message = JSON.parse(data.toString()) as Message;
+      if (message[0] === 'publish') publish(message[1], message[2]);
+      else {
+        watch(socket, message[1]);
+        socket.send('ready');
+      }
     });
   });
   return await listen(server);

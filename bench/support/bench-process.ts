@@ -7,6 +7,8 @@ interface Answer {
   error?: string;
 }
 
+type Question<Task> = { task: Task } | { memory: true };
+
 /** Thousands of calls in flight outlive V8's small default, and are then copied again and again. */
 const YOUNG_GENERATION = '--max-semi-space-size=64';
 
@@ -19,9 +21,9 @@ export class BenchProcess<Task, Result> {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
 
-  constructor(name: string) {
+  constructor(name: string, nodeArguments: readonly string[] = [YOUNG_GENERATION]) {
     this.#child = fork(fileURLToPath(new URL(`../processes/${name}.js`, import.meta.url)), {
-      execArgv: ['--enable-source-maps', YOUNG_GENERATION, ...PROFILING],
+      execArgv: ['--enable-source-maps', '--expose-gc', ...nodeArguments, ...PROFILING],
     });
     this.#ended = new Promise((_, reject) => {
       this.#child.once('exit', (code) => reject(new Error(`${name} ended with ${code}.`)));
@@ -33,15 +35,10 @@ export class BenchProcess<Task, Result> {
     return this.#child.pid;
   }
 
-  run(task: Task): Promise<Result> {
-    const answered = new Promise<Result>((resolve, reject) => {
-      this.#child.once('message', ({ result, error }: Answer) => {
-        if (error === undefined) resolve(result as Result);
-        else reject(new Error(error));
-      });
-    });
-    this.#child.send(task as object);
-    return Promise.race([answered, this.#ended]);
+  async run(task: Task): Promise<Result> {
+    const { result, error } = await this.#answer({ task });
+    if (error !== undefined) throw new Error(error);
+    return result as Result;
   }
 
   /** For a server that is measured. */
@@ -50,19 +47,39 @@ export class BenchProcess<Task, Result> {
     return this;
   }
 
-  stop(): void {
+  /** What it holds when nothing is left to collect, in bytes. */
+  async memory(): Promise<number> {
+    const { result } = await this.#answer({ memory: true });
+    return result as number;
+  }
+
+  /** Resolves when it has ended. */
+  async stop(): Promise<void> {
     this.#child.disconnect();
+    await this.#ended.catch(() => {});
+  }
+
+  #answer(question: Question<Task>): Promise<Answer> {
+    const answered = new Promise<Answer>((resolve) => this.#child.once('message', resolve));
+    this.#child.send(question);
+    return Promise.race([answered, this.#ended]);
   }
 }
 
 /** The other side: what such a process does with each task. */
 export function serveTasks<Task, Result>(work: (task: Task) => Promise<Result>): void {
   process.once('disconnect', () => process.exit());
-  process.on('message', async (task) => {
+  process.on('message', async (question: Question<Task>) => {
     try {
-      process.send?.({ result: await work(task as Task) });
+      const result = 'task' in question ? await work(question.task) : memoryHeld();
+      process.send?.({ result });
     } catch (error) {
       process.send?.({ error: error instanceof Error ? error.stack : String(error) });
     }
   });
+}
+
+function memoryHeld(): number {
+  for (let times = 0; times < 3; times++) globalThis.gc?.();
+  return process.memoryUsage.rss();
 }

@@ -1,8 +1,25 @@
-import { RawSocket } from '../load/raw-socket.js';
+import { type OnPayload, RawSocket } from '../load/raw-socket.js';
 
-/** Opens a WebSocket to a Socket.IO server, with as much of its protocol as a watcher needs. */
-export async function engineSocket(port: number, namespace: string, auth = ''): Promise<EngineSocket> {
+export interface EngineAddress {
+  port: number;
+  namespace: string;
+  /** As JSON. */
+  auth?: string;
+}
+
+/**
+ * Opens a WebSocket to a Socket.IO server, with as much of its protocol as a watcher needs. `take` is given everything
+ * but pings, which are answered; what a server has to tell may come with its greeting.
+ */
+export async function engineSocket(
+  { port, namespace, auth = '' }: EngineAddress,
+  take: OnPayload,
+): Promise<EngineSocket> {
   const raw = await RawSocket.websocket({ port, path: '/socket.io/?EIO=4&transport=websocket' });
+  raw.onPayload = (buffer, start, end) => {
+    if (end - start === 1 && buffer[start] === PING) raw.send('3');
+    else take(buffer, start, end);
+  };
   await raw.until((text) => text.startsWith('0'));
   const connected = raw.until((text) => text.startsWith(`40${namespace}`) || text.startsWith('44'));
   raw.send(`40${namespace}${auth}`);
@@ -23,14 +40,6 @@ export class EngineSocket {
     this.raw = raw;
     this.#namespace = namespace;
     this.greeting = greeting;
-  }
-
-  /** Hands on everything but pings, which are answered. */
-  deliver(take: (buffer: Buffer, start: number, end: number) => void): void {
-    this.raw.onPayload = (buffer, start, end) => {
-      if (end - start === 1 && buffer[start] === PING) this.raw.send('3');
-      else take(buffer, start, end);
-    };
   }
 
   /** Resolves with the reply. */

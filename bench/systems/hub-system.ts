@@ -14,8 +14,7 @@ import {
 } from './system.js';
 
 export const HUB = 'session-hub';
-const NAMESPACE = '/hub,';
-const AUTH = '{"protocol":1}';
+const HELLO = { namespace: '/hub,', auth: '{"protocol":1}' };
 const EMITTERS = 4;
 /** Events of a session that begins are its creation and its start. */
 const FIRST_SEQ = 2;
@@ -43,17 +42,25 @@ export class HubSystem implements System {
     this.#emitters = emitters;
   }
 
-  static async start(sessions: number): Promise<HubSystem> {
+  static async start(sessions: number, nodeArguments?: readonly string[]): Promise<HubSystem> {
     const redis = await startRedis({ appendonly: 'no' });
-    const process: HubProcess = new BenchProcess<HubNodeTask, HubNodeAnswer>('hub-node').pinned();
+    const process: HubProcess = new BenchProcess<HubNodeTask, HubNodeAnswer>(
+      'hub-node',
+      nodeArguments,
+    ).pinned();
     const answer = await process.run({ redisUrl: redis.url, sessions });
-    const emitters = await Promise.all(count(EMITTERS, () => engineSocket(answer.port, NAMESPACE, AUTH)));
-    for (const emitter of emitters) emitter.deliver(() => {});
+    const emitters = await Promise.all(
+      count(EMITTERS, () => engineSocket({ ...HELLO, port: answer.port }, () => {})),
+    );
     return new HubSystem(redis, process, answer, emitters);
   }
 
   pids(): number[] {
     return this.#process.pid === undefined ? [] : [this.#process.pid];
+  }
+
+  memory(): Promise<number> {
+    return this.#process.memory();
   }
 
   async watch(
@@ -67,10 +74,10 @@ export class HubSystem implements System {
   }
 
   /** Acknowledged when they are stored, as the SDK asks for. */
-  publish(session: number, first: number, events: number): void {
+  publish(session: number, first: number, events: number, length?: number): void {
     const operations = count(events, (position) => ({
       type: 'custom',
-      data: { name: 'frame', payload: benchPayload(session, first + position) },
+      data: { name: 'frame', payload: benchPayload(session, first + position, length) },
     }));
     const emitter = this.#emitters[session % EMITTERS];
     emitter?.raw.send(emitter.textOf('0', 'append', { id: sessionName(session), operations }));
@@ -78,7 +85,7 @@ export class HubSystem implements System {
 
   async stop(): Promise<void> {
     for (const { raw } of this.#emitters) raw.close();
-    this.#process.stop();
+    await this.#process.stop();
     await this.redis.stop();
   }
 
@@ -109,8 +116,7 @@ class HubWatcher implements Watcher {
   }
 
   async comeBack(): Promise<void> {
-    const socket = await engineSocket(this.#port, NAMESPACE, AUTH);
-    socket.deliver(this.#reader.take);
+    const socket = await engineSocket({ ...HELLO, port: this.#port }, this.#reader.take);
     this.#socket = socket;
     const reply = await socket.request('subscribe', { sessions: this.#cursors(), ...this.#options });
     if (reply.includes('"ok":false')) throw new Error(`The hub refused: ${reply}`);
@@ -123,6 +129,11 @@ class HubWatcher implements Watcher {
   pause(): void {
     this.#socket?.raw.pause();
   }
+}
+
+/** With these arguments of Node instead of those for much load. */
+export function hubKindWith(nodeArguments: readonly string[]): SystemKind {
+  return { name: HUB, start: (sessions) => HubSystem.start(sessions, nodeArguments) };
 }
 
 export const hubKind: SystemKind = { name: HUB, start: (sessions) => HubSystem.start(sessions) };

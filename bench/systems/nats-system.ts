@@ -34,16 +34,16 @@ class NatsSystem implements System {
   readonly name = NAME;
   readonly #server: ChildProcess;
   readonly #folder: string;
-  readonly #webPort: number;
+  readonly port: number;
   readonly #emitter: RawSocket;
   readonly #sessions: number;
   #published = 0;
   #watchers = 0;
 
-  constructor(server: ChildProcess, folder: string, webPort: number, emitter: RawSocket, sessions: number) {
+  constructor(server: ChildProcess, folder: string, port: number, emitter: RawSocket, sessions: number) {
     this.#server = server;
     this.#folder = folder;
-    this.#webPort = webPort;
+    this.port = port;
     this.#emitter = emitter;
     this.#sessions = sessions;
   }
@@ -58,7 +58,7 @@ class NatsSystem implements System {
     const subjects = names.map((name) => `${SUBJECT}.${name}`);
     this.#watchers += 1;
     const watcher = new NatsWatcher(
-      this.#webPort,
+      this.port,
       subjects,
       `told.${this.#watchers}`,
       reader,
@@ -95,6 +95,7 @@ class NatsWatcher implements Watcher {
   readonly #streamHead: () => number;
   #socket: RawSocket | null = null;
   #seen = 0;
+  #returns = 0;
 
   constructor(
     port: number,
@@ -129,8 +130,11 @@ class NatsWatcher implements Watcher {
   async comeBack(): Promise<void> {
     const socket = await this.#connect();
     const [subject = ''] = this.#subjects;
+    // The consumer of the return before lives on for some seconds, and would tell everything once more.
+    this.#returns += 1;
+    const inbox = `${this.#inbox}.${this.#returns}`;
     const config = {
-      deliver_subject: this.#inbox,
+      deliver_subject: inbox,
       deliver_policy: 'by_start_sequence',
       opt_start_seq: this.#seen + 1,
       filter_subject: subject,
@@ -141,8 +145,8 @@ class NatsWatcher implements Watcher {
     };
     const request = JSON.stringify({ stream_name: STREAM, config });
     const answered = socket.until((text) => text.includes('io.nats.jetstream.api'));
-    const subscribe = `SUB ${this.#inbox} 1\r\nSUB ${this.#inbox}.made 2\r\n`;
-    const create = `PUB $JS.API.CONSUMER.CREATE.${STREAM} ${this.#inbox}.made ${request.length}\r\n${request}\r\n`;
+    const subscribe = `SUB ${inbox} 1\r\nSUB ${inbox}.made 2\r\n`;
+    const create = `PUB $JS.API.CONSUMER.CREATE.${STREAM} ${inbox}.made ${request.length}\r\n${request}\r\n`;
     socket.send(`${subscribe}${create}`);
     const answer = await answered;
     if (answer.includes('"error"')) throw new Error(`NATS refused: ${answer}`);

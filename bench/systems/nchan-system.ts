@@ -45,7 +45,7 @@ http {
       nchan_channel_id $1;
       nchan_channel_id_split_delimiter ",";
       nchan_subscriber_first_message newest;
-      nchan_subscriber_last_message_id $arg_last;
+      nchan_subscriber_last_message_id $http_last_event_id;
     }
   }
 }
@@ -55,14 +55,14 @@ class NchanSystem implements System {
   readonly name = NAME;
   readonly #master: ChildProcess;
   readonly #folder: string;
-  readonly #port: number;
+  readonly port: number;
   readonly #workers: readonly number[];
   readonly #emitters: readonly RawSocket[];
 
   constructor(master: ChildProcess, folder: string, port: number, emitters: readonly RawSocket[]) {
     this.#master = master;
     this.#folder = folder;
-    this.#port = port;
+    this.port = port;
     this.#emitters = emitters;
     const children = `/proc/${master.pid}/task/${master.pid}/children`;
     this.#workers = readFileSync(children, 'utf8').trim().split(' ').map(Number);
@@ -74,8 +74,8 @@ class NchanSystem implements System {
   }
 
   async watch(sessions: readonly number[], reader: LedgerReader): Promise<Watcher> {
-    const watcher = new NchanWatcher(this.#port, `/sub/${sessions.map(sessionName).join(',')}`, reader);
-    await watcher.connect('');
+    const watcher = new NchanWatcher(this.port, `/sub/${sessions.map(sessionName).join(',')}`, reader);
+    await watcher.connect({});
     return watcher;
   }
 
@@ -111,9 +111,9 @@ class NchanWatcher implements Watcher {
     return this.#socket?.bytes ?? 0;
   }
 
-  async connect(query: string): Promise<void> {
-    const headers = { 'Sec-WebSocket-Protocol': 'ws+meta.nchan' };
-    const socket = await RawSocket.websocket({ port: this.#port, path: `${this.#path}${query}`, headers });
+  async connect(position: Readonly<Record<string, string>>): Promise<void> {
+    const headers = { 'Sec-WebSocket-Protocol': 'ws+meta.nchan', ...position };
+    const socket = await RawSocket.websocket({ port: this.#port, path: this.#path, headers });
     this.#socket = socket;
     socket.onPayload = (buffer, start, end) => {
       this.#reader.take(buffer, start, end);
@@ -127,7 +127,7 @@ class NchanWatcher implements Watcher {
   }
 
   comeBack(): Promise<void> {
-    return this.connect(`?last=${encodeURIComponent(this.#last)}`);
+    return this.connect({ 'Last-Event-ID': this.#last });
   }
 
   pause(): void {

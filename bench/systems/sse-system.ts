@@ -10,12 +10,12 @@ const NAME = 'better-sse';
 class SseSystem implements System {
   readonly name = NAME;
   readonly #process: BenchProcess<object, number>;
-  readonly #port: number;
+  readonly port: number;
   readonly #emitter: RawSocket;
 
   constructor(process: BenchProcess<object, number>, port: number, emitter: RawSocket) {
     this.#process = process;
-    this.#port = port;
+    this.port = port;
     this.#emitter = emitter;
   }
 
@@ -26,7 +26,7 @@ class SseSystem implements System {
   async watch(sessions: readonly number[], reader: LedgerReader): Promise<Watcher> {
     const path = `/${sessions.map(sessionName).join(',')}`;
     const socket = await RawSocket.stream({
-      port: this.#port,
+      port: this.port,
       path,
       headers: { Accept: 'text/event-stream' },
     });
@@ -42,7 +42,7 @@ class SseSystem implements System {
 
   async stop(): Promise<void> {
     this.#emitter.close();
-    this.#process.stop();
+    await this.#process.stop();
   }
 }
 

@@ -3,11 +3,14 @@ import type { LedgerReader } from '../load/ledger.js';
 /** What is compared: something that takes events and tells them to whoever watches. */
 export interface System {
   readonly name: string;
+  readonly port: number;
   /** Of the processes whose processor time counts. */
   pids(): readonly number[];
   watch(sessions: readonly number[], reader: LedgerReader, options?: WatchOptions): Promise<Watcher>;
-  /** Sends so many events of a session, numbered from `first` on, at once. */
-  publish(session: number, first: number, count: number): void;
+  /** Sends so many events of a session, numbered from `first` on, at once; `length` is that of each one's text. */
+  publish(session: number, first: number, count: number, length?: number): void;
+  /** What the server holds in bytes; only of servers on Node. */
+  memory?(): Promise<number>;
   stop(): Promise<void>;
 }
 

@@ -10,12 +10,12 @@ const NAME = 'ws, encoded once';
 class WsSystem implements System {
   readonly name = NAME;
   readonly #process: BenchProcess<object, number>;
-  readonly #port: number;
+  readonly port: number;
   readonly #emitter: RawSocket;
 
   constructor(process: BenchProcess<object, number>, port: number, emitter: RawSocket) {
     this.#process = process;
-    this.#port = port;
+    this.port = port;
     this.#emitter = emitter;
   }
 
@@ -24,7 +24,7 @@ class WsSystem implements System {
   }
 
   async watch(sessions: readonly number[], reader: LedgerReader): Promise<Watcher> {
-    const socket = await RawSocket.websocket({ port: this.#port, path: '/' });
+    const socket = await RawSocket.websocket({ port: this.port, path: '/' });
     socket.onPayload = reader.take;
     const ready = socket.until((text) => text === 'ready');
     socket.send(JSON.stringify(['watch', sessions.map(sessionName)]));
@@ -39,7 +39,7 @@ class WsSystem implements System {
 
   async stop(): Promise<void> {
     this.#emitter.close();
-    this.#process.stop();
+    await this.#process.stop();
   }
 }
 
