@@ -29,10 +29,10 @@ function returns(sessions: number, quick: boolean, comparison: Comparison): Prom
   const [watchers, rounds] = quick ? [300, 3] : [2_000, 5];
   return withStages(KINDS, sessions, async ({ stages, missing }) => {
     const all = count(sessions, (session) => session);
-    await Promise.all(stages.map((stage) => stage.seat(watchers, () => all)));
+    await Promise.all(stages.map((stage) => stage.seat(watchers, () => all, { returning: true })));
     // Only who was told something knows where it was.
     for (const stage of stages) {
-      stage.publish(0, 1);
+      for (const session of all) stage.publish(session, 1);
       await stage.ledger.settled();
     }
     const what = `100 events of ${sessions === 1 ? '1 session' : `${sessions} sessions`}`;

@@ -100,14 +100,14 @@ export class HubSystem implements System {
 class HubWatcher implements Watcher {
   readonly #port: number;
   readonly #reader: LedgerReader;
-  readonly #options: WatchOptions;
+  readonly #pace: { interval?: number };
   readonly #cursors: () => object[];
   #socket: EngineSocket | null = null;
 
-  constructor(port: number, reader: LedgerReader, options: WatchOptions, cursors: () => object[]) {
+  constructor(port: number, reader: LedgerReader, { interval }: WatchOptions, cursors: () => object[]) {
     this.#port = port;
     this.#reader = reader;
-    this.#options = options;
+    this.#pace = interval === undefined ? {} : { interval };
     this.#cursors = cursors;
   }
 
@@ -118,7 +118,7 @@ class HubWatcher implements Watcher {
   async comeBack(): Promise<void> {
     const socket = await engineSocket({ ...HELLO, port: this.#port }, this.#reader.take);
     this.#socket = socket;
-    const reply = await socket.request('subscribe', { sessions: this.#cursors(), ...this.#options });
+    const reply = await socket.request('subscribe', { sessions: this.#cursors(), ...this.#pace });
     if (reply.includes('"ok":false')) throw new Error(`The hub refused: ${reply}`);
   }
 

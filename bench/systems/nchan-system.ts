@@ -9,10 +9,21 @@ import type { LedgerReader } from '../load/ledger.js';
 import { RawSocket } from '../load/raw-socket.js';
 import { pin, SERVER_CORES } from '../support/pin.js';
 import { ensureInstalled } from './installed.js';
-import { count, MissingError, type System, type SystemKind, sessionName, type Watcher } from './system.js';
+import {
+  count,
+  MissingError,
+  type System,
+  type SystemKind,
+  sessionName,
+  type Watcher,
+  type WatchOptions,
+} from './system.js';
 
 const NAME = 'Nchan';
 const MODULE = '/usr/lib/nginx/modules/ngx_nchan_module.so';
+
+/** Nchan 1.3.6 tells nothing to who comes back to more channels over one connection; watching live takes 255. */
+const MOST_TO_RETURN_TO = 50;
 
 /** One worker, for one core; nothing logged; messages in its shared memory, for whoever comes back. */
 const configuration = (folder: string, port: number): string => `
@@ -73,10 +84,18 @@ class NchanSystem implements System {
     return this.#workers;
   }
 
-  async watch(sessions: readonly number[], reader: LedgerReader): Promise<Watcher> {
-    const watcher = new NchanWatcher(this.port, `/sub/${sessions.map(sessionName).join(',')}`, reader);
-    await watcher.connect({});
-    return watcher;
+  async watch(
+    sessions: readonly number[],
+    reader: LedgerReader,
+    options: WatchOptions = {},
+  ): Promise<Watcher> {
+    const atOnce = options.returning === true ? MOST_TO_RETURN_TO : sessions.length;
+    const parts = count(Math.ceil(sessions.length / atOnce), (part) => {
+      const names = sessions.slice(part * atOnce, (part + 1) * atOnce).map(sessionName);
+      return new NchanWatcher(this.port, `/sub/${names.join(',')}`, reader);
+    });
+    await Promise.all(parts.map((part) => part.connect()));
+    return togetherAs(parts);
   }
 
   publish(session: number, first: number, events: number): void {
@@ -93,8 +112,19 @@ class NchanSystem implements System {
   }
 }
 
+function togetherAs(parts: readonly NchanWatcher[]): Watcher {
+  return {
+    get bytes() {
+      return parts.reduce((sum, { bytes }) => sum + bytes, 0);
+    },
+    leave: () => parts.forEach((part) => part.leave()),
+    comeBack: async () => void (await Promise.all(parts.map((part) => part.connect()))),
+    pause: () => parts.forEach((part) => part.pause()),
+  };
+}
+
 /** Takes the ids along with the messages, by which it can come back; that is Nchan's own subprotocol. */
-class NchanWatcher implements Watcher {
+class NchanWatcher {
   readonly #port: number;
   readonly #path: string;
   readonly #reader: LedgerReader;
@@ -111,7 +141,9 @@ class NchanWatcher implements Watcher {
     return this.#socket?.bytes ?? 0;
   }
 
-  async connect(position: Readonly<Record<string, string>>): Promise<void> {
+  /** Goes on where it was, if it was told anything before. */
+  async connect(): Promise<void> {
+    const position = this.#last === '' ? {} : { 'Last-Event-ID': this.#last };
     const headers = { 'Sec-WebSocket-Protocol': 'ws+meta.nchan', ...position };
     const socket = await RawSocket.websocket({ port: this.#port, path: this.#path, headers });
     this.#socket = socket;
@@ -124,10 +156,6 @@ class NchanWatcher implements Watcher {
 
   leave(): void {
     this.#socket?.close();
-  }
-
-  comeBack(): Promise<void> {
-    return this.connect({ 'Last-Event-ID': this.#last });
   }
 
   pause(): void {

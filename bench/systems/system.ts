@@ -17,6 +17,8 @@ export interface System {
 export interface WatchOptions {
   /** At most one message in so many milliseconds, where the system can do that. */
   interval?: number;
+  /** It will leave and come back, and has to be able to. */
+  returning?: boolean;
 }
 
 export interface Watcher {
