@@ -117,9 +117,13 @@ function togetherAs(parts: readonly NchanWatcher[]): Watcher {
     get bytes() {
       return parts.reduce((sum, { bytes }) => sum + bytes, 0);
     },
-    leave: () => parts.forEach((part) => part.leave()),
+    leave() {
+      for (const part of parts) part.leave();
+    },
     comeBack: async () => void (await Promise.all(parts.map((part) => part.connect()))),
-    pause: () => parts.forEach((part) => part.pause()),
+    pause() {
+      for (const part of parts) part.pause();
+    },
   };
 }
 
