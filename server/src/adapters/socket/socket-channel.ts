@@ -2,6 +2,7 @@ import type { NoticeMessage, Push, PushName } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { Channel } from './channel.js';
+import { writeDirectly } from './direct-write.js';
 import type { FramePackets } from './frame-packets.js';
 import { keepsUp } from './unsent.js';
 
@@ -18,6 +19,8 @@ export class SocketChannel implements Channel {
   write(frames: readonly EncodedFrame[], done: () => void): void {
     if (!this.#socket.connected) return;
     const { text, options } = this.#packets.pack(frames);
+    const [frame] = options.wsPreEncodedFrame ?? [];
+    if (frame !== undefined && writeDirectly(this.#socket, frame, done)) return;
     // Called back once the transport has handed the message on: a client that does not read holds this back.
     this.#socket.conn.write(text, options, done);
   }
