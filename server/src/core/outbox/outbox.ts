@@ -4,7 +4,7 @@ import type { Reader } from '../hub-facade.js';
 import type { WatchedSession } from '../tails/watched-session.js';
 import type { WatchedSessions } from '../tails/watched-sessions.js';
 import { Subscription, type SubscriptionOwner } from './subscription.js';
-import type { WriteRound, Writer } from './write-round.js';
+import { sharedMoment, type WriteRound, type Writer } from './write-round.js';
 
 /** Hears which sessions a reader follows. */
 export interface Attendance {
@@ -105,7 +105,8 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     const frames = this.#takeFrames();
     if (frames.length === 0) return;
     this.#writing = true;
-    this.notBefore = now + this.#interval;
+    const pause = this.#interval;
+    this.notBefore = pause > BUSY_INTERVAL_MS ? sharedMoment(now, pause) : now + pause;
     this.#sink.write(frames, this.#written);
   }
 
