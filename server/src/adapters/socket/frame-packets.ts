@@ -19,6 +19,7 @@ const MOST_VARIANTS = 4;
 export class FramePackets {
   readonly #prefix: string;
   readonly #packed = new WeakMap<EncodedFrame, Packed[]>();
+  #message: FramePacket | null = null;
 
   constructor(namespace: string) {
     this.#prefix = namespace === '/' ? '2' : `2${namespace},`;
@@ -35,6 +36,13 @@ export class FramePackets {
       this.#packed.set(first, [{ frames, packet }, ...(variants ?? [])].slice(0, MOST_VARIANTS));
     }
     return packet;
+  }
+
+  /** Any other message; whoever is told the same as the one before shares what was made for that one. */
+  packMessage(name: string, payload: unknown): FramePacket {
+    const text = `${this.#prefix}${JSON.stringify([name, payload])}`;
+    if (this.#message?.text !== text) this.#message = { text, options: preEncodedOptions(text) };
+    return this.#message;
   }
 
   #encode(frames: readonly EncodedFrame[]): FramePacket {

@@ -17,6 +17,7 @@ export interface Attendance {
 const BUSY_INTERVAL_MS = 5;
 /** A message is closed past this size; what is left follows when the socket may be written again. */
 const MESSAGE_BYTES = 256 * 1024;
+const NOTHING: readonly EncodedFrame[] = [];
 
 /**
  * One connection's way out. It holds cursors and no messages: whatever a reader missed, it is one frame per
@@ -129,7 +130,8 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     if (ids.length > 0) this.#sink.gone(ids);
   }
 
-  #takeFrames(): EncodedFrame[] {
+  #takeFrames(): readonly EncodedFrame[] {
+    if (this.#behind.length === 1) return this.#takeOnly();
     const frames: EncodedFrame[] = [];
     let bytes = 0;
     let taken = 0;
@@ -143,6 +145,12 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     }
     this.#behind = this.#behind.slice(taken);
     return frames;
+  }
+
+  /** The same for a reader that is behind in a single session, as most are: nothing has to be gathered or moved. */
+  #takeOnly(): readonly EncodedFrame[] {
+    const frame = this.#behind.pop()?.takeFrame() ?? null;
+    return frame === null ? NOTHING : [frame];
   }
 
   async #holdAt(id: string, cursor: Cursor | null): Promise<WatchedSession> {
