@@ -13,13 +13,16 @@ interface Inside {
   readonly transport?: {
     readonly name?: string;
     readonly writable?: boolean;
-    readonly socket?: {
-      readonly readyState?: number;
-      readonly _socket?: Partial<ByteStream> | null;
-      /** What is being compressed has yet to be written. */
-      readonly _sender?: { readonly _queue?: readonly unknown[]; readonly _state?: number } | null;
-    };
+    readonly socket?: WebSocketInside;
   };
+}
+
+interface WebSocketInside {
+  readonly readyState?: number;
+  /** As negotiated; empty where nothing is compressed. */
+  readonly extensions?: string;
+  readonly _sender?: { readonly _state?: number } | null;
+  readonly _socket?: Partial<ByteStream> | null;
 }
 
 const OPEN = 1;
@@ -27,31 +30,51 @@ const IDLE = 0;
 const NOTHING = new Uint8Array(0);
 
 /**
- * Writes a whole WebSocket frame to the connection's bytes, past Engine.IO: its events and queues cost as much again
- * as the write. Only while nothing waits in Engine.IO or `ws`, so that everything stays in order, and only where
- * both look as they are known to; returns false otherwise, having done nothing, and the public way has to be taken.
- * `done` is called as soon as the system has taken the frame, possibly before this returns.
+ * Writes whole WebSocket frames to the connection's bytes, past Engine.IO: its events and queues cost as much again as
+ * the write. Only while nothing waits in Engine.IO or `ws`, so that everything stays in order, and only where both
+ * look as they are known to; otherwise the public way has to be taken.
  */
-export function writeDirectly({ conn }: Socket, frame: Uint8Array, done: () => void): boolean {
-  const stream = streamOf(conn as unknown as Inside);
-  if (stream === null) return false;
-  stream.write(frame);
-  // Mostly the system takes it at once; then there is nothing to wait for.
-  if (stream.writableLength === 0) done();
-  else
-    stream.write(NOTHING, (error) => {
-      if (error === undefined || error === null) done();
-    });
-  return true;
+export class DirectWriter {
+  readonly #conn: Inside;
+  /** Looked up once: a connection changes its transport at most once. */
+  #transport: Inside['transport'];
+  #socket: WebSocketInside | null = null;
+  #stream: ByteStream | null = null;
+
+  constructor({ conn }: Socket) {
+    this.#conn = conn as unknown as Inside;
+  }
+
+  /**
+   * False when it has done nothing. `done` is called as soon as the system has taken the frame, possibly before this
+   * returns; never when the connection is gone.
+   */
+  write(frame: Uint8Array, done: () => void): boolean {
+    const { readyState, writeBuffer, transport } = this.#conn;
+    if (readyState !== 'open' || writeBuffer?.length !== 0 || transport?.writable !== true) return false;
+    if (transport !== this.#transport) this.#lookAt(transport);
+    const stream = this.#stream;
+    if (stream === null || this.#socket?.readyState !== OPEN) return false;
+    stream.write(frame);
+    // Mostly the system takes it at once; then there is nothing to wait for.
+    if (stream.writableLength === 0) done();
+    else
+      stream.write(NOTHING, (error) => {
+        if (error === undefined || error === null) done();
+      });
+    return true;
+  }
+
+  #lookAt(transport: NonNullable<Inside['transport']>): void {
+    this.#transport = transport;
+    this.#socket = transport.name === 'websocket' ? (transport.socket ?? null) : null;
+    this.#stream = this.#socket === null ? null : streamOf(this.#socket);
+  }
 }
 
-function streamOf({ readyState, writeBuffer, transport }: Inside): ByteStream | null {
-  if (readyState !== 'open' || writeBuffer?.length !== 0) return null;
-  if (transport?.name !== 'websocket' || transport.writable !== true) return null;
-  const { socket } = transport;
-  if (socket?.readyState !== OPEN || socket._sender?._queue?.length !== 0 || socket._sender._state !== IDLE)
-    return null;
-  const stream = socket._socket;
+/** Null where something else may be written later than it was sent: what is compressed waits in a queue of its own. */
+function streamOf({ extensions, _sender: sender, _socket: stream }: WebSocketInside): ByteStream | null {
+  if (extensions !== '' || sender?._state !== IDLE) return null;
   return typeof stream?.write === 'function' && typeof stream.writableLength === 'number'
     ? (stream as ByteStream)
     : null;

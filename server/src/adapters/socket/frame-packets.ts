@@ -19,6 +19,7 @@ const MOST_VARIANTS = 4;
 export class FramePackets {
   readonly #prefix: string;
   readonly #packed = new WeakMap<EncodedFrame, Packed[]>();
+  #newest: Packed | null = null;
   #message: FramePacket | null = null;
 
   constructor(namespace: string) {
@@ -26,6 +27,15 @@ export class FramePackets {
   }
 
   pack(frames: readonly EncodedFrame[]): FramePacket {
+    const newest = this.#newest;
+    // Those who are written in one round mostly get the same.
+    if (newest !== null && isSame(newest.frames, frames)) return newest.packet;
+    const packet = this.#packOrFind(frames);
+    this.#newest = { frames, packet };
+    return packet;
+  }
+
+  #packOrFind(frames: readonly EncodedFrame[]): FramePacket {
     const first = frames[0];
     const variants = first === undefined ? undefined : this.#packed.get(first);
     const known = variants?.find((packed) => isSame(packed.frames, frames));
@@ -52,5 +62,8 @@ export class FramePackets {
 }
 
 function isSame(left: readonly EncodedFrame[], right: readonly EncodedFrame[]): boolean {
-  return left.length === right.length && left.every((frame, position) => frame === right[position]);
+  if (left.length !== right.length) return false;
+  for (let position = 0; position < left.length; position++)
+    if (left[position] !== right[position]) return false;
+  return true;
 }

@@ -2,7 +2,7 @@ import type { NoticeMessage, Push, PushName } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { Channel } from './channel.js';
-import { writeDirectly } from './direct-write.js';
+import { DirectWriter } from './direct-write.js';
 import type { FramePacket, FramePackets } from './frame-packets.js';
 import { keepsUp } from './unsent.js';
 
@@ -12,10 +12,12 @@ const ignore = (): void => {};
 export class SocketChannel implements Channel {
   readonly #socket: Socket;
   readonly #packets: FramePackets;
+  readonly #direct: DirectWriter;
 
   constructor(socket: Socket, packets: FramePackets) {
     this.#socket = socket;
     this.#packets = packets;
+    this.#direct = new DirectWriter(socket);
   }
 
   /** Calls back once the transport has handed the message on: a client that does not read holds this back. */
@@ -36,7 +38,7 @@ export class SocketChannel implements Channel {
   #send({ text, options }: FramePacket, done: () => void): void {
     if (!this.#socket.connected) return;
     const [frame] = options.wsPreEncodedFrame ?? [];
-    if (frame !== undefined && writeDirectly(this.#socket, frame, done)) return;
+    if (frame !== undefined && this.#direct.write(frame, done)) return;
     this.#socket.conn.write(text, options, done);
   }
 
