@@ -54,7 +54,8 @@ export class DirectWriter {
     if (readyState !== 'open' || writeBuffer?.length !== 0 || transport?.writable !== true) return false;
     if (transport !== this.#transport) this.#lookAt(transport);
     const stream = this.#stream;
-    if (stream === null || this.#socket?.readyState !== OPEN) return false;
+    // What a client does not take has to wait in Engine.IO, where it is counted.
+    if (stream === null || stream.writableLength !== 0 || this.#socket?.readyState !== OPEN) return false;
     stream.write(frame);
     // Mostly the system takes it at once; then there is nothing to wait for.
     if (stream.writableLength === 0) done();
