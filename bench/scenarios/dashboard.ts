@@ -31,7 +31,7 @@ export const dashboard: Scenario = async ({ quick }) => {
     const comparison = new Comparison();
     const all = count(SESSIONS, (session) => session);
     for (const stage of stages) await stage.seat(WATCHERS, () => all, { interval: INTERVAL_MS });
-    for (const stage of stages) await watched(stage, seconds / 4);
+    for (const stage of stages) await watched(stage, quick ? 1 : 4);
     for (let round = 0; round < rounds; round++) {
       for (const stage of stages) {
         const { cpu, delivered, bytes, delays } = await watched(stage, seconds);

@@ -28,7 +28,7 @@ export const latency: Scenario = async ({ quick }) => {
     }
     const capacities: number[] = [];
     for (const stage of stages) {
-      await capacityOf(stage, sessions, 500);
+      await capacityOf(stage, sessions, quick ? 1_000 : 3_000);
       const capacity = await capacityOf(stage, sessions, 1_000);
       comparison.add(
         stage.name,
