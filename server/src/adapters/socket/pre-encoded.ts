@@ -15,7 +15,7 @@ interface FrameEncoder {
 const { Sender: encoder } = ws as { Sender?: Partial<FrameEncoder> };
 
 /**
- * The one place that leans on an internal: a WebSocket frame made once for all sockets, the way Socket.IO's own
+ * Leans on an internal of `ws`: a WebSocket frame made once for all sockets, the way Socket.IO's own
  * broadcast does it. Engine.IO ignores the option on every transport that cannot use it, and where `ws` no
  * longer offers the encoder, each socket encodes the text by itself.
  */
