@@ -1,5 +1,5 @@
 export default {
-  roots: ['<rootDir>/.build/test'],
+  roots: ['<rootDir>/.build/test', '<rootDir>/.build/bench'],
   testMatch: ['**/*.test.js'],
   testEnvironment: 'node',
   transform: {},

@@ -1,41 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { appendRedis } from './scenarios/append-redis.js';
-import { away } from './scenarios/away.js';
-import { embedded } from './scenarios/embedded.js';
-import { interest } from './scenarios/interest.js';
-import { sessions, sessionsEmbedded } from './scenarios/sessions.js';
-import { printResult } from './support/print-result.js';
-import type { Scenario, ScenarioResult } from './support/result.js';
+import { runScenarios, SCENARIO_NAMES } from './run-scenarios.js';
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  embedded,
-  away,
-  'append-redis': appendRedis,
-  interest,
-  sessions,
-  'sessions-embedded': sessionsEmbedded,
-};
-const USAGE = `Usage: npm run bench -- ${Object.keys(SCENARIOS).join('|')}|all [--quick] [--json FILE]`;
+const USAGE = `Usage: npm run bench -- ${SCENARIO_NAMES.join('|')}|all [--quick] [--json FILE]`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
 });
 const [asked = ''] = positionals;
-const chosen =
-  asked === 'all' ? Object.entries(SCENARIOS) : Object.entries(SCENARIOS).filter(([name]) => name === asked);
-if (chosen.length === 0) {
+if (asked !== 'all' && !SCENARIO_NAMES.includes(asked)) {
   console.error(USAGE);
   process.exit(2);
 }
 
-const results: ScenarioResult[] = [];
-for (const [, scenario] of chosen) {
-  const result = await scenario({ quick: values.quick });
-  printResult(result);
-  results.push(result);
-}
+const results = await runScenarios(asked, { quick: values.quick });
 if (values.json !== undefined) {
   await writeFile(values.json, `${JSON.stringify(asked === 'all' ? results : results[0], null, 2)}\n`);
 }

@@ -79,7 +79,7 @@ export const appendRedis: Scenario = async ({ quick }) => {
       void: null,
     };
   } finally {
-    for (const process of [hub, script, bullmq]) process.stop();
+    for (const process of [hub, script, bullmq]) await process.stop();
     await redis.stop();
     await rm(folder, { recursive: true, force: true });
   }
@@ -90,7 +90,7 @@ async function record(redis: RunningRedis, task: HubTask): Promise<void> {
   await redis.cli('FLUSHALL');
   const recording = new BenchProcess<HubTask, Measured>('hub-appends');
   await recording.run(task);
-  recording.stop();
+  await recording.stop();
 }
 
 function rowsOf(name: string, runs: readonly Measured[]): Row[] {

@@ -160,7 +160,7 @@ async function socketioPair(redis: RunningRedis): Promise<Pair> {
     proxy,
     idleCpu: () => cpuOf(other.pid),
     async stop() {
-      for (const node of [busy, other]) node.stop();
+      for (const node of [busy, other]) await node.stop();
       proxy.stop();
     },
   };

@@ -96,7 +96,7 @@ async function filledAt(place: Place, count: number, remove: () => Promise<void>
     rounds: [],
     async stop() {
       await hub.run({ kind: 'close' });
-      hub.stop();
+      await hub.stop();
       await remove();
     },
   };

@@ -1,22 +1,29 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { pin, SERVER_CORES } from './pin.js';
 
 interface Answer {
   result?: unknown;
   error?: string;
 }
 
+type Question<Task> = { task: Task } | { memory: true };
+
 /** Thousands of calls in flight outlive V8's small default, and are then copied again and again. */
 const YOUNG_GENERATION = '--max-semi-space-size=64';
+
+/** A folder: each process leaves there what it spent its time with. */
+const { BENCH_CPU_PROFILES: profiles } = process.env;
+const PROFILING = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
 
 /** One of bench/processes, in a process of its own: it does one thing at a time and stays warm between two. */
 export class BenchProcess<Task, Result> {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
 
-  constructor(name: string) {
+  constructor(name: string, nodeArguments: readonly string[] = [YOUNG_GENERATION]) {
     this.#child = fork(fileURLToPath(new URL(`../processes/${name}.js`, import.meta.url)), {
-      execArgv: ['--enable-source-maps', YOUNG_GENERATION],
+      execArgv: ['--enable-source-maps', '--expose-gc', ...nodeArguments, ...PROFILING],
     });
     this.#ended = new Promise((_, reject) => {
       this.#child.once('exit', (code) => reject(new Error(`${name} ended with ${code}.`)));
@@ -28,29 +35,51 @@ export class BenchProcess<Task, Result> {
     return this.#child.pid;
   }
 
-  run(task: Task): Promise<Result> {
-    const answered = new Promise<Result>((resolve, reject) => {
-      this.#child.once('message', ({ result, error }: Answer) => {
-        if (error === undefined) resolve(result as Result);
-        else reject(new Error(error));
-      });
-    });
-    this.#child.send(task as object);
-    return Promise.race([answered, this.#ended]);
+  async run(task: Task): Promise<Result> {
+    const { result, error } = await this.#answer({ task });
+    if (error !== undefined) throw new Error(error);
+    return result as Result;
   }
 
-  stop(): void {
-    this.#child.kill();
+  /** For a server that is measured. */
+  pinned(): this {
+    pin(this.#child.pid, SERVER_CORES);
+    return this;
+  }
+
+  /** What it holds when nothing is left to collect, in bytes. */
+  async memory(): Promise<number> {
+    const { result } = await this.#answer({ memory: true });
+    return result as number;
+  }
+
+  /** Resolves when it has ended. */
+  async stop(): Promise<void> {
+    this.#child.disconnect();
+    await this.#ended.catch(() => {});
+  }
+
+  #answer(question: Question<Task>): Promise<Answer> {
+    const answered = new Promise<Answer>((resolve) => this.#child.once('message', resolve));
+    this.#child.send(question);
+    return Promise.race([answered, this.#ended]);
   }
 }
 
 /** The other side: what such a process does with each task. */
 export function serveTasks<Task, Result>(work: (task: Task) => Promise<Result>): void {
-  process.on('message', async (task) => {
+  process.once('disconnect', () => process.exit());
+  process.on('message', async (question: Question<Task>) => {
     try {
-      process.send?.({ result: await work(task as Task) });
+      const result = 'task' in question ? await work(question.task) : memoryHeld();
+      process.send?.({ result });
     } catch (error) {
       process.send?.({ error: error instanceof Error ? error.stack : String(error) });
     }
   });
+}
+
+function memoryHeld(): number {
+  for (let times = 0; times < 3; times++) globalThis.gc?.();
+  return process.memoryUsage.rss();
 }

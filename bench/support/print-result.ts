@@ -1,12 +1,20 @@
 import type { ScenarioResult } from './result.js';
 
-export function printResult({ scenario, quick, rows, ratios, void: reason }: ScenarioResult): void {
+export function printResult({
+  scenario,
+  quick,
+  rows,
+  ratios,
+  missing = [],
+  void: reason,
+}: ScenarioResult): void {
   console.log(`\n${scenario}${quick ? ' (quick)' : ''}`);
   for (const { system, metric, unit, median, min, max } of rows) {
     const figures = `${short(median).padStart(10)}  (${short(min)} to ${short(max)}) ${unit}`;
-    console.log(`  ${system.padEnd(34)} ${metric.padEnd(28)} ${figures}`);
+    console.log(`  ${system.padEnd(34)} ${metric.padEnd(50)} ${figures}`);
   }
   for (const [name, ratio] of Object.entries(ratios)) console.log(`  ratio: ${name} = ${ratio.toFixed(2)}`);
+  for (const peer of missing) console.log(`  missing: ${peer}`);
   if (reason !== null) console.log(`  VOID: ${reason}`);
 }
 

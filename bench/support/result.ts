@@ -16,6 +16,25 @@ export interface ScenarioResult {
   ratios: Record<string, number>;
   /** Why the figures count for nothing: an event was lost or came twice. Null when they count. */
   void: string | null;
+  /** Peers that were not there to be compared with, and why; left out when all were. */
+  missing?: string[];
+}
+
+/** Of systems side by side: one that lost or repeated an event voids the whole. */
+export function resultOf({ scenario, quick, comparison, ours, stages, missing }: SideBySide): ScenarioResult {
+  const [problem = null] = stages.flatMap((stage) => stage.problem() ?? []);
+  const rows = comparison.rows();
+  const result = { scenario, quick, rows, ratios: comparison.ratios(ours), void: problem };
+  return missing.length === 0 ? result : { ...result, missing: [...missing] };
+}
+
+export interface SideBySide {
+  scenario: string;
+  quick: boolean;
+  comparison: { rows(): Row[]; ratios(ours: string): Record<string, number> };
+  ours: string;
+  stages: readonly { problem(): string | null }[];
+  missing: readonly string[];
 }
 
 export interface ScenarioOptions {

@@ -19,12 +19,23 @@ const MOST_VARIANTS = 4;
 export class FramePackets {
   readonly #prefix: string;
   readonly #packed = new WeakMap<EncodedFrame, Packed[]>();
+  #newest: Packed | null = null;
+  #message: FramePacket | null = null;
 
   constructor(namespace: string) {
     this.#prefix = namespace === '/' ? '2' : `2${namespace},`;
   }
 
   pack(frames: readonly EncodedFrame[]): FramePacket {
+    const newest = this.#newest;
+    // Those who are written in one round mostly get the same.
+    if (newest !== null && isSame(newest.frames, frames)) return newest.packet;
+    const packet = this.#packOrFind(frames);
+    this.#newest = { frames, packet };
+    return packet;
+  }
+
+  #packOrFind(frames: readonly EncodedFrame[]): FramePacket {
     const first = frames[0];
     const variants = first === undefined ? undefined : this.#packed.get(first);
     const known = variants?.find((packed) => isSame(packed.frames, frames));
@@ -37,6 +48,13 @@ export class FramePackets {
     return packet;
   }
 
+  /** Any other message; whoever is told the same as the one before shares what was made for that one. */
+  packMessage(name: string, payload: unknown): FramePacket {
+    const text = `${this.#prefix}${JSON.stringify([name, payload])}`;
+    if (this.#message?.text !== text) this.#message = { text, options: preEncodedOptions(text) };
+    return this.#message;
+  }
+
   #encode(frames: readonly EncodedFrame[]): FramePacket {
     const text = `${this.#prefix}["frames",[${frames.map((frame) => frame.text).join(',')}]]`;
     return { text, options: preEncodedOptions(text) };
@@ -44,5 +62,8 @@ export class FramePackets {
 }
 
 function isSame(left: readonly EncodedFrame[], right: readonly EncodedFrame[]): boolean {
-  return left.length === right.length && left.every((frame, position) => frame === right[position]);
+  if (left.length !== right.length) return false;
+  for (let position = 0; position < left.length; position++)
+    if (left[position] !== right[position]) return false;
+  return true;
 }

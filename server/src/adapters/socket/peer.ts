@@ -53,9 +53,10 @@ export class Peer implements MessageContext {
     }
   }
 
-  heartbeat(): void {
+  /** Those who are told the same at the same `at` share the message. */
+  heartbeat(at: number = this.#clock.now()): void {
     this.channel.push('heartbeat', {
-      at: this.#clock.now(),
+      at,
       heads: this.reader.positions(),
       ...(this.hub.store.state === 'unreachable' && { store: 'unreachable' }),
     });

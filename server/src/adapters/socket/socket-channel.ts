@@ -2,25 +2,28 @@ import type { NoticeMessage, Push, PushName, Tombstone } from '@session-hub/shar
 import type { Socket } from 'socket.io';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { Channel } from './channel.js';
-import type { FramePackets } from './frame-packets.js';
+import { DirectWriter } from './direct-write.js';
+import type { FramePacket, FramePackets } from './frame-packets.js';
 import { goneNotice } from './gone-notice.js';
 import { keepsUp } from './unsent.js';
 
-/** A Socket.IO socket as a channel. Frames bypass Socket.IO's encoder, because they are text already. */
+const ignore = (): void => {};
+
+/** A Socket.IO socket as a channel. What it says bypasses Socket.IO's encoder, because it is text that others share. */
 export class SocketChannel implements Channel {
   readonly #socket: Socket;
   readonly #packets: FramePackets;
+  readonly #direct: DirectWriter;
 
   constructor(socket: Socket, packets: FramePackets) {
     this.#socket = socket;
     this.#packets = packets;
+    this.#direct = new DirectWriter(socket);
   }
 
+  /** Calls back once the transport has handed the message on: a client that does not read holds this back. */
   write(frames: readonly EncodedFrame[], done: () => void): void {
-    if (!this.#socket.connected) return;
-    const { text, options } = this.#packets.pack(frames);
-    // Called back once the transport has handed the message on: a client that does not read holds this back.
-    this.#socket.conn.write(text, options, done);
+    this.#send(this.#packets.pack(frames), done);
   }
 
   gone(ids: readonly string[], tombstones: readonly Tombstone[]): void {
@@ -30,7 +33,14 @@ export class SocketChannel implements Channel {
   push<Name extends Exclude<PushName, 'frames'>>(name: Name, payload: Push<Name>): void {
     // Who does not take what was sent before needs no more of the same; versions and heads tell what is missing.
     if (name !== 'notice' && !keepsUp(this.#socket)) return;
-    this.#socket.emit(name, payload);
+    this.#send(this.#packets.packMessage(name, payload), ignore);
+  }
+
+  #send({ text, options }: FramePacket, done: () => void): void {
+    if (!this.#socket.connected) return;
+    const [frame] = options.wsPreEncodedFrame ?? [];
+    if (frame !== undefined && this.#direct.write(frame, done)) return;
+    this.#socket.conn.write(text, options, done);
   }
 
   tell(notice: NoticeMessage): void {

@@ -176,7 +176,8 @@ export class SocketGateway {
 
   #planBeat(): void {
     this.#cancelBeat = this.#options.clock.after(BEAT_EVERY_MS / BEAT_ROUNDS, () => {
-      for (const peer of this.#rounds[this.#round] ?? []) peer.heartbeat();
+      const now = this.#options.clock.now();
+      for (const peer of this.#rounds[this.#round] ?? []) peer.heartbeat(now);
       this.#round = (this.#round + 1) % BEAT_ROUNDS;
       this.#planBeat();
     });

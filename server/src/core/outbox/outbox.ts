@@ -4,7 +4,7 @@ import type { Reader } from '../hub-facade.js';
 import type { WatchedSession } from '../tails/watched-session.js';
 import type { WatchedSessions } from '../tails/watched-sessions.js';
 import { Subscription, type SubscriptionOwner } from './subscription.js';
-import type { WriteRound, Writer } from './write-round.js';
+import { sharedMoment, type WriteRound, type Writer } from './write-round.js';
 
 /** Hears which sessions a reader follows. */
 export interface Attendance {
@@ -17,6 +17,7 @@ export interface Attendance {
 const BUSY_INTERVAL_MS = 5;
 /** A message is closed past this size; what is left follows when the socket may be written again. */
 const MESSAGE_BYTES = 256 * 1024;
+const NOTHING: readonly EncodedFrame[] = [];
 
 /**
  * One connection's way out. It holds cursors and no messages: whatever a reader missed, it is one frame per
@@ -106,7 +107,8 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     const frames = this.#takeFrames();
     if (frames.length === 0) return;
     this.#writing = true;
-    this.notBefore = now + this.#interval;
+    const pause = this.#interval;
+    this.notBefore = pause > BUSY_INTERVAL_MS ? sharedMoment(now, pause) : now + pause;
     this.#sink.write(frames, this.#written);
   }
 
@@ -133,7 +135,8 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     );
   }
 
-  #takeFrames(): EncodedFrame[] {
+  #takeFrames(): readonly EncodedFrame[] {
+    if (this.#behind.length === 1) return this.#takeOnly();
     const frames: EncodedFrame[] = [];
     let bytes = 0;
     let taken = 0;
@@ -147,6 +150,12 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     }
     this.#behind = this.#behind.slice(taken);
     return frames;
+  }
+
+  /** The same for a reader that is behind in a single session, as most are: nothing has to be gathered or moved. */
+  #takeOnly(): readonly EncodedFrame[] {
+    const frame = this.#behind.pop()?.takeFrame() ?? null;
+    return frame === null ? NOTHING : [frame];
   }
 
   async #holdAt(id: string, cursor: Cursor | null): Promise<WatchedSession> {

@@ -11,6 +11,16 @@ export interface Writer {
 const STEP_MS = 5;
 
 /**
+ * When whoever writes now and wants this pause may write again: at a moment that all with the same pause share, so
+ * that what they are sent is made once for all of them. Such moments lie a step further apart than the pause is
+ * long, because a round may be that late and no pause may become shorter by it.
+ */
+export function sharedMoment(now: number, pause: number): number {
+  const apart = Math.ceil(pause / STEP_MS) * STEP_MS + STEP_MS;
+  return Math.ceil((now + pause) / apart) * apart;
+}
+
+/**
  * Gathers who has something to write and lets them all write after the current work is done, so that the
  * commits of one moment reach a socket in one message. One timer for all that have to wait.
  */

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuOf } from '../support/cpu-of.js';
+import { inTurns } from '../support/in-turns.js';
+import type { System, SystemKind, Watcher, WatchOptions } from '../systems/system.js';
+import { Ledger, type LedgerReader } from './ledger.js';
+
+/** What some time cost. */
+export interface Cost {
+  seconds: number;
+  /** Of the server, in microseconds. */
+  cpu: number;
+  delivered: number;
+}
+
+export interface Attendance {
+  readonly watcher: Watcher;
+  readonly reader: LedgerReader;
+}
+
+const CONNECTING_AT_ONCE = 50;
+/** Not every system says when it has begun to tell a watcher everything. */
+const SETTLING_MS = 200;
+
+/** One system with its audience. */
+export class Stage {
+  readonly system: System;
+  readonly ledger: Ledger;
+  readonly audience: Attendance[] = [];
+
+  private constructor(system: System, sessions: number) {
+    this.system = system;
+    this.ledger = new Ledger(sessions);
+  }
+
+  static async open(kind: SystemKind, sessions: number): Promise<Stage> {
+    return new Stage(await kind.start(sessions), sessions);
+  }
+
+  get name(): string {
+    return this.system.name;
+  }
+
+  /** Brings the audience to this size; `sessionsOf` says what each one watches. */
+  async seat(
+    size: number,
+    sessionsOf: (seat: number) => readonly number[],
+    options: WatchOptions = {},
+  ): Promise<void> {
+    const seated = this.audience.length;
+    await inTurns(size - seated, CONNECTING_AT_ONCE, async (number) => {
+      const sessions = sessionsOf(seated + number);
+      const reader = this.ledger.reader(sessions);
+      this.audience.push({ watcher: await this.system.watch(sessions, reader, options), reader });
+    });
+    await sleep(SETTLING_MS);
+  }
+
+  publish(session: number, events: number, length?: number): void {
+    const first = this.ledger.publish(session, events);
+    this.system.publish(session, first, events, length);
+  }
+
+  async cost(work: () => Promise<unknown>): Promise<Cost> {
+    const [cpu, delivered, started] = [this.cpu(), this.ledger.delivered, performance.now()];
+    await work();
+    const seconds = (performance.now() - started) / 1_000;
+    return { seconds, cpu: this.cpu() - cpu, delivered: this.ledger.delivered - delivered };
+  }
+
+  /** Publishes bursts one at a time, each when everybody has been told the one before. */
+  async inLockstep(milliseconds: number, session: number, burst: number): Promise<void> {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end && this.ledger.problem() === null) {
+      this.publish(session, burst);
+      await this.ledger.settled();
+    }
+  }
+
+  cpu(): number {
+    return this.system.pids().reduce((sum, pid) => sum + cpuOf(pid), 0);
+  }
+
+  problem(): string | null {
+    const problem = this.ledger.problem();
+    return problem === null ? null : `${this.name}: ${problem}.`;
+  }
+
+  async close(): Promise<void> {
+    for (const { watcher } of this.audience) watcher.leave();
+    await this.system.stop();
+  }
+}

@@ -1,0 +1,115 @@
+import type { Row, ScenarioResult } from '../support/result.js';
+import { barChart, shortFigure } from './bar-chart.js';
+import { BARS, type Bar } from './bars.js';
+
+export interface Surroundings {
+  readonly date: string;
+  /** Lines such as "Node 20.20.2". */
+  readonly machine: readonly string[];
+  readonly versions: readonly string[];
+}
+
+export interface Report {
+  readonly page: string;
+  /** By name, beside the page in `benchmarks/`. */
+  readonly charts: ReadonlyMap<string, string>;
+}
+
+const OURS = 'session-hub';
+const FEWEST_FOR_A_CHART = 2;
+
+/** Everything in it comes from the results; nothing is typed. */
+export function report(results: readonly ScenarioResult[], surroundings: Surroundings): Report {
+  const charts = new Map<string, string>();
+  const page = [
+    '# Benchmarks',
+    '',
+    `Written by \`npm run bench:report\` on ${surroundings.date}; do not edit. Every figure is a median over interleaved runs,`,
+    'with the lowest and the highest run beside it. Server and load generator are processes of their own, on cores of their own',
+    'where there are enough. Every event has to come to every watcher exactly once, or the run counts for nothing.',
+    '',
+    '## The machine',
+    '',
+    ...surroundings.machine.map((line) => `- ${line}`),
+    '',
+    '## Versions',
+    '',
+    ...surroundings.versions.map((line) => `- ${line}`),
+    '',
+    '## How to see it yourself',
+    '',
+    '`npm run bench -- all --json results.json` measures everything, which takes the better part of an hour, and',
+    '`npm run bench:report -- --from results.json` writes this page. One scenario alone: `npm run bench -- fanout`, and with',
+    '`--quick` in under 50 seconds. Peers that are Debian packages are installed when you are root, and named as missing when',
+    'not. Only an idle machine gives figures that count.',
+    '',
+    '## What was to be reached',
+    '',
+    'A ratio above 1 means that session-hub does better.',
+    '',
+    '| scenario | ratio | measured | to be reached | |',
+    '|---|---|---:|---:|---|',
+    ...results.flatMap((result) => barLines(result)),
+    '',
+    ...results.flatMap((result) => sectionOf(result, charts)),
+  ];
+  return { page: `${page.join('\n').trimEnd()}\n`, charts };
+}
+
+function barLines({ scenario, ratios, void: reason }: ScenarioResult): string[] {
+  const bars = BARS.filter((bar) => bar.scenario === scenario);
+  return bars.flatMap((bar) =>
+    Object.entries(ratios)
+      .filter(([name]) => bar.ratio.test(name))
+      .map(([name, ratio]) => {
+        const verdict = reason === null ? verdictOn(bar, ratio) : 'void';
+        return `| ${scenario} | ${cell(name)} | ${shortFigure(ratio)} | ${bar.atLeast} | ${verdict} |`;
+      }),
+  );
+}
+
+function verdictOn({ atLeast }: Bar, ratio: number): string {
+  return ratio >= atLeast ? 'reached' : 'missed';
+}
+
+function sectionOf(result: ScenarioResult, charts: Map<string, string>): string[] {
+  const { scenario, quick, rows, ratios, missing = [], void: reason } = result;
+  const metrics = [...new Set(rows.map(({ metric }) => metric))];
+  return [
+    `## ${scenario}${quick ? ' (quick)' : ''}`,
+    '',
+    ...(reason === null ? [] : [`**Void:** ${reason}`, '']),
+    ...(missing.length === 0
+      ? []
+      : ['Not there to be compared with:', '', ...missing.map((peer) => `- ${peer}`), '']),
+    ...metrics.flatMap((metric, position) => chartOf(`${scenario}-${position + 1}`, metric, rows, charts)),
+    '| system | metric | median | lowest | highest | unit |',
+    '|---|---|---:|---:|---:|---|',
+    ...rows.map(rowLine),
+    '',
+    ...(Object.keys(ratios).length === 0
+      ? []
+      : [
+          '| ratio | |',
+          '|---|---:|',
+          ...Object.entries(ratios).map(([name, ratio]) => `| ${cell(name)} | ${shortFigure(ratio)} |`),
+          '',
+        ]),
+  ];
+}
+
+function chartOf(name: string, metric: string, rows: readonly Row[], charts: Map<string, string>): string[] {
+  const shown = rows.filter((row) => row.metric === metric);
+  if (shown.length < FEWEST_FOR_A_CHART) return [];
+  charts.set(`${name}.svg`, barChart(metric, shown[0]?.unit ?? '', shown, OURS));
+  return [`![${metric}](benchmarks/${name}.svg)`, ''];
+}
+
+function rowLine({ system, metric, unit, median, min, max }: Row): string {
+  const figures = [median, min, max].map(shortFigure).join(' | ');
+  return `| ${cell(system)} | ${cell(metric)} | ${figures} | ${unit} |`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}

@@ -1,0 +1,45 @@
+import { appendRedis } from './scenarios/append-redis.js';
+import { away } from './scenarios/away.js';
+import { burst, fanout } from './scenarios/crowd.js';
+import { dashboard } from './scenarios/dashboard.js';
+import { embedded } from './scenarios/embedded.js';
+import { idle } from './scenarios/idle.js';
+import { interest } from './scenarios/interest.js';
+import { latency } from './scenarios/latency.js';
+import { sdk } from './scenarios/sdk.js';
+import { sessions, sessionsEmbedded } from './scenarios/sessions.js';
+import { stalled } from './scenarios/stalled.js';
+import { storm } from './scenarios/storm.js';
+import { printResult } from './support/print-result.js';
+import type { Scenario, ScenarioOptions, ScenarioResult } from './support/result.js';
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  fanout,
+  burst,
+  dashboard,
+  latency,
+  storm,
+  idle,
+  stalled,
+  sdk,
+  away,
+  embedded,
+  'append-redis': appendRedis,
+  interest,
+  sessions,
+  'sessions-embedded': sessionsEmbedded,
+};
+
+export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
+
+/** One by its name, or `all` of them; each is printed when it is done. Empty when there is none of that name. */
+export async function runScenarios(asked: string, options: ScenarioOptions): Promise<ScenarioResult[]> {
+  const chosen = Object.entries(SCENARIOS).filter(([name]) => asked === 'all' || asked === name);
+  const results: ScenarioResult[] = [];
+  for (const [, scenario] of chosen) {
+    const result = await scenario(options);
+    printResult(result);
+    results.push(result);
+  }
+  return results;
+}

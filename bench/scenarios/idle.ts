@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Stage } from '../load/stage.js';
+import { Comparison } from '../support/comparison.js';
+import { apartFromServers } from '../support/pin.js';
+import { resultOf, type Scenario } from '../support/result.js';
+import { HUB, hubKindWith } from '../systems/hub-system.js';
+import { socketioKind } from '../systems/socketio-system.js';
+import type { SystemKind } from '../systems/system.js';
+
+/** Node as it comes: what it sets aside for much load would be counted as the connections'. */
+const AS_IT_COMES: readonly string[] = [];
+const KINDS: readonly SystemKind[] = [
+  hubKindWith(AS_IT_COMES),
+  socketioKind('bare', AS_IT_COMES),
+  socketioKind('lean', AS_IT_COMES),
+];
+
+/** Watchers of one session in which nothing happens. Each run has a server of its own, one after another. */
+export const idle: Scenario = async ({ quick }) => {
+  const [watchers, rounds, seconds] = quick ? [2_000, 3, 1] : [10_000, 5, 20];
+  return await apartFromServers(async () => {
+    const comparison = new Comparison();
+    const stages: Stage[] = [];
+    for (let round = 0; round < rounds; round++) {
+      for (const kind of KINDS) {
+        const stage = await Stage.open(kind, 1);
+        stages.push(stage);
+        await measure(stage, watchers, seconds, comparison);
+        await stage.close();
+      }
+    }
+    return resultOf({ scenario: 'idle', quick, comparison, ours: HUB, stages, missing: [] });
+  });
+};
+
+async function measure(
+  stage: Stage,
+  watchers: number,
+  seconds: number,
+  comparison: Comparison,
+): Promise<void> {
+  const memory = async (): Promise<number> => (await stage.system.memory?.()) ?? Number.NaN;
+  const before = await memory();
+  const joining = await stage.cost(() => stage.seat(watchers, () => [0]));
+  const held = (await memory()) - before;
+  const { cpu } = await stage.cost(() => sleep(seconds * 1_000));
+  const add = (name: string, unit: string, better: 'less' | 'neither', value: number): void =>
+    comparison.add(stage.name, { name, unit, better }, value);
+  add('RSS per connection', 'bytes', 'less', held / watchers);
+  add('CPU when nothing happens', 'us/s', 'neither', cpu / seconds);
+  add('CPU per connect', 'us', 'neither', joining.cpu / watchers);
+  stage.publish(0, 1);
+  await stage.ledger.settled();
+}

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stage } from '../load/stage.js';
+import { withStages } from '../load/stages.js';
+import { Comparison } from '../support/comparison.js';
+import { resultOf, type Scenario, type ScenarioResult } from '../support/result.js';
+import { StoreReads } from '../support/store-reads.js';
+import { HUB, HubSystem, hubKind } from '../systems/hub-system.js';
+import { natsKind } from '../systems/nats-system.js';
+import { nchanKind } from '../systems/nchan-system.js';
+import { socketioKind } from '../systems/socketio-system.js';
+import { count } from '../systems/system.js';
+
+const MISSED = 100;
+const KINDS = [hubKind, nchanKind, natsKind, socketioKind('recovery')];
+/** Until a server has noticed that they are gone, and until what they miss is stored. */
+const SETTLING_MS = 600;
+
+/** Everybody returns at once, having missed 100 events: of one session, and spread over the 200 that they watch. */
+export const storm: Scenario = async ({ quick }) => {
+  const comparison = new Comparison();
+  const results: ScenarioResult[] = [];
+  for (const sessions of [1, 200]) results.push(await returns(sessions, quick, comparison));
+  const [first, last] = results;
+  if (first === undefined || last === undefined) throw new Error('Nothing was measured.');
+  return { ...last, void: first.void ?? last.void };
+};
+
+function returns(sessions: number, quick: boolean, comparison: Comparison): Promise<ScenarioResult> {
+  const [watchers, rounds] = quick ? [250, 3] : [2_000, 5];
+  return withStages(KINDS, sessions, async ({ stages, missing }) => {
+    const all = count(sessions, (session) => session);
+    await Promise.all(stages.map((stage) => stage.seat(watchers, () => all, { returning: true })));
+    // Only who was told something knows where it was.
+    for (const stage of stages) {
+      for (const session of all) stage.publish(session, 1);
+      await stage.ledger.settled();
+    }
+    const what = `100 events of ${sessions === 1 ? '1 session' : `${sessions} sessions`}`;
+    for (let round = 0; round <= rounds; round++) {
+      await missSome(stages, sessions);
+      // The first round warms up.
+      const noted = round === 0 ? new Comparison() : comparison;
+      for (const stage of stages) await measure(stage, sessions, what, noted);
+    }
+    return resultOf({ scenario: 'storm', quick, comparison, ours: HUB, stages, missing });
+  });
+}
+
+async function missSome(stages: readonly Stage[], sessions: number): Promise<void> {
+  for (const { audience } of stages) for (const { watcher } of audience) watcher.leave();
+  await sleep(SETTLING_MS);
+  for (const stage of stages) for (let event = 0; event < MISSED; event++) stage.publish(event % sessions, 1);
+  await sleep(SETTLING_MS);
+}
+
+async function measure(stage: Stage, sessions: number, what: string, comparison: Comparison): Promise<void> {
+  const reads = stage.system instanceof HubSystem ? await StoreReads.since(stage.system.redis) : null;
+  const { seconds, cpu, delivered } = await stage.cost(async () => {
+    await Promise.all(stage.audience.map(({ watcher }) => watcher.comeBack()));
+    await stage.ledger.settled();
+  });
+  const add = (name: string, unit: string, better: 'more' | 'less' | 'neither', value: number): void =>
+    comparison.add(stage.name, { name: `${name}, ${what}`, unit, better }, value);
+  add('CPU per return', 'us', 'less', cpu / stage.audience.length);
+  add('CPU per delivery', 'us', 'neither', cpu / delivered);
+  add('all are back after', 'ms', 'less', seconds * 1_000);
+  if (reads === null) return;
+  const ranges = Math.min(sessions, MISSED);
+  add('log reads per session and range', 'reads', 'neither', (await reads.count()) / ranges);
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { report } from '../report/report.js';
+import type { ScenarioResult } from '../support/result.js';
+
+const SURROUNDINGS = { date: '2030-01-02', machine: ['2 cores'], versions: ['Node 20'] };
+const RATIO = 'deliveries per CPU second, 500 watchers vs Socket.IO + Redis adapter';
+
+function resultWith(more: Partial<ScenarioResult>): ScenarioResult {
+  const metric = 'deliveries per CPU second, 500 watchers';
+  const row = { metric, unit: '1/s', min: 90, max: 110 };
+  return {
+    scenario: 'fanout',
+    quick: false,
+    rows: [
+      { ...row, system: 'session-hub', median: 100 },
+      { ...row, system: 'A & <B>', median: 95 },
+    ],
+    ratios: { [RATIO]: 1.2 },
+    void: null,
+    ...more,
+  };
+}
+const pageOf = (more: Partial<ScenarioResult> = {}): string => report([resultWith(more)], SURROUNDINGS).page;
+
+describe('the page of the benchmarks', () => {
+  it('says for each bar what was measured and whether that is enough', () => {
+    expect(pageOf()).toContain(`| fanout | ${RATIO} | 1.2 | 1.1 | reached |`);
+    expect(pageOf({ ratios: { [RATIO]: 1.09 } })).toContain('| 1.09 | 1.1 | missed |');
+  });
+
+  it('lets a void run reach nothing', () => {
+    const page = pageOf({ void: '3 events came twice' });
+    expect(page).toContain('| 1.2 | 1.1 | void |');
+    expect(page).toContain('**Void:** 3 events came twice');
+  });
+
+  it('names the machine, the versions, and the peers that were not there', () => {
+    const page = pageOf({ missing: ['Nchan: nginx is missing'] });
+    for (const text of ['2 cores', 'Node 20', '2030-01-02', '- Nchan: nginx is missing'])
+      expect(page).toContain(text);
+  });
+
+  it('has a chart for each metric that several systems share, and shows it', () => {
+    const { page, charts } = report([resultWith({})], SURROUNDINGS);
+    expect([...charts.keys()]).toEqual(['fanout-1.svg']);
+    expect(page).toContain('](benchmarks/fanout-1.svg)');
+    const chart = charts.get('fanout-1.svg') ?? '';
+    expect(chart).toMatch(/^<svg /);
+    expect(chart).toContain('A &amp; &lt;B>');
+  });
+});
