@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { awake } from '../support/awake.js';
 import { cpuOf } from '../support/cpu-of.js';
 import { inTurns } from '../support/in-turns.js';
 import type { System, SystemKind, Watcher, WatchOptions } from '../systems/system.js';
@@ -62,7 +63,7 @@ export class Stage {
 
   async cost(work: () => Promise<unknown>): Promise<Cost> {
     const [cpu, delivered, started] = [this.cpu(), this.ledger.delivered, performance.now()];
-    await work();
+    await awake(work);
     const seconds = (performance.now() - started) / 1_000;
     return { seconds, cpu: this.cpu() - cpu, delivered: this.ledger.delivered - delivered };
   }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 
 const CORES = availableParallelism();
 
-/** Servers that are measured have a core to themselves; the load and what serves them share the others. */
+/** Servers that are measured, and the stores they use, share a core; the load has the others to itself. */
 export const SERVER_CORES = '0';
 export const LOAD_CORES = CORES < 2 ? '0' : `1-${CORES - 1}`;
 const ALL_CORES = `0-${CORES - 1}`;

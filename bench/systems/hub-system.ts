@@ -1,8 +1,9 @@
-import { type RunningRedis, startRedis } from '../../test/support/redis/start-redis.js';
+import type { RunningRedis } from '../../test/support/redis/start-redis.js';
 import { benchPayload } from '../load/bench-event.js';
 import type { LedgerReader } from '../load/ledger.js';
 import type { HubNodeAnswer, HubNodeTask } from '../processes/hub-node.js';
 import { BenchProcess } from '../support/bench-process.js';
+import { redisBeside } from '../support/redis-beside.js';
 import { type EngineSocket, engineSocket } from './engine-watcher.js';
 import {
   count,
@@ -43,7 +44,7 @@ export class HubSystem implements System {
   }
 
   static async start(sessions: number, nodeArguments?: readonly string[]): Promise<HubSystem> {
-    const redis = await startRedis({ appendonly: 'no' });
+    const redis = await redisBeside();
     const process: HubProcess = new BenchProcess<HubNodeTask, HubNodeAnswer>(
       'hub-node',
       nodeArguments,

@@ -1,9 +1,10 @@
-import { type RunningRedis, startRedis } from '../../test/support/redis/start-redis.js';
+import type { RunningRedis } from '../../test/support/redis/start-redis.js';
 import { benchEvent } from '../load/bench-event.js';
 import type { LedgerReader } from '../load/ledger.js';
 import type { OnPayload } from '../load/raw-socket.js';
 import type { SocketioFlavour, SocketioRoomTask } from '../processes/socketio-room.js';
 import { BenchProcess } from '../support/bench-process.js';
+import { redisBeside } from '../support/redis-beside.js';
 import { type EngineSocket, engineSocket } from './engine-watcher.js';
 import { count, type System, type SystemKind, sessionName, type Watcher } from './system.js';
 
@@ -119,7 +120,7 @@ export function socketioKind(flavour: SocketioFlavour, nodeArguments?: readonly 
   return {
     name: NAMES[flavour],
     async start() {
-      const redis = await startRedis({ appendonly: 'no' });
+      const redis = await redisBeside();
       const process = new BenchProcess<SocketioRoomTask, number>('socketio-room', nodeArguments).pinned();
       const port = await process.run({ flavour, redisPort: redis.port });
       const emitters = await Promise.all(

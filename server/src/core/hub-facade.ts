@@ -145,6 +145,8 @@ export interface Reader {
    * the sink, at least one. Rejects with `session_not_found`, `cursor_ahead` or `too_many_subscriptions`.
    */
   follow(id: string, cursor: Cursor | null): Promise<void>;
+  /** The same at once, where nobody has to be asked; `later` says that nothing was done, and `follow` has to be called. */
+  followNow(id: string, cursor: Cursor | null): 'followed' | 'later';
   unfollow(id: string): void;
   /** At most one write per this many milliseconds. */
   setInterval(milliseconds: number): void;

@@ -1,4 +1,4 @@
-import type { NoticeMessage, Tombstone } from '@session-hub/shared';
+import type { Cursor, NoticeMessage, Tombstone } from '@session-hub/shared';
 
 /** A frame whose JSON text exists once, however many readers it goes to. */
 export interface EncodedFrame {
@@ -8,6 +8,8 @@ export interface EncodedFrame {
   /** Equal to `to` for a reset, which has no beginning. */
   readonly from: number;
   readonly to: number;
+  /** Where its reader is then: one for all of them. */
+  readonly end: Cursor;
   /** The frame as PROTOCOL.md writes it. */
   readonly text: string;
   /** The texts of its events, for a sink that sends them one by one. */

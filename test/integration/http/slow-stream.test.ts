@@ -26,7 +26,8 @@ async function served(follow: Reader['follow'] = async () => {}) {
     const close = () => {
       reader.closed = true;
     };
-    return { follow, unfollow() {}, setInterval() {}, positions: () => ({}), close };
+    const followNow = () => 'later' as const;
+    return { follow, followNow, unfollow() {}, setInterval() {}, positions: () => ({}), close };
   };
   const hub: ServedHub = await serveHub({ clock, hub: { openReader } as unknown as HubFacade });
   closing.push(() => hub.close());
@@ -45,6 +46,7 @@ function frameOf(seq: number, size = 1): EncodedFrame {
   const frame = { kind: 'events', id: 's', epoch: 'epoch', from: seq - 1, to: seq } as const;
   return {
     ...frame,
+    end: { epoch: frame.epoch, seq },
     eventTexts: [text],
     viewText: null,
     text: JSON.stringify({ ...frame, events: [event] }),
@@ -152,6 +154,7 @@ describe('a stream', () => {
       epoch: 'epoch',
       from: 1,
       to: 9,
+      end: { epoch: 'epoch', seq: 9 },
       eventTexts: [],
       viewText: JSON.stringify(view),
     } as const;

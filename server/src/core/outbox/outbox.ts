@@ -48,8 +48,7 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
   }
 
   async follow(id: string, cursor: Cursor | null): Promise<void> {
-    const isNew = !this.#followed.has(id) && !this.#opening.has(id);
-    if (isNew && this.#followed.size + this.#opening.size >= LIMITS.subscriptionsPerConnection) {
+    if (!this.#hasRoomFor(id)) {
       throw hubError('too_many_subscriptions', { details: { limit: LIMITS.subscriptionsPerConnection } });
     }
     const ticket = Symbol(id);
@@ -61,6 +60,19 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     } finally {
       if (this.#opening.get(id) === ticket) this.#opening.delete(id);
     }
+  }
+
+  followNow(id: string, cursor: Cursor | null): 'followed' | 'later' {
+    if (this.#closed || !this.#hasRoomFor(id)) return 'later';
+    const session = this.#sessions.holdOpen(id);
+    if (session === null) return 'later';
+    if (session.isGone || isAhead(session, cursor)) {
+      this.#sessions.release(session);
+      return 'later';
+    }
+    this.#opening.delete(id);
+    this.#attach(session, cursor);
+    return 'followed';
   }
 
   unfollow(id: string): void {
@@ -158,16 +170,19 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     return frame === null ? NOTHING : [frame];
   }
 
+  #hasRoomFor(id: string): boolean {
+    if (this.#followed.size + this.#opening.size < LIMITS.subscriptionsPerConnection) return true;
+    return this.#followed.has(id) || this.#opening.has(id);
+  }
+
   async #holdAt(id: string, cursor: Cursor | null): Promise<WatchedSession> {
     const session = await this.#sessions.hold(id);
     if (session.isGone) return this.#refuse(session, 'session_not_found');
-    const isAhead = (): boolean =>
-      cursor !== null && cursor.epoch === session.tail.epoch && cursor.seq > session.tail.head;
-    if (!isAhead()) return session;
+    if (!isAhead(session, cursor)) return session;
     // The news may not have reached this node yet: only the store knows.
     await session.repair();
     if (session.isGone) return this.#refuse(session, 'session_not_found');
-    if (!isAhead()) return session;
+    if (!isAhead(session, cursor)) return session;
     return this.#refuse(session, 'cursor_ahead', { head: session.tail.head });
   }
 
@@ -192,4 +207,8 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
     this.#attendance.enter(session.tail.id);
     subscription.begin();
   }
+}
+
+function isAhead({ tail }: WatchedSession, cursor: Cursor | null): boolean {
+  return cursor !== null && cursor.epoch === tail.epoch && cursor.seq > tail.head;
 }

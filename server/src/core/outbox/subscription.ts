@@ -1,6 +1,7 @@
 import type { Cursor, Tombstone } from '@session-hub/shared';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
-import type { Follower, WatchedSession } from '../tails/watched-session.js';
+import type { Follower } from '../tails/followers.js';
+import type { WatchedSession } from '../tails/watched-session.js';
 
 export interface SubscriptionOwner {
   /** Called when there is a frame to take, at most once until it has been taken. */
@@ -11,6 +12,7 @@ export interface SubscriptionOwner {
 
 /** One reader of one session: the cursor it was last sent, and whether there is more. */
 export class Subscription implements Follower {
+  place = -1;
   readonly session: WatchedSession;
   /** Null until the first frame, for a reader that came without a cursor. */
   sent: Cursor | null;
@@ -52,7 +54,7 @@ export class Subscription implements Follower {
     if (this.#ended || !this.#isBehind()) return null;
     const frame = this.session.frameFor(this, this.sent);
     if (frame === null) return null;
-    this.sent = { epoch: frame.epoch, seq: frame.to };
+    this.sent = frame.end;
     this.#owed = false;
     if (frame.to < this.session.tail.head) this.wake();
     return frame;

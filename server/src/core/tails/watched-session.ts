@@ -4,16 +4,10 @@ import type { EncodedEvent, Publication, SessionStore, Unlisten } from '../../po
 import { completeRecord } from '../append/complete-record.js';
 import { sessionNotFound } from '../removal/session-not-found.js';
 import { readEpoch, readOlderLossless } from './epoch-log.js';
+import { type Follower, Followers } from './followers.js';
 import { FrameCache } from './frame-cache.js';
 import type { RingBudget } from './ring.js';
 import { type OlderLossless, Tail } from './tail.js';
-
-/** Somebody who follows a session. `wake` says that a frame can be had; it may be called more often than needed. */
-export interface Follower {
-  wake(): void;
-  /** R47: the session is not there any more, and nothing more will be had of it. */
-  vanish(tombstone: Tombstone | null): void;
-}
 
 /** `stale` waits to be looked at again: the store could not be read. `gone` is the end. */
 type State = 'live' | 'repairing' | 'stale' | 'gone';
@@ -31,7 +25,7 @@ const LONGEST_FILL = 500;
  */
 export class WatchedSession {
   readonly tail: Tail;
-  readonly followers = new Set<Follower>();
+  readonly followers = new Followers();
   /** Who needs this session to stay open, followers or not. */
   holders = 0;
   readonly #store: SessionStore;
@@ -77,7 +71,7 @@ export class WatchedSession {
 
   close(): void {
     this.#unlisten();
-    this.followers.clear();
+    this.followers.takeAll();
     this.tail.close();
   }
 
@@ -150,7 +144,7 @@ export class WatchedSession {
   #push(events: readonly EncodedEvent[]): void {
     const { head } = this.tail;
     for (const event of events) if (event.event.seq > this.tail.head) this.tail.push(event);
-    if (this.tail.head > head) this.#wakeAll(this.followers);
+    if (this.tail.head > head) this.followers.wakeAll();
   }
 
   async #readOn(): Promise<void> {
@@ -162,7 +156,7 @@ export class WatchedSession {
         if (this.isGone) return;
       } while (this.#readAgain || this.tail.head < this.#publishedUpTo);
       this.#state = 'live';
-      this.#wakeAll(this.followers);
+      this.followers.wakeAll();
     } catch {
       if (!this.isGone) this.#state = 'stale';
     }
@@ -215,7 +209,7 @@ export class WatchedSession {
   #vanish(tombstone: Tombstone | null): void {
     if (this.#state === 'gone') return;
     this.#state = 'gone';
-    const followers = [...this.followers];
+    const followers = this.followers.takeAll();
     this.#onGone(this);
     for (const follower of followers) follower.vanish(tombstone);
   }
@@ -230,7 +224,7 @@ export class WatchedSession {
     this.#waitingFor.set(from, started);
     void this.#readCatchUp(from).then((outcome) => {
       this.#waitingFor.delete(from);
-      if (outcome === 'read') this.#wakeAll(started);
+      if (outcome === 'read') for (const waiting of started) waiting.wake();
       else if (this.#state === 'live') this.#state = 'stale';
     });
   }
@@ -255,10 +249,6 @@ export class WatchedSession {
     } catch {
       return 'failed';
     }
-  }
-
-  #wakeAll(followers: ReadonlySet<Follower>): void {
-    for (const follower of followers) follower.wake();
   }
 }
 

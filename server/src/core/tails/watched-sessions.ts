@@ -55,10 +55,13 @@ export class WatchedSessions {
 
   /** Every `hold` is followed by one `release`. Rejects with `session_not_found`. */
   async hold(id: string): Promise<WatchedSession> {
-    const session = this.#open.get(id) ?? (await this.#openOnce(id));
-    session.holders += 1;
-    this.#lingering.delete(id);
-    return session;
+    return this.#held(this.#open.get(id) ?? (await this.#openOnce(id)));
+  }
+
+  /** The same for a session that is open already; null, and nothing to release, when it is not. */
+  holdOpen(id: string): WatchedSession | null {
+    const session = this.#open.get(id);
+    return session === undefined ? null : this.#held(session);
   }
 
   /**
@@ -79,6 +82,12 @@ export class WatchedSessions {
     if (session.holders > 0 || session.isGone) return;
     this.#lingering.set(session.tail.id, this.#options.clock.now());
     if (this.#lingering.size > MOST_LINGERING) this.#closeOldest();
+  }
+
+  #held(session: WatchedSession): WatchedSession {
+    if (session.holders === 0) this.#lingering.delete(session.tail.id);
+    session.holders += 1;
+    return session;
   }
 
   #openOnce(id: string): Promise<WatchedSession> {

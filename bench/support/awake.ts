@@ -1,0 +1,16 @@
+/**
+ * Does the work without ever going to sleep in between: waking up a reader that sleeps is the work of whoever writes to
+ * it, and how often it has to be done would depend on which of the two happens to be the faster one.
+ */
+export async function awake<Value>(work: () => Promise<Value>): Promise<Value> {
+  let isOver = false;
+  const stayAwake = (): void => {
+    if (!isOver) setImmediate(stayAwake);
+  };
+  stayAwake();
+  try {
+    return await work();
+  } finally {
+    isOver = true;
+  }
+}

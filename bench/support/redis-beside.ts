@@ -1,0 +1,12 @@
+import { type RunningRedis, startRedis } from '../../test/support/redis/start-redis.js';
+import { pin, SERVER_CORES } from './pin.js';
+
+/**
+ * A Redis on the core of the server that uses it, as on one machine with both: what the load generator needs is then
+ * nobody else's, and none of the delays is that of a Redis waiting for it.
+ */
+export async function redisBeside(): Promise<RunningRedis> {
+  const redis = await startRedis({ appendonly: 'no' });
+  pin(redis.pid, SERVER_CORES);
+  return redis;
+}
