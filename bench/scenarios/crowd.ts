@@ -1,6 +1,7 @@
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
 import { Comparison } from '../support/comparison.js';
+import { makeRoomFor } from '../support/file-limit.js';
 import { resultOf, type Scenario } from '../support/result.js';
 import { HUB, hubKind } from '../systems/hub-system.js';
 import { natsKind } from '../systems/nats-system.js';
@@ -34,6 +35,7 @@ function crowd(scenario: string, bursts: readonly number[], { quick }: { quick: 
   const warmUp = quick ? 400 : 3_000;
   // The largest bursts to the largest crowd take some seconds each time.
   const sizes = quick && bursts.length > 1 ? SIZES.slice(0, 1) : SIZES;
+  makeRoomFor(Math.max(...sizes) * KINDS.length);
   return withStages(KINDS, 1, async ({ stages, missing }) => {
     const comparison = new Comparison();
     for (const size of sizes) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stage } from '../load/stage.js';
 import { Comparison } from '../support/comparison.js';
+import { makeRoomFor } from '../support/file-limit.js';
 import { apartFromServers } from '../support/pin.js';
 import { resultOf, type Scenario } from '../support/result.js';
 import { HUB, hubKindWith } from '../systems/hub-system.js';
@@ -17,7 +18,8 @@ const KINDS: readonly SystemKind[] = [
 
 /** Watchers of one session in which nothing happens. Each run has a server of its own, one after another. */
 export const idle: Scenario = async ({ quick }) => {
-  const [watchers, rounds, seconds] = quick ? [2_000, 3, 1] : [10_000, 5, 20];
+  const [watchers, rounds, seconds] = quick ? [2_000, 3, 1] : [10_000, 5, 4];
+  makeRoomFor(watchers);
   return await apartFromServers(async () => {
     const comparison = new Comparison();
     const stages: Stage[] = [];
