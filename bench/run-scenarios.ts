@@ -49,6 +49,9 @@ export async function runScenarios(asked: string, options: ScenarioOptions): Pro
 }
 
 function failed(scenario: string, { quick }: ScenarioOptions, error: unknown): ScenarioResult {
-  const reason = error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  console.error(error);
+  // A process of the bench sends where it failed along.
+  const [reason = ''] = text.split('\n');
   return { scenario, quick, rows: [], ratios: {}, void: `It could not be measured: ${reason}` };
 }

@@ -37,7 +37,7 @@ const LEASE_MS = 2_000;
 /** Nothing comes due but the leases that are measured. */
 const POLICY = {
   idleAfter: 12 * HOUR,
-  expireAfter: 20 * HOUR,
+  inactivity: 20 * HOUR,
   stalledAfter: 12 * HOUR,
   leaseDuration: LEASE_MS,
 };

@@ -18,7 +18,7 @@ const KINDS: readonly SystemKind[] = [
 
 /** Watchers of one session in which nothing happens. Each run has a server of its own, one after another. */
 export const idle: Scenario = async ({ quick }) => {
-  const [watchers, rounds, seconds] = quick ? [2_000, 3, 1] : [10_000, 5, 4];
+  const [watchers, rounds, seconds] = quick ? [2_000, 3, 1] : [10_000, 5, 2];
   makeRoomFor(watchers);
   return await apartFromServers(async () => {
     const comparison = new Comparison();

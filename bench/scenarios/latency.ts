@@ -21,8 +21,8 @@ const SETTLING_SECONDS = 0.5;
  * has its turn: all at the same time would be more sockets than many machines let one process have.
  */
 export const latency: Scenario = async ({ quick }) => {
-  const sessions = quick ? 1_000 : 5_000;
-  const [rounds, seconds] = quick ? [5, 1] : [5, 3];
+  const sessions = quick ? 500 : 5_000;
+  const [rounds, seconds] = quick ? [5, 1] : [5, 2.5];
   const warmUp = quick ? 1_000 : 3_000;
   makeRoomFor(sessions * WATCHERS_EACH);
   const kinds = [hubKind, socketioKind('redis-adapter'), wsKind];

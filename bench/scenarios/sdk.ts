@@ -26,7 +26,7 @@ type Client = BenchProcess<SdkTask, Told>;
 
 /** What 10,000 events a second cost a client that folds them into a view and listens to each. */
 export const sdk: Scenario = async ({ quick }) => {
-  const [rounds, seconds] = quick ? [3, 2] : [7, 5];
+  const [rounds, seconds] = quick ? [3, 1] : [5, 2];
   const kinds = [hubKind, socketioKind('redis-adapter')];
   return await withStages(kinds, 1, async ({ stages, missing }) => {
     const comparison = new Comparison();

@@ -16,17 +16,25 @@ interface Filled {
   stop(): Promise<void>;
 }
 
+const FEW = [10_000, 100_000];
+const MANY = [...FEW, 1_000_000];
+
 /** What a hub over Redis costs by how many sessions there are. */
-export const sessions: Scenario = (options) => compare('sessions', options, inRedis);
-/** The same with the embedded store. */
-export const sessionsEmbedded: Scenario = (options) => compare('sessions-embedded', options, inFolder);
+export const sessions: Scenario = (options) =>
+  compare('sessions', options.quick ? FEW : MANY, options, inRedis);
+/** The same with the embedded store, which is for fewer. */
+export const sessionsEmbedded: Scenario = (options) => compare('sessions-embedded', FEW, options, inFolder);
 
 type Fill = (count: number) => Promise<Filled>;
 
 /** All sizes are there at the same time and are measured in turns: they share the weather of the machine. */
-async function compare(scenario: string, { quick }: { quick: boolean }, fill: Fill) {
-  const counts = quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
-  const [rounds, seconds] = quick ? [2, 1] : [11, 1];
+async function compare(
+  scenario: string,
+  counts: readonly number[],
+  { quick }: { quick: boolean },
+  fill: Fill,
+) {
+  const [rounds, seconds] = quick ? [2, 1] : [5, 1];
   const filled: Filled[] = [];
   try {
     for (const count of counts) filled.push(await fill(count));

@@ -8,7 +8,7 @@ import { benchEvent } from '../load/bench-event.js';
 import type { LedgerReader } from '../load/ledger.js';
 import { RawSocket } from '../load/raw-socket.js';
 import { pin, SERVER_CORES } from '../support/pin.js';
-import { ensureInstalled } from './installed.js';
+import { ensureInstalled, isOnPath } from './installed.js';
 import { count, type System, type SystemKind, sessionName, type Watcher } from './system.js';
 
 const NAME = 'NATS JetStream';
@@ -170,7 +170,11 @@ class NatsWatcher implements Watcher {
 export const natsKind: SystemKind = {
   name: NAME,
   async start(sessions) {
-    ensureInstalled('nats-server', ['nats-server']);
+    await ensureInstalled({
+      program: 'nats-server',
+      packages: ['nats-server'],
+      isThere: () => isOnPath('nats-server'),
+    });
     const folder = mkdtempSync(join(tmpdir(), 'session-hub-nats-'));
     const [port, webPort] = [await freePort(), await freePort()];
     const file = join(folder, 'nats.conf');
