@@ -94,8 +94,14 @@ async function inFolder(count: number): Promise<Filled> {
 
 async function filledAt(place: Place, count: number, remove: () => Promise<void>): Promise<Filled> {
   const hub = new BenchProcess<CountTask, number | Latencies>('session-count');
-  const seconds = (await hub.run({ kind: 'fill', place, sessions: count })) as number;
-  await hub.run({ kind: 'open', place, sessions: count });
+  const end = async (): Promise<void> => {
+    await hub.stop();
+    await remove();
+  };
+  const seconds = await fillAndOpen(hub, place, count).catch(async (error: unknown) => {
+    await end();
+    throw error;
+  });
   return {
     sessions: count,
     hub,
@@ -104,10 +110,16 @@ async function filledAt(place: Place, count: number, remove: () => Promise<void>
     rounds: [],
     async stop() {
       await hub.run({ kind: 'close' });
-      await hub.stop();
-      await remove();
+      await end();
     },
   };
+}
+
+/** Returns the seconds that it took to fill. */
+async function fillAndOpen(hub: Filled['hub'], place: Place, sessions: number): Promise<number> {
+  const seconds = (await hub.run({ kind: 'fill', place, sessions })) as number;
+  await hub.run({ kind: 'open', place, sessions });
+  return seconds;
 }
 
 async function memoryOf(redis: RunningRedis): Promise<number> {
