@@ -3,20 +3,21 @@ import { launchBrowser } from '../../test/support/browser.js';
 import { cpuOf } from '../support/cpu-of.js';
 import { pin, SERVER_CORES } from '../support/pin.js';
 import { ensureInstalled, isOnPath } from '../systems/installed.js';
+import { MissingError } from '../systems/system.js';
 import type { Client, ClientOptions } from './client.js';
 import { PageServer } from './page-server.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** Rejects with `MissingError` where there is no Chromium and none can be installed. */
-export function ensureBrowser(): Promise<void> {
-  return ensureInstalled({ program: 'Chromium', packages: ['chromium'], isThere: isBrowserThere });
+export async function ensureBrowser(): Promise<void> {
+  const { CHROMIUM: named = '' } = process.env;
+  if (named === '') await ensureInstalled({ program: 'Chromium', packages: ['chromium'], isThere });
+  else if (!(await isOnPath(named))) throw new MissingError(`CHROMIUM is ${named}, which cannot be run`);
 }
 
-async function isBrowserThere(): Promise<boolean> {
-  const { CHROMIUM: named = '' } = process.env;
-  const names = named === '' ? NAMES : [named];
-  return (await Promise.all(names.map(isOnPath))).includes(true);
+async function isThere(): Promise<boolean> {
+  return (await Promise.all(NAMES.map(isOnPath))).includes(true);
 }
 
 /**

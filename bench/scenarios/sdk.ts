@@ -46,7 +46,7 @@ export const sdk: Scenario = async ({ quick }) => {
       results.push(await applying(place, length, quick, comparison));
     } catch (error) {
       if (!(error instanceof MissingError)) throw error;
-      missing.push(`Chromium: ${error.message}`);
+      missing.push(`A browser: ${error.message}`);
     }
   }
   await addSizes(comparison);
