@@ -33,7 +33,7 @@ export interface Latencies {
 }
 
 const HOUR = 60 * 60 * 1_000;
-const LEASE_MS = 2_000;
+const LEASE_MS = 1_000;
 /** Nothing comes due but the leases that are measured. */
 const POLICY = {
   idleAfter: 12 * HOUR,

@@ -14,6 +14,8 @@ import { count, type System, type SystemKind, sessionName, type Watcher } from '
 const NAME = 'NATS JetStream';
 const STREAM = 'bench';
 const SUBJECT = 'bench';
+/** Of every session. */
+const ALL = `${SUBJECT}.*`;
 const HELLO =
   'CONNECT {"verbose":false,"pedantic":false,"lang":"bench","version":"1","protocol":1,"headers":true}\r\nPING\r\n';
 
@@ -54,8 +56,7 @@ class NatsSystem implements System {
 
   async watch(sessions: readonly number[], reader: LedgerReader): Promise<Watcher> {
     const isAll = sessions.length === this.#sessions;
-    const names = isAll ? ['*'] : sessions.map(sessionName);
-    const subjects = names.map((name) => `${SUBJECT}.${name}`);
+    const subjects = isAll ? [ALL] : sessions.map((session) => `${SUBJECT}.${sessionName(session)}`);
     this.#watchers += 1;
     const watcher = new NatsWatcher(
       this.port,
@@ -137,7 +138,8 @@ class NatsWatcher implements Watcher {
       deliver_subject: inbox,
       deliver_policy: 'by_start_sequence',
       opt_start_seq: this.#seen + 1,
-      filter_subject: subject,
+      // Of everything none: a filter that lets all through is still looked up for each subject.
+      ...(subject === ALL ? {} : { filter_subject: subject }),
       ack_policy: 'none',
       replay_policy: 'instant',
       num_replicas: 1,
@@ -207,7 +209,7 @@ async function connected(port: number): Promise<RawSocket> {
 }
 
 async function makeStream(emitter: RawSocket): Promise<void> {
-  const subjects = [`${SUBJECT}.*`];
+  const subjects = [ALL];
   const request = JSON.stringify({
     name: STREAM,
     subjects,
