@@ -22,8 +22,8 @@ const SETTLING_SECONDS = 0.5;
  */
 export const latency: Scenario = async ({ quick }) => {
   const sessions = quick ? 500 : 5_000;
-  const [rounds, seconds] = quick ? [5, 1] : [5, 2.5];
-  const warmUp = quick ? 1_000 : 3_000;
+  const [rounds, seconds] = quick ? [5, 1] : [5, 2];
+  const warmUp = quick ? 1_000 : 2_000;
   makeRoomFor(sessions * WATCHERS_EACH);
   const kinds = [hubKind, socketioKind('redis-adapter'), wsKind];
   return await withStages(kinds, sessions, async ({ stages, missing }) => {
