@@ -38,7 +38,7 @@ export function report(results: readonly ScenarioResult[], surroundings: Surroun
     '',
     '## How to see it yourself',
     '',
-    '`npm run bench -- all --json results.json` measures everything, which takes about a quarter of an hour, and',
+    '`npm run bench -- all --json results.json` measures everything, which takes less than twenty minutes, and',
     '`npm run bench:report -- --from results.json` writes this page. One scenario alone: `npm run bench -- fanout`, and with',
     '`--quick` in under 50 seconds. Peers that are Debian packages are installed when you are root or have sudo without a',
     'password, and named as missing when not. Only an idle machine gives figures that count.',

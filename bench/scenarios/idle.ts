@@ -10,7 +10,7 @@ import type { SystemKind } from '../systems/system.js';
 
 /** Node as it comes: what it sets aside for much load would be counted as the connections'. */
 const AS_IT_COMES: readonly string[] = [];
-const AFTERMATH_MS = 1_000;
+const AFTERMATH_MS = 500;
 const KINDS: readonly SystemKind[] = [
   hubKindWith(AS_IT_COMES),
   socketioKind('bare', AS_IT_COMES),
@@ -19,7 +19,7 @@ const KINDS: readonly SystemKind[] = [
 
 /** Watchers of one session in which nothing happens. Each run has a server of its own, one after another. */
 export const idle: Scenario = async ({ quick }) => {
-  const [watchers, rounds, seconds] = quick ? [2_000, 3, 1] : [10_000, 5, 3];
+  const [watchers, rounds, seconds] = quick ? [1_500, 3, 1] : [10_000, 5, 3];
   makeRoomFor(watchers);
   return await apartFromServers(async () => {
     const comparison = new Comparison();

@@ -13,7 +13,7 @@ import { wsKind } from '../systems/ws-system.js';
 const WATCHERS_EACH = 2;
 /** Events under way at a time while the capacity is looked for. */
 const AT_ONCE = 200;
-const SETTLING_SECONDS = 0.5;
+const SETTLING_SECONDS = 0.3;
 
 /**
  * Many sessions with few watchers each. Everybody gets the same load: half of what the slowest of them can do at most.
@@ -22,8 +22,8 @@ const SETTLING_SECONDS = 0.5;
  */
 export const latency: Scenario = async ({ quick }) => {
   const sessions = quick ? 500 : 5_000;
-  const [rounds, seconds] = quick ? [5, 1] : [5, 2];
-  const warmUp = quick ? 1_000 : 2_000;
+  const [rounds, seconds] = quick ? [5, 0.7] : [5, 2];
+  const [warmUp, finding] = quick ? [600, 600] : [2_000, 1_000];
   makeRoomFor(sessions * WATCHERS_EACH);
   const kinds = [hubKind, socketioKind('redis-adapter'), wsKind];
   return await withStages(kinds, sessions, async ({ stages, missing }) => {
@@ -32,7 +32,7 @@ export const latency: Scenario = async ({ quick }) => {
     for (const stage of stages) {
       const capacity = await withAudience(stage, sessions, async () => {
         await capacityOf(stage, sessions, warmUp);
-        return await capacityOf(stage, sessions, 1_000);
+        return await capacityOf(stage, sessions, finding);
       });
       const name = 'most events, found first';
       comparison.add(stage.name, { name, unit: '1/s', better: 'neither' }, capacity);

@@ -34,7 +34,7 @@ async function compare(
   { quick }: { quick: boolean },
   fill: Fill,
 ) {
-  const [rounds, seconds] = quick ? [2, 1] : [5, 1];
+  const [rounds, seconds] = quick ? [2, 0.5] : [5, 1];
   const filled: Filled[] = [];
   try {
     for (const count of counts) filled.push(await fill(count));
