@@ -24,7 +24,7 @@ const SCHEDULE = scheduleOf(count(SESSIONS, (session) => 1 + (session % 5)));
 
 /** Every watcher has all sessions before it, and something happens in each all the time. */
 export const dashboard: Scenario = async ({ quick }) => {
-  const [rounds, seconds] = quick ? [3, 0.5] : [5, 2];
+  const [rounds, seconds] = quick ? [5, 0.5] : [5, 2];
   const kinds: readonly SystemKind[] = [hubKind, socketioKind('redis-adapter'), wsKind];
   const others = quick ? [] : [nchanKind, natsKind];
   return await withStages([...kinds, ...others], SESSIONS, async ({ stages, missing }) => {
