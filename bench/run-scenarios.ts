@@ -32,14 +32,26 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 
 export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
 
-/** One by its name, or `all` of them; each is printed when it is done. Empty when there is none of that name. */
+/**
+ * One by its name, or `all` of them; each is printed when it is done, with how long that took. Empty when there is none
+ * of that name. One that fails is void and says why: what the others have measured is not lost with it.
+ */
 export async function runScenarios(asked: string, options: ScenarioOptions): Promise<ScenarioResult[]> {
   const chosen = Object.entries(SCENARIOS).filter(([name]) => asked === 'all' || asked === name);
   const results: ScenarioResult[] = [];
-  for (const [, scenario] of chosen) {
-    const result = await scenario(options);
-    printResult(result);
+  for (const [name, scenario] of chosen) {
+    const started = performance.now();
+    const result = await scenario(options).catch((error: unknown) => failed(name, options, error));
+    printResult(result, (performance.now() - started) / 1_000);
     results.push(result);
   }
   return results;
+}
+
+function failed(scenario: string, { quick }: ScenarioOptions, error: unknown): ScenarioResult {
+  const text = error instanceof Error ? error.message : String(error);
+  console.error(error);
+  // A process of the bench sends where it failed along.
+  const [reason = ''] = text.split('\n');
+  return { scenario, quick, rows: [], ratios: {}, void: `It could not be measured: ${reason}` };
 }

@@ -21,6 +21,9 @@ export interface Attendance {
 const CONNECTING_AT_ONCE = 50;
 /** Not every system says when it has begun to tell a watcher everything. */
 const SETTLING_MS = 200;
+/** A server that spends less in that time has nothing left to do. */
+const QUIET_US = 10_000;
+const MOST_LOOKS = 50;
 
 /** One system with its audience. */
 export class Stage {
@@ -54,6 +57,19 @@ export class Stage {
       this.audience.push({ watcher: await this.system.watch(sessions, reader, options), reader });
     });
     await sleep(SETTLING_MS);
+  }
+
+  /** Everybody leaves, and the server is done with that. */
+  async clear(): Promise<void> {
+    for (const { watcher, reader } of this.audience.splice(0)) {
+      reader.forget();
+      watcher.leave();
+    }
+    for (let tries = 0; tries < MOST_LOOKS; tries++) {
+      const before = this.cpu();
+      await sleep(SETTLING_MS);
+      if (this.cpu() - before < QUIET_US) return;
+    }
   }
 
   publish(session: number, events: number, length?: number): void {

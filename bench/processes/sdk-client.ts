@@ -1,18 +1,13 @@
 import { connectHub } from '@session-hub/client';
 import { emptyView, type HubEvent, reduce } from '@session-hub/shared';
 import { io } from 'socket.io-client';
+import type { Told } from '../clients/client.js';
 import { serveTasks } from '../support/bench-process.js';
 
 export type SdkTask =
   | { kind: 'session-hub'; url: string; id: string }
   | { kind: 'socket.io-client'; url: string; id: string }
   | { kind: 'count' };
-
-export interface Told {
-  events: number;
-  /** Which it was told that it would not be told: a client that is more than 100 behind is given the view. */
-  omitted: number;
-}
 
 const told: Told = { events: 0, omitted: 0 };
 

@@ -33,11 +33,11 @@ export interface Latencies {
 }
 
 const HOUR = 60 * 60 * 1_000;
-const LEASE_MS = 2_000;
+const LEASE_MS = 1_000;
 /** Nothing comes due but the leases that are measured. */
 const POLICY = {
   idleAfter: 12 * HOUR,
-  expireAfter: 20 * HOUR,
+  inactivity: 20 * HOUR,
   stalledAfter: 12 * HOUR,
   leaseDuration: LEASE_MS,
 };

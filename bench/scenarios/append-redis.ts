@@ -33,7 +33,7 @@ type Files = [same: string, each: string, single: string];
  */
 export const appendRedis: Scenario = async ({ quick }) => {
   const events = quick ? 40_000 : 100_000;
-  const rounds = quick ? 5 : 9;
+  const rounds = 5;
   const folder = await mkdtemp(join(tmpdir(), 'session-hub-bench-'));
   const redis = await startRedis({ appendonly: 'no' });
   const hub = new BenchProcess<HubTask, Measured>('hub-appends');

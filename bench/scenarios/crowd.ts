@@ -1,6 +1,7 @@
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
 import { Comparison } from '../support/comparison.js';
+import { makeRoomFor } from '../support/file-limit.js';
 import { resultOf, type Scenario } from '../support/result.js';
 import { HUB, hubKind } from '../systems/hub-system.js';
 import { natsKind } from '../systems/nats-system.js';
@@ -29,11 +30,12 @@ export const burst: Scenario = (options) => crowd('burst', [10, 64], options);
 
 /** Each burst is published when everybody has been told the one before, so nobody gains by falling behind. */
 function crowd(scenario: string, bursts: readonly number[], { quick }: { quick: boolean }) {
-  const rounds = quick ? 3 : 7;
-  const milliseconds = (quick ? 400 : 2_000) / bursts.length;
-  const warmUp = quick ? 400 : 3_000;
+  const rounds = 5;
+  const milliseconds = quick ? 250 : bursts.length > 1 ? 500 : 800;
+  const warmUp = quick ? 300 : 1_000;
   // The largest bursts to the largest crowd take some seconds each time.
   const sizes = quick && bursts.length > 1 ? SIZES.slice(0, 1) : SIZES;
+  makeRoomFor(Math.max(...sizes) * KINDS.length);
   return withStages(KINDS, 1, async ({ stages, missing }) => {
     const comparison = new Comparison();
     for (const size of sizes) {

@@ -24,14 +24,14 @@ const SCHEDULE = scheduleOf(count(SESSIONS, (session) => 1 + (session % 5)));
 
 /** Every watcher has all sessions before it, and something happens in each all the time. */
 export const dashboard: Scenario = async ({ quick }) => {
-  const [rounds, seconds] = quick ? [3, 0.5] : [5, 4];
+  const [rounds, seconds] = quick ? [5, 0.5] : [5, 2];
   const kinds: readonly SystemKind[] = [hubKind, socketioKind('redis-adapter'), wsKind];
   const others = quick ? [] : [nchanKind, natsKind];
   return await withStages([...kinds, ...others], SESSIONS, async ({ stages, missing }) => {
     const comparison = new Comparison();
     const all = count(SESSIONS, (session) => session);
     for (const stage of stages) await stage.seat(WATCHERS, () => all, { interval: INTERVAL_MS });
-    for (const stage of stages) await watched(stage, quick ? 1 : 4);
+    for (const stage of stages) await watched(stage, quick ? 1 : 2.5);
     for (let round = 0; round < rounds; round++) {
       for (const stage of stages) {
         const { cpu, delivered, bytes, delays } = await watched(stage, seconds);

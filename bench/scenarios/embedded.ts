@@ -15,7 +15,7 @@ const GROUP = 100;
  */
 export const embedded: Scenario = async ({ quick }) => {
   const events = quick ? 40_000 : 100_000;
-  const rounds = quick ? 5 : 7;
+  const rounds = 5;
   const [hub, bare]: [number[], number[]] = [[], []];
   await inFolder((folder) => runHub(folder, events / 4));
   for (let round = 0; round < rounds; round++) {

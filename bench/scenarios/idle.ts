@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stage } from '../load/stage.js';
 import { Comparison } from '../support/comparison.js';
+import { makeRoomFor } from '../support/file-limit.js';
 import { apartFromServers } from '../support/pin.js';
 import { resultOf, type Scenario } from '../support/result.js';
 import { HUB, hubKindWith } from '../systems/hub-system.js';
@@ -9,6 +10,7 @@ import type { SystemKind } from '../systems/system.js';
 
 /** Node as it comes: what it sets aside for much load would be counted as the connections'. */
 const AS_IT_COMES: readonly string[] = [];
+const AFTERMATH_MS = 500;
 const KINDS: readonly SystemKind[] = [
   hubKindWith(AS_IT_COMES),
   socketioKind('bare', AS_IT_COMES),
@@ -17,7 +19,8 @@ const KINDS: readonly SystemKind[] = [
 
 /** Watchers of one session in which nothing happens. Each run has a server of its own, one after another. */
 export const idle: Scenario = async ({ quick }) => {
-  const [watchers, rounds, seconds] = quick ? [2_000, 3, 1] : [10_000, 5, 20];
+  const [watchers, rounds, seconds] = quick ? [1_500, 3, 1] : [10_000, 5, 3];
+  makeRoomFor(watchers);
   return await apartFromServers(async () => {
     const comparison = new Comparison();
     const stages: Stage[] = [];
@@ -43,6 +46,8 @@ async function measure(
   const before = await memory();
   const joining = await stage.cost(() => stage.seat(watchers, () => [0]));
   const held = (await memory()) - before;
+  // What is left of so many who came at once is no cost of being there.
+  await sleep(AFTERMATH_MS);
   const { cpu } = await stage.cost(() => sleep(seconds * 1_000));
   const add = (name: string, unit: string, better: 'less' | 'neither', value: number): void =>
     comparison.add(stage.name, { name, unit, better }, value);

@@ -1,77 +1,107 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
-import { repositoryRoot } from '../../test/support/repository-root.js';
+import { browserClient, ensureBrowser } from '../clients/browser-client.js';
+import type { Client, ClientKind, ClientOptions, Told } from '../clients/client.js';
+import { PEER_FILE, SDK_FILE } from '../clients/client-files.js';
+import { gzippedSize, sizeOfWatching } from '../clients/client-sizes.js';
+import { nodeClient } from '../clients/node-client.js';
 import { openLoop } from '../load/open-loop.js';
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
-import type { SdkTask, Told } from '../processes/sdk-client.js';
-import { BenchProcess } from '../support/bench-process.js';
 import { Comparison } from '../support/comparison.js';
-import { cpuOf } from '../support/cpu-of.js';
-
-import { resultOf, type Scenario } from '../support/result.js';
+import { resultOf, type Scenario, type ScenarioResult } from '../support/result.js';
 import { HUB, hubKind } from '../systems/hub-system.js';
 import { socketioKind } from '../systems/socketio-system.js';
+import { MissingError } from '../systems/system.js';
 
 const RATE = 10_000;
 /** In each message that is published. */
 const TOGETHER = 50;
 const SDK = '@session-hub/client';
 const BARE = 'socket.io-client';
+const KINDS = [hubKind, socketioKind('redis-adapter')];
 
-type Client = BenchProcess<SdkTask, Told>;
+interface Place {
+  /** How its metrics end. */
+  readonly suffix: string;
+  open(options: ClientOptions): Promise<Client>;
+}
 
-/** What 10,000 events a second cost a client that folds them into a view and listens to each. */
+const NODE: Place = { suffix: '', open: nodeClient };
+const BROWSER: Place = { suffix: ', in Chromium', open: browserClient };
+
+interface Length {
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+/** What 10,000 events a second cost a client that folds them into a view and listens to each; and how large it is. */
 export const sdk: Scenario = async ({ quick }) => {
-  const [rounds, seconds] = quick ? [3, 2] : [7, 5];
-  const kinds = [hubKind, socketioKind('redis-adapter')];
-  return await withStages(kinds, 1, async ({ stages, missing }) => {
-    const comparison = new Comparison();
-    const clients: [name: string, stage: Stage, client: Client][] = [];
-    for (const stage of stages) {
-      const isHub = stage.name === HUB;
-      const client: Client = new BenchProcess<SdkTask, Told>('sdk-client', []).pinned();
-      const url = `http://127.0.0.1:${stage.system.port}`;
-      await client.run({ kind: isHub ? 'session-hub' : BARE, url, id: 's0' });
-      clients.push([isHub ? SDK : BARE, stage, client]);
+  const length: Length = quick ? { rounds: 5, seconds: 1 } : { rounds: 5, seconds: 2 };
+  const comparison = new Comparison();
+  const results: ScenarioResult[] = [];
+  const missing: string[] = [];
+  for (const place of [NODE, BROWSER]) {
+    try {
+      if (place === BROWSER) await ensureBrowser();
+      results.push(await applying(place, length, quick, comparison));
+    } catch (error) {
+      if (!(error instanceof MissingError)) throw error;
+      missing.push(`A browser: ${error.message}`);
     }
-    let lost = 0;
-    for (let round = 0; round <= rounds; round++) {
-      for (const [name, stage, client] of clients) {
-        const { cpu, omitted, missed } = await applied(stage, client, seconds);
-        lost += missed;
-        // The first round warms up.
-        if (round === 0) continue;
-        comparison.add(name, { name: 'CPU per event', unit: 'us', better: 'less' }, cpu);
-        comparison.add(name, { name: 'left out, as told', unit: '%', better: 'neither' }, omitted * 100);
-      }
-    }
-    for (const [name, file] of Object.entries(filesOfBrowsers())) {
-      const size = gzipSync(readFileSync(file), { level: 9 }).length;
-      comparison.add(name, { name: 'for a browser, gzipped', unit: 'bytes', better: 'neither' }, size);
-    }
-    for (const [, , client] of clients) await client.stop();
-    const result = resultOf({ scenario: 'sdk', quick, comparison, ours: SDK, stages, missing });
-    return lost === 0
-      ? result
-      : { ...result, void: `${lost} events did not come to a client, or came twice.` };
-  });
+  }
+  await addSizes(comparison);
+  const [problem = null] = results.flatMap(({ void: reason }) => reason ?? []);
+  const result = resultOf({ scenario: 'sdk', quick, comparison, ours: SDK, stages: [], missing });
+  return { ...result, void: problem };
 };
 
+/** Each place has servers of its own, which have been told nothing before. */
+function applying(
+  { suffix, open }: Place,
+  { rounds, seconds }: Length,
+  quick: boolean,
+  comparison: Comparison,
+): Promise<ScenarioResult> {
+  return withStages(KINDS, 1, async ({ stages, missing }) => {
+    const clients: [stage: Stage, client: Client][] = [];
+    let lost = 0;
+    try {
+      for (const stage of stages)
+        clients.push([stage, await open({ kind: kindOf(stage), port: stage.system.port, id: 's0' })]);
+      for (let round = 0; round <= rounds; round++) {
+        for (const [stage, client] of clients) {
+          const { cpu, omitted, missed } = await applied(stage, client, seconds);
+          lost += missed;
+          // The first round warms up.
+          if (round === 0) continue;
+          const name = stage.name === HUB ? SDK : BARE;
+          comparison.add(name, { name: `CPU per event${suffix}`, unit: 'us', better: 'less' }, cpu);
+          const left = { name: `left out, as told${suffix}`, unit: '%', better: 'neither' } as const;
+          comparison.add(name, left, omitted * 100);
+        }
+      }
+    } finally {
+      for (const [, client] of clients) await client.stop();
+    }
+    const result = resultOf({ scenario: 'sdk', quick, comparison, ours: SDK, stages, missing });
+    const problem = `${lost} events did not come to a client${suffix}, or came twice.`;
+    return lost === 0 ? result : { ...result, void: problem };
+  });
+}
+
+const kindOf = (stage: Stage): ClientKind => (stage.name === HUB ? 'session-hub' : 'socket.io-client');
+
 async function applied(stage: Stage, client: Client, seconds: number) {
-  const [before, cpu] = [await client.run({ kind: 'count' }), cpuOf(client.pid)];
+  const [before, cpu] = [await client.told(), client.cpu()];
   const events = RATE * seconds;
   await openLoop(RATE / TOGETHER, seconds, () => stage.publish(0, TOGETHER));
   let told = before;
   for (let tries = 0; sumOf(told) - sumOf(before) < events && tries < 100; tries++) {
     await sleep(50);
-    told = await client.run({ kind: 'count' });
+    told = await client.told();
   }
   return {
-    cpu: (cpuOf(client.pid) - cpu) / (told.events - before.events),
+    cpu: (client.cpu() - cpu) / (told.events - before.events),
     omitted: (told.omitted - before.omitted) / events,
     missed: Math.abs(events - sumOf(told) + sumOf(before)),
   };
@@ -79,11 +109,10 @@ async function applied(stage: Stage, client: Client, seconds: number) {
 
 const sumOf = ({ events, omitted }: Told): number => events + omitted;
 
-/** With everything they need. */
-function filesOfBrowsers(): Record<string, string> {
-  const theirs = dirname(createRequire(import.meta.url).resolve('socket.io-client/package.json'));
-  return {
-    [SDK]: join(repositoryRoot, 'client-sdk', 'dist', 'bundle', 'session-hub.min.js'),
-    [BARE]: join(theirs, 'dist', 'socket.io.min.js'),
-  };
+async function addSizes(comparison: Comparison): Promise<void> {
+  const add = (system: string, name: string, bytes: number): void =>
+    comparison.add(system, { name, unit: 'bytes', better: 'neither' }, bytes);
+  add(SDK, 'for a browser, gzipped', gzippedSize(SDK_FILE));
+  add(BARE, 'for a browser, gzipped', gzippedSize(PEER_FILE));
+  add(SDK, 'of a page that only watches, beside socket.io-client, gzipped', await sizeOfWatching());
 }

@@ -16,17 +16,25 @@ interface Filled {
   stop(): Promise<void>;
 }
 
+const FEW = [10_000, 100_000];
+const MANY = [...FEW, 1_000_000];
+
 /** What a hub over Redis costs by how many sessions there are. */
-export const sessions: Scenario = (options) => compare('sessions', options, inRedis);
-/** The same with the embedded store. */
-export const sessionsEmbedded: Scenario = (options) => compare('sessions-embedded', options, inFolder);
+export const sessions: Scenario = (options) =>
+  compare('sessions', options.quick ? FEW : MANY, options, inRedis);
+/** The same with the embedded store, which is for fewer. */
+export const sessionsEmbedded: Scenario = (options) => compare('sessions-embedded', FEW, options, inFolder);
 
 type Fill = (count: number) => Promise<Filled>;
 
 /** All sizes are there at the same time and are measured in turns: they share the weather of the machine. */
-async function compare(scenario: string, { quick }: { quick: boolean }, fill: Fill) {
-  const counts = quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
-  const [rounds, seconds] = quick ? [2, 1] : [11, 1];
+async function compare(
+  scenario: string,
+  counts: readonly number[],
+  { quick }: { quick: boolean },
+  fill: Fill,
+) {
+  const [rounds, seconds] = quick ? [2, 0.5] : [5, 1];
   const filled: Filled[] = [];
   try {
     for (const count of counts) filled.push(await fill(count));
@@ -86,8 +94,14 @@ async function inFolder(count: number): Promise<Filled> {
 
 async function filledAt(place: Place, count: number, remove: () => Promise<void>): Promise<Filled> {
   const hub = new BenchProcess<CountTask, number | Latencies>('session-count');
-  const seconds = (await hub.run({ kind: 'fill', place, sessions: count })) as number;
-  await hub.run({ kind: 'open', place, sessions: count });
+  const end = async (): Promise<void> => {
+    await hub.stop();
+    await remove();
+  };
+  const seconds = await fillAndOpen(hub, place, count).catch(async (error: unknown) => {
+    await end();
+    throw error;
+  });
   return {
     sessions: count,
     hub,
@@ -96,10 +110,16 @@ async function filledAt(place: Place, count: number, remove: () => Promise<void>
     rounds: [],
     async stop() {
       await hub.run({ kind: 'close' });
-      await hub.stop();
-      await remove();
+      await end();
     },
   };
+}
+
+/** Returns the seconds that it took to fill. */
+async function fillAndOpen(hub: Filled['hub'], place: Place, sessions: number): Promise<number> {
+  const seconds = (await hub.run({ kind: 'fill', place, sessions })) as number;
+  await hub.run({ kind: 'open', place, sessions });
+  return seconds;
 }
 
 async function memoryOf(redis: RunningRedis): Promise<number> {

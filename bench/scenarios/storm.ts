@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
 import { Comparison } from '../support/comparison.js';
+import { makeRoomFor } from '../support/file-limit.js';
 import { resultOf, type Scenario, type ScenarioResult } from '../support/result.js';
 import { StoreReads } from '../support/store-reads.js';
 import { HUB, HubSystem, hubKind } from '../systems/hub-system.js';
@@ -12,6 +13,8 @@ import { count } from '../systems/system.js';
 
 const MISSED = 100;
 const KINDS = [hubKind, nchanKind, natsKind, socketioKind('recovery')];
+/** Of one watcher in all systems together: Nchan lets it return to 200 sessions over no fewer than four. */
+const CONNECTIONS_EACH = 7;
 /** Until a server has noticed that they are gone, and until what they miss is stored. */
 const SETTLING_MS = 600;
 
@@ -27,6 +30,7 @@ export const storm: Scenario = async ({ quick }) => {
 
 function returns(sessions: number, quick: boolean, comparison: Comparison): Promise<ScenarioResult> {
   const [watchers, rounds] = quick ? [250, 3] : [2_000, 5];
+  makeRoomFor(watchers * CONNECTIONS_EACH);
   return withStages(KINDS, sessions, async ({ stages, missing }) => {
     const all = count(sessions, (session) => session);
     await Promise.all(stages.map((stage) => stage.seat(watchers, () => all, { returning: true })));

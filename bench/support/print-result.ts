@@ -1,14 +1,8 @@
 import type { ScenarioResult } from './result.js';
 
-export function printResult({
-  scenario,
-  quick,
-  rows,
-  ratios,
-  missing = [],
-  void: reason,
-}: ScenarioResult): void {
-  console.log(`\n${scenario}${quick ? ' (quick)' : ''}`);
+export function printResult(result: ScenarioResult, seconds: number): void {
+  const { scenario, quick, rows, ratios, missing = [], void: reason } = result;
+  console.log(`\n${scenario}${quick ? ' (quick)' : ''}, measured in ${Math.round(seconds)} s`);
   for (const { system, metric, unit, median, min, max } of rows) {
     const figures = `${short(median).padStart(10)}  (${short(min)} to ${short(max)}) ${unit}`;
     console.log(`  ${system.padEnd(34)} ${metric.padEnd(50)} ${figures}`);

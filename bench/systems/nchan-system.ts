@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +8,9 @@ import { benchEvent } from '../load/bench-event.js';
 import type { LedgerReader } from '../load/ledger.js';
 import { RawSocket } from '../load/raw-socket.js';
 import { pin, SERVER_CORES } from '../support/pin.js';
-import { ensureInstalled } from './installed.js';
+import { ensureInstalled, isOnPath } from './installed.js';
 import {
   count,
-  MissingError,
   type System,
   type SystemKind,
   sessionName,
@@ -170,8 +169,11 @@ class NchanWatcher {
 export const nchanKind: SystemKind = {
   name: NAME,
   async start(sessions) {
-    ensureInstalled('nginx', ['nginx', 'libnginx-mod-nchan']);
-    if (!existsSync(MODULE)) ensureModule();
+    await ensureInstalled({
+      program: 'Nchan',
+      packages: ['nginx', 'libnginx-mod-nchan'],
+      isThere: async () => existsSync(MODULE) && (await isOnPath('nginx')),
+    });
     const folder = mkdtempSync(join(tmpdir(), 'session-hub-nchan-'));
     const port = await freePort();
     writeFileSync(join(folder, 'nginx.conf'), configuration(folder, port));
@@ -182,14 +184,6 @@ export const nchanKind: SystemKind = {
     return new NchanSystem(master, folder, port, emitters);
   },
 };
-
-function ensureModule(): void {
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'libnginx-mod-nchan'], {
-    stdio: 'ignore',
-  });
-  if (!existsSync(MODULE))
-    throw new MissingError(`nginx is there without Nchan: apt-get install libnginx-mod-nchan`);
-}
 
 /** One connection to publish in each session: Nchan names the channel in the address. */
 async function untilListening(port: number, sessions: number): Promise<RawSocket[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Comparison } from '../support/comparison.js';
 import { percentile } from '../support/percentile.js';
-import { median, pairedRatio, rowOf } from '../support/result.js';
+import { median, pairedRatio, resultOf, rowOf } from '../support/result.js';
 
 describe('what runs amount to', () => {
   it('is the median, with the lowest and the highest beside it', () => {
@@ -47,5 +47,24 @@ describe('a comparison', () => {
       'ours load',
       'theirs load',
     ]);
+  });
+});
+
+describe('a result', () => {
+  const given = { scenario: 'fanout', quick: true, comparison: new Comparison(), ours: 'ours', stages: [] };
+
+  it('has the same keys whenever all peers were there', () => {
+    const keys = Object.keys(resultOf({ ...given, missing: [] }));
+    expect(keys).toEqual(['scenario', 'quick', 'rows', 'ratios', 'void']);
+  });
+
+  it('names the peers that were not there, and only then', () => {
+    const { missing } = resultOf({ ...given, missing: ['Nchan: nginx is missing'] });
+    expect(missing).toEqual(['Nchan: nginx is missing']);
+  });
+
+  it('is void when one of the systems lost or repeated an event', () => {
+    const stages = [{ problem: () => null }, { problem: () => 'NATS: 2 events came twice.' }];
+    expect(resultOf({ ...given, stages, missing: [] }).void).toBe('NATS: 2 events came twice.');
   });
 });

@@ -140,8 +140,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: OUTBOX,
     find: 'if (this.#opening.get(id) === ticket && !this.#closed)',
     replace: 'if (!this.#closed)',
-    // Somebody has to leave in the moment in which a session is opened: one seed in 150 or so.
-    seeds: 1_000,
   },
   {
     name: 'R47: the hub says nothing of a session that is gone',

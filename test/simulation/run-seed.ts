@@ -25,6 +25,9 @@ const BAD_WEATHER_LASTS = 3_000;
 /** Then everything works, and has to come right by itself within this time. */
 const HEALS_WITHIN = 90_000;
 
+/** The number after the last of the watchers. */
+const PASSER_BY = 4;
+
 class Failed extends Error {}
 
 /** One run of the whole system from one seed. The same seed gives the same run. */
@@ -46,6 +49,8 @@ class World {
   readonly #model: LogModel;
   readonly #emitters: SimEmitter[];
   readonly #watchers: SimWatcher[];
+  /** Follows nothing for long: somebody who goes over the rows of a list. */
+  readonly #passerBy: SimWatcher;
   readonly #receiver: SimReceiver | null;
   #failure: string | null = null;
 
@@ -66,6 +71,7 @@ class World {
       { length: random.between(1, 3) },
       (_, number) => new SimWatcher(number + 1, this.#time, random, this.#hubs, this.#model, fail),
     );
+    this.#passerBy = new SimWatcher(PASSER_BY, this.#time, random, this.#hubs, this.#model, fail);
     this.#receiver = random.chance(0.5) ? new SimReceiver(this.#time, random, this.#model, fail) : null;
     for (const hub of this.#hubs) hub.receiver = this.#receiver;
   }
@@ -76,6 +82,7 @@ class World {
       this.#begin();
       this.#time.after(this.#random.pick([0, 2_000]), () => this.#planFaults());
       this.#time.after(2_000, () => this.#planCommands());
+      this.#time.after(2_000, () => this.#planGlances());
       await this.#runTo(FAULTS_UNTIL);
       this.#startAll();
       for (const emitter of this.#emitters) this.#finish(emitter);
@@ -85,14 +92,14 @@ class World {
       await this.#runTo(FAULTS_UNTIL + BAD_WEATHER_LASTS);
       this.#heal();
       await this.#runTo(FAULTS_UNTIL + HEALS_WITHIN / 2);
-      for (const watcher of this.#watchers) watcher.lookAgain();
+      for (const watcher of this.#everybody) watcher.lookAgain();
       await this.#runTo(FAULTS_UNTIL + HEALS_WITHIN);
       this.#checkEnd();
     } catch (error) {
       if (!(error instanceof Failed))
         this.#failure ??= `threw ${String(error instanceof Error ? error.stack : error)}`;
     }
-    for (const part of [...this.#emitters, ...this.#watchers]) part.close();
+    for (const part of [...this.#emitters, ...this.#everybody]) part.close();
     for (const hub of this.#hubs) hub.kill();
     return this.#failure;
   }
@@ -134,18 +141,29 @@ class World {
     this.#time.after(this.#random.between(1, 8_000), () => this.#planCommands());
   }
 
+  #planGlances(): void {
+    if (this.#time.elapsed >= FAULTS_UNTIL) return;
+    const { id, hasStarted } = this.#random.pick(this.#emitters);
+    if (hasStarted) this.#passerBy.glance(id, this.#random.between(0, 60));
+    this.#time.after(this.#random.between(1, 8_000), () => this.#planGlances());
+  }
+
   /** Runs in steps, so that the first thing that goes wrong ends the run. */
   async #runTo(elapsed: number): Promise<void> {
     while (this.#time.elapsed < elapsed) {
       await this.#time.runUntil(Math.min(elapsed, this.#time.elapsed + 1_000));
       for (const emitter of this.#emitters) emitter.checkLog();
-      for (const watcher of this.#watchers) watcher.checkFollowed();
+      for (const watcher of this.#everybody) watcher.checkFollowed();
       if (this.#failure !== null) throw new Failed();
     }
   }
 
+  get #everybody(): SimWatcher[] {
+    return [...this.#watchers, this.#passerBy];
+  }
+
   get #networks(): SimNetwork[] {
-    return [...this.#emitters, ...this.#watchers].map(({ network }) => network);
+    return [...this.#emitters, ...this.#everybody].map(({ network }) => network);
   }
 
   #planFaults(): void {
@@ -240,7 +258,7 @@ class World {
       this.#receiver?.checkEnd(emitter.id);
       this.events += this.#model.log(emitter.id).length;
     }
-    for (const watcher of this.#watchers) watcher.checkConverged();
+    for (const watcher of this.#everybody) watcher.checkConverged();
   }
 }
 

@@ -11,8 +11,6 @@ export interface Mutant {
   file: string;
   find: string;
   replace: string;
-  /** How many it takes to notice, where it shows more rarely than others. */
-  seeds?: number;
 }
 
 const OURS = ['shared', 'client-sdk', 'server'] as const;
