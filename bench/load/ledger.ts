@@ -24,6 +24,10 @@ export class Ledger {
     this.#watchers = Array.from({ length: sessions }, () => 0);
   }
 
+  get sessions(): number {
+    return this.#published.length;
+  }
+
   get missing(): number {
     return this.#expected - this.delivered;
   }

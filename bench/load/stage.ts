@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { awake } from '../support/awake.js';
 import { cpuOf } from '../support/cpu-of.js';
 import { inTurns } from '../support/in-turns.js';
-import type { System, SystemKind, Watcher, WatchOptions } from '../systems/system.js';
+import { count, type System, type SystemKind, type Watcher, type WatchOptions } from '../systems/system.js';
 import { Ledger, type LedgerReader } from './ledger.js';
+import { openLoop } from './open-loop.js';
 
 /** What some time cost. */
 export interface Cost {
@@ -24,6 +25,10 @@ const SETTLING_MS = 200;
 /** A server that spends less in that time has nothing left to do. */
 const QUIET_US = 10_000;
 const MOST_LOOKS = 50;
+/** Watchers while a server is warmed up, and events a second. */
+const WARMING = 2;
+const WARMING_RATE = 2_000;
+const MOST_WARMED = 100;
 
 /** One system with its audience. */
 export class Stage {
@@ -57,6 +62,18 @@ export class Stage {
       this.audience.push({ watcher: await this.system.watch(sessions, reader, options), reader });
     });
     await sleep(SETTLING_MS);
+  }
+
+  /**
+   * Some thousand events to a few who watch, before there is an audience: what has run seldom is not compiled yet, and the
+   * first figures would be those of a server just started.
+   */
+  async warmUp(seconds: number): Promise<void> {
+    const sessions = count(Math.min(this.ledger.sessions, MOST_WARMED), (session) => session);
+    await this.seat(WARMING, () => sessions);
+    await openLoop(WARMING_RATE, seconds, (number) => this.publish(number % sessions.length, 1));
+    await this.ledger.settled();
+    await this.clear();
   }
 
   /** Everybody leaves, and the server is done with that. */

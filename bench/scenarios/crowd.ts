@@ -38,11 +38,11 @@ function crowd(scenario: string, bursts: readonly number[], { quick }: { quick: 
   makeRoomFor(Math.max(...sizes) * KINDS.length);
   return withStages(KINDS, 1, async ({ stages, missing }) => {
     const comparison = new Comparison();
+    for (const stage of stages) await stage.warmUp(quick ? 1 : 3);
     for (const size of sizes) {
       await Promise.all(stages.map((stage) => stage.seat(size, () => [0])));
       for (const events of bursts) {
         const what = events === 1 ? `${size} watchers` : `${size} watchers, bursts of ${events}`;
-        // What comes seldom is compiled late: without this the first figures are those of a process just started.
         for (const stage of stages) await stage.inLockstep(warmUp, 0, events);
         for (let round = 0; round < rounds; round++)
           for (const stage of stages) await measure(stage, milliseconds, events, what, comparison);

@@ -29,6 +29,7 @@ export const latency: Scenario = async ({ quick }) => {
   return await withStages(kinds, sessions, async ({ stages, missing }) => {
     const comparison = new Comparison();
     const capacities: number[] = [];
+    for (const stage of stages) await stage.warmUp(quick ? 1 : 3);
     for (const stage of stages) {
       const capacity = await withAudience(stage, sessions, async () => {
         await capacityOf(stage, sessions, warmUp);
