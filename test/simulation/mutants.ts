@@ -54,8 +54,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'R10: the hub moves a cursor further than the frame it sent',
     file: SUBSCRIPTION,
-    find: 'seq: frame.to }',
-    replace: 'seq: this.session.tail.head + 1 }',
+    find: 'this.sent = frame.end;',
+    replace: 'this.sent = { ...frame.end, seq: this.session.tail.head + 1 };',
   },
   {
     name: 'R12: the hub leaves the lossless events beside a view out',

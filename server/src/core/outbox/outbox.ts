@@ -13,8 +13,11 @@ export interface Attendance {
   close(): void;
 }
 
-/** A socket that was written a moment ago waits this long, so that many events share a message. */
-const BUSY_INTERVAL_MS = 5;
+/**
+ * A socket that was written a moment ago waits this long and on to the next step of the round, so that many events share
+ * a message. One that hears something every few milliseconds does not wait.
+ */
+const BUSY_INTERVAL_MS = 2;
 /** A message is closed past this size; what is left follows when the socket may be written again. */
 const MESSAGE_BYTES = 256 * 1024;
 const NOTHING: readonly EncodedFrame[] = [];
