@@ -13,7 +13,7 @@ import { wsKind } from '../systems/ws-system.js';
 const WATCHERS_EACH = 2;
 /** Events under way at a time while the capacity is looked for. */
 const AT_ONCE = 200;
-const SETTLING_SECONDS = 0.3;
+const SETTLING_SECONDS = 1;
 
 /**
  * Many sessions with few watchers each. Everybody gets the same load: half of what the slowest of them can do at most.

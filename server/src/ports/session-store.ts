@@ -4,6 +4,7 @@ import type {
   SessionPage,
   SessionQuery,
   SessionRow,
+  SessionView,
   Status,
   Tombstone,
 } from '@session-hub/shared';
@@ -77,6 +78,8 @@ export interface Publication {
   /** The head before. */
   readonly from: number;
   readonly events: readonly EncodedEvent[];
+  /** Where they lead, when it is at hand: a write of this very node. */
+  readonly view?: SessionView;
   /** The session was removed, and nothing more comes of this epoch. */
   readonly removed?: Tombstone;
 }

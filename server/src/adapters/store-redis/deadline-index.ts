@@ -1,3 +1,4 @@
+import { Cluster } from 'ioredis';
 import type { Clock } from '../../ports/clock.js';
 import type { DueSession } from '../../ports/session-store.js';
 import type { Keys } from './keys.js';
@@ -19,6 +20,8 @@ const GIVE_UP = new RedisScript('give-up-runner.lua');
 const RUNNER_MS = 600;
 /** A server that has not answered by then is not waited for. */
 const ANSWERS_WITHIN_MS = 1_000;
+/** Partitions asked for in one call where one server has them all; more would keep it from others for too long. */
+const MOST_IN_A_CALL = 16;
 
 /**
  * What is due, one node at a time for each partition. Only to spare work: where two look after the same session, the
@@ -26,23 +29,30 @@ const ANSWERS_WITHIN_MS = 1_000;
  */
 export class DeadlineIndex {
   readonly #options: DeadlineIndexOptions;
-  readonly #partitions: readonly number[];
+  /** What is asked for in one call. */
+  readonly #groups: readonly (readonly number[])[];
   /** Whose last question has not been answered: nobody waits for these again until it has. */
-  readonly #silent = new Set<number>();
+  readonly #silent = new Set<readonly number[]>();
 
   constructor(options: DeadlineIndexOptions) {
     this.#options = options;
-    this.#partitions = Array.from({ length: options.partitions }, (_, partition) => partition);
+    const partitions = Array.from({ length: options.partitions }, (_, partition) => partition);
+    // A cluster takes only what lies in one slot.
+    const size = options.client instanceof Cluster ? 1 : MOST_IN_A_CALL;
+    this.#groups = partitions.flatMap((first) =>
+      first % size === 0 ? [partitions.slice(first, first + size)] : [],
+    );
   }
 
   async due(now: number, limit: number, after?: DueSession): Promise<DueSession[]> {
-    const answers = await Promise.allSettled(
-      this.#partitions.map((partition) => this.#ask(partition, now, limit, after)),
+    const calls = await Promise.allSettled(this.#groups.map((group) => this.#ask(group, now, limit, after)));
+    const answers = calls.flatMap((call) =>
+      call.status === 'fulfilled' ? call.value : [asError(call.reason)],
     );
-    const due = answers.flatMap((answer) => (answer.status === 'fulfilled' ? sessionsOf(answer.value) : []));
-    const failed = answers.find(({ status }) => status === 'rejected');
+    const due = answers.flatMap((answer) => (answer instanceof Error ? [] : answer));
+    const failure = answers.find((answer) => answer instanceof Error);
     // One partition out of reach must not hold up the deadlines of the others.
-    if (failed?.status === 'rejected' && due.length === 0) throw failed.reason;
+    if (failure !== undefined && due.length === 0) throw failure;
     return due
       .sort((left, right) => left.wakeAt - right.wakeAt || (left.id < right.id ? -1 : 1))
       .slice(0, limit);
@@ -52,28 +62,33 @@ export class DeadlineIndex {
   async giveUp(): Promise<void> {
     const { client, keys, node } = this.#options;
     await Promise.allSettled(
-      this.#partitions.map((partition) => GIVE_UP.run(client, [keys.runner(partition)], [node])),
+      this.#groups.flat().map((partition) => GIVE_UP.run(client, [keys.runner(partition)], [node])),
     );
   }
 
-  #ask(partition: number, now: number, limit: number, after: DueSession | undefined): Promise<unknown> {
-    if (this.#silent.has(partition)) return Promise.reject(silence());
+  #ask(
+    group: readonly number[],
+    now: number,
+    limit: number,
+    after: DueSession | undefined,
+  ): Promise<(DueSession[] | Error)[]> {
+    if (this.#silent.has(group)) return Promise.reject(silence());
     const { client, keys, clock, node } = this.#options;
     const answer = DUE.run(
       client,
-      [keys.deadlines(partition), keys.runner(partition)],
+      group.flatMap((partition) => [keys.deadlines(partition), keys.runner(partition)]),
       [now, limit, node, RUNNER_MS, after?.wakeAt ?? '-inf', after?.id ?? ''],
     );
     return new Promise((resolve, reject) => {
       const cancel = clock.after(ANSWERS_WITHIN_MS, () => {
-        this.#silent.add(partition);
+        this.#silent.add(group);
         reject(silence());
       });
       const settled = (): void => {
         cancel();
-        this.#silent.delete(partition);
+        this.#silent.delete(group);
       };
-      answer.then(resolve, reject).finally(settled);
+      answer.then((replies) => resolve(answersOf(replies)), reject).finally(settled);
     });
   }
 }
@@ -82,11 +97,22 @@ function silence(): Error {
   return new Error('Redis does not say in time what is due.');
 }
 
-function sessionsOf(reply: unknown): DueSession[] {
+function answersOf(replies: unknown): (DueSession[] | Error)[] {
+  return (Array.isArray(replies) ? replies : []).map((reply: unknown) =>
+    Array.isArray(reply) ? sessionsOf(reply) : new Error(String(reply)),
+  );
+}
+
+function sessionsOf(reply: readonly unknown[]): DueSession[] {
   const due: DueSession[] = [];
-  const parts = (Array.isArray(reply) ? reply.flat() : []) as (string | number)[];
+  // With RESP3 each stands in a pair of its own.
+  const parts = reply.flat() as (string | number)[];
   for (let position = 0; position + 1 < parts.length; position += 2) {
     due.push({ id: String(parts[position]), wakeAt: Number(parts[position + 1]) });
   }
   return due;
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

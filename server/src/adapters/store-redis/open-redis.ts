@@ -228,6 +228,8 @@ class Opened implements OpenRedis {
       const failed = outcomes.find((outcome) => outcome instanceof Error);
       if (failed === undefined) this.#inspector.writeSucceeded(partition);
       else this.#inspector.writeFailed(partition, failed.message);
+      for (const [position, write] of writes.entries())
+        if (outcomes[position] === 'committed') this.publications.committed(write);
       return outcomes;
     } catch (error) {
       this.#inspector.writeFailed(partition, `Redis did not take the last write: ${reasonOf(error)}`);

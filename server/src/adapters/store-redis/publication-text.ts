@@ -2,7 +2,7 @@ import { EVENT_CLASSES, type HubEvent, type SessionRow, type Tombstone } from '@
 import type { EncodedEvent, Publication } from '../../ports/session-store.js';
 
 /** Of what is published. Hubs of another version may share the Redis, and what they mean must not be guessed. */
-const FORMAT = '1';
+export const FORMAT = '1';
 const REMOVED = 'removed';
 
 /**

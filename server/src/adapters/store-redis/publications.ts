@@ -1,7 +1,8 @@
 import type { SessionRow } from '@session-hub/shared';
-import type { Publication, Unlisten } from '../../ports/session-store.js';
+import type { Publication, Unlisten, Write } from '../../ports/session-store.js';
 import type { Keys } from './keys.js';
-import { parsePublication, parseRow } from './publication-text.js';
+import { parseRow } from './publication-text.js';
+import { SessionChannel } from './session-channel.js';
 import type { Subscriptions } from './subscriptions.js';
 
 /** What write.lua publishes, as whoever listens wants it. */
@@ -9,6 +10,7 @@ export class Publications {
   readonly #subscriptions: Subscriptions;
   readonly #keys: Keys;
   readonly #partitions: readonly number[];
+  readonly #channels = new Map<string, Set<SessionChannel>>();
 
   constructor(subscriptions: Subscriptions, keys: Keys, partitions: number) {
     this.#subscriptions = subscriptions;
@@ -16,10 +18,25 @@ export class Publications {
     this.#partitions = Array.from({ length: partitions }, (_, partition) => partition);
   }
 
-  listen(id: string, listener: (publication: Publication) => void): Promise<Unlisten> {
-    return this.#subscriptions.listen(this.#keys.channel(id), (message) =>
-      listener(readOrUnknown(id, message)),
+  async listen(id: string, listener: (publication: Publication) => void): Promise<Unlisten> {
+    const channel = new SessionChannel(id, listener);
+    const unlisten = await this.#subscriptions.listen(this.#keys.channel(id), (message) =>
+      channel.hear(message),
     );
+    const channels = this.#channels.get(id) ?? new Set();
+    this.#channels.set(id, channels.add(channel));
+    return () => {
+      unlisten();
+      channels.delete(channel);
+      if (channels.size === 0 && this.#channels.get(id) === channels) this.#channels.delete(id);
+    };
+  }
+
+  /** A write of this node that is as durable as it has to be. */
+  committed(write: Write): void {
+    const channels = this.#channels.get(write.id);
+    if (channels === undefined) return;
+    for (const channel of channels) channel.committed(write);
   }
 
   async listenRows(listener: (row: SessionRow) => void): Promise<Unlisten> {
@@ -35,14 +52,5 @@ export class Publications {
     if (failed?.status !== 'rejected') return unlisten;
     unlisten();
     throw failed.reason;
-  }
-}
-
-/** What cannot be read is handed on as of an epoch that nobody has: whoever listens then looks at the store. */
-function readOrUnknown(id: string, message: string): Publication {
-  try {
-    return parsePublication(id, message);
-  } catch {
-    return { id, epoch: '', from: 0, events: [] };
   }
 }

@@ -30,7 +30,8 @@ export class CommitListeners {
   committed({ id, record: { view }, events }: Write): void {
     const listeners = this.#bySession.get(id);
     if (listeners !== undefined) {
-      const publication: Publication = { id, epoch: view.epoch, from: view.seq - events.length, events };
+      const from = view.seq - events.length;
+      const publication: Publication = { id, epoch: view.epoch, from, events, view };
       for (const listener of listeners) listener(publication);
     }
     this.#tellRow(view);

@@ -64,6 +64,13 @@ export class Tail {
     this.#forgetFrames();
   }
 
+  /** The same for the events after the head, with the view that they lead to. */
+  append(events: readonly EncodedEvent[], view: SessionView): void {
+    for (const event of events) this.#ring.push(event);
+    this.#view = view;
+    this.#forgetFrames();
+  }
+
   /** Starts over from a view that the ring does not lead to. */
   replace(view: SessionView): void {
     this.#view = view;

@@ -123,7 +123,7 @@ export class WatchedSession {
     return this.#repair;
   }
 
-  #receive({ epoch, from, events, removed }: Publication): void {
+  #receive({ epoch, from, events, view, removed }: Publication): void {
     if (this.#state === 'gone') return;
     if (removed !== undefined && epoch === this.tail.epoch) {
       this.#vanish(removed);
@@ -138,7 +138,11 @@ export class WatchedSession {
       void this.repair();
       return;
     }
-    this.#push(events);
+    if (view === undefined || from !== this.tail.head) this.#push(events);
+    else if (events.length > 0) {
+      this.tail.append(events, view);
+      this.followers.wakeAll();
+    }
   }
 
   #push(events: readonly EncodedEvent[]): void {

@@ -1,25 +1,37 @@
--- The due sessions of a partition, for the one node that looks after its deadlines at the moment.
+-- The due sessions of some partitions, for the one node that looks after the deadlines of each at the moment.
 --
--- KEYS  deadlines, runner
--- ARGV  now, limit, node, milliseconds the runner keeps the partition for, then, for those behind a session in the order
---       of wakeAt and id: its wakeAt, its id; '-inf' and '' for all
--- Returns { id, wakeAt, … }, the earliest first; nothing while another node has the partition.
-local runner = redis.call('GET', KEYS[2])
-if runner and runner ~= ARGV[3] then return {} end
-redis.call('SET', KEYS[2], ARGV[3], 'PX', ARGV[4])
-local now, limit, from, behind = ARGV[1], tonumber(ARGV[2]), ARGV[5], ARGV[6]
-if from == '-inf' then
-  return redis.call('ZRANGE', KEYS[1], from, now, 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES')
-end
--- Those of the same moment come in the order of their ids.
-local same = redis.call('ZCOUNT', KEYS[1], from, from)
-local found = redis.call('ZRANGE', KEYS[1], from, now, 'BYSCORE', 'LIMIT', 0, limit + same, 'WITHSCORES')
-local reply = {}
-for position = 1, #found, 2 do
-  if #reply >= 2 * limit then break end
-  if position > 2 * same or found[position] > behind then
-    reply[#reply + 1] = found[position]
-    reply[#reply + 1] = found[position + 1]
+-- KEYS  for each partition: deadlines, runner
+-- ARGV  now, limit of each partition, node, milliseconds the runner keeps a partition for, then, for those behind a session
+--       in the order of wakeAt and id: its wakeAt, its id; '-inf' and '' for all
+-- Returns for each partition { id, wakeAt, … }, the earliest first; nothing while another node has the partition; or
+-- why it could not be read, which keeps nobody from the others.
+local now, limit, node, keep_ms, from, behind = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+
+local function due_of(deadlines, runner)
+  local holder = redis.call('GET', runner)
+  if holder and holder ~= node then return {} end
+  redis.call('SET', runner, node, 'PX', keep_ms)
+  if from == '-inf' then
+    return redis.call('ZRANGE', deadlines, from, now, 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES')
   end
+  -- Those of the same moment come in the order of their ids.
+  local same = redis.call('ZCOUNT', deadlines, from, from)
+  local found = redis.call('ZRANGE', deadlines, from, now, 'BYSCORE', 'LIMIT', 0, limit + same, 'WITHSCORES')
+  local due = {}
+  for position = 1, #found, 2 do
+    if #due >= 2 * limit then break end
+    if position > 2 * same or found[position] > behind then
+      due[#due + 1] = found[position]
+      due[#due + 1] = found[position + 1]
+    end
+  end
+  return due
+end
+
+local reply = {}
+for key = 1, #KEYS, 2 do
+  local is_read, due = pcall(due_of, KEYS[key], KEYS[key + 1])
+  if not is_read then due = type(due) == 'table' and due.err or tostring(due) end
+  reply[#reply + 1] = due
 end
 return reply
