@@ -2,25 +2,27 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../test/support/repository-root.js';
+import { withBenchmarks } from './report/readme-part.js';
 import { report } from './report/report.js';
 import { surroundings } from './report/surroundings.js';
 import { runScenarios } from './run-scenarios.js';
 import type { ScenarioResult } from './support/result.js';
 
 const { values } = parseArgs({
-  options: { from: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  options: { from: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } },
 });
 
-/** From a file that `npm run bench -- all --json FILE` has written; without one everything is measured now. */
-const results =
-  values.from === undefined ? await runScenarios('all', { quick: values.quick }) : resultsIn(values.from);
-const { page, charts } = report(results, surroundings());
+/** From files that `npm run bench -- all --json FILE` has written; without one everything is measured now. */
+const runs = values.from?.map(resultsIn) ?? [await runScenarios('all', { quick: values.quick })];
+const { page, charts, lines } = report(runs, surroundings());
 const folder = join(repositoryRoot, 'docs', 'benchmarks');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 for (const [name, chart] of charts) writeFileSync(join(folder, name), chart);
 writeFileSync(join(repositoryRoot, 'docs', 'BENCHMARKS.md'), page);
-console.log(`docs/BENCHMARKS.md has ${results.length} scenarios and ${charts.size} charts.`);
+const readme = join(repositoryRoot, 'README.md');
+writeFileSync(readme, withBenchmarks(readFileSync(readme, 'utf8'), lines, [...charts.keys()]));
+console.log(`docs/BENCHMARKS.md has ${runs[0]?.length ?? 0} scenarios and ${charts.size} charts.`);
 
 function resultsIn(file: string): ScenarioResult[] {
   const read = JSON.parse(readFileSync(file, 'utf8')) as ScenarioResult | ScenarioResult[];

@@ -22,6 +22,7 @@ export const BARS: readonly Bar[] = [
   bar('storm', /vs Nchan$/, 1),
   bar('storm', /vs Socket\.IO recovery$/, 3),
   bar('away', /missed$/, FLAT),
+  bar('append-redis', /vs BullMQ/, 3),
   bar('idle', /^RSS per connection vs Socket\.IO, bare$/, 1),
   bar('stalled', /^delay of the others, p99 vs all read$/, atMost(1.2)),
   // Flat, as far as figures of one machine can be.

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { barLinesOf } from '../report/bar-lines.js';
+import { withBenchmarks } from '../report/readme-part.js';
 import { report } from '../report/report.js';
 import type { ScenarioResult } from '../support/result.js';
 
@@ -20,7 +22,8 @@ function resultWith(more: Partial<ScenarioResult>): ScenarioResult {
     ...more,
   };
 }
-const pageOf = (more: Partial<ScenarioResult> = {}): string => report([resultWith(more)], SURROUNDINGS).page;
+const pageOf = (more: Partial<ScenarioResult> = {}): string =>
+  report([[resultWith(more)]], SURROUNDINGS).page;
 
 describe('the page of the benchmarks', () => {
   it('says for each bar what was measured and whether that is enough', () => {
@@ -41,11 +44,51 @@ describe('the page of the benchmarks', () => {
   });
 
   it('has a chart for each metric that several systems share, and shows it', () => {
-    const { page, charts } = report([resultWith({})], SURROUNDINGS);
+    const { page, charts } = report([[resultWith({})]], SURROUNDINGS);
     expect([...charts.keys()]).toEqual(['fanout-1.svg']);
     expect(page).toContain('](benchmarks/fanout-1.svg)');
     const chart = charts.get('fanout-1.svg') ?? '';
     expect(chart).toMatch(/^<svg /);
     expect(chart).toContain('A &amp; &lt;B>');
+  });
+});
+
+describe('several runs', () => {
+  const runs = [1.2, 1.3, 1.09].map((ratio) => [resultWith({ ratios: { [RATIO]: ratio } })]);
+
+  it('reach what every one of them has reached, and show each', () => {
+    expect(report(runs.slice(0, 2), SURROUNDINGS).page).toContain(`| ${RATIO} | 1.2, 1.3 | 1.1 | reached |`);
+    expect(report(runs, SURROUNDINGS).page).toContain('| 1.2, 1.3, 1.09 | 1.1 | missed |');
+    expect(report(runs, SURROUNDINGS).page).toContain('Measured 3 times running');
+  });
+
+  it('reach nothing when one of them is void, or lacks the figure', () => {
+    const verdictWith = (more: Partial<ScenarioResult>) =>
+      barLinesOf([[resultWith({})], [resultWith(more)]]).map(({ verdict }) => verdict);
+    expect(verdictWith({ void: 'lost' })).toEqual(['void']);
+    expect(verdictWith({ ratios: {} })).toEqual(['missed']);
+  });
+});
+
+describe('the benchmarks in the README', () => {
+  const place =
+    '<!-- Written by `npm run bench:report`; do not edit. -->\nold\n<!-- End of what is written. -->';
+  const lines = barLinesOf([[resultWith({})]]);
+
+  it('are written in their place, with the median and a chart, and nothing else is touched', () => {
+    const readme = withBenchmarks(`before\n${place}\nafter\n`, lines, ['storm-2.svg', 'idle-1.svg']);
+    expect(readme).toMatch(/^before\n<!--/);
+    expect(readme).toMatch(/-->\nafter\n$/);
+    expect(readme).not.toContain('old');
+    expect(readme).toContain(
+      '| fanout | deliveries per CPU second, 500 watchers | Socket.IO + Redis adapter | 1.2 |',
+    );
+    expect(readme).toContain('![storm-2](docs/benchmarks/storm-2.svg)');
+    expect(readme).not.toContain('idle-1');
+    expect(withBenchmarks(readme, lines, ['storm-2.svg', 'idle-1.svg'])).toBe(readme);
+  });
+
+  it('are not written into a README without a place for them', () => {
+    expect(() => withBenchmarks('a README', lines, [])).toThrow('has no place');
   });
 });

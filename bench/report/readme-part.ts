@@ -1,0 +1,38 @@
+import { median } from '../support/result.js';
+import { shortFigure } from './bar-chart.js';
+import type { BarLine } from './bar-lines.js';
+
+const BEGIN = '<!-- Written by `npm run bench:report`; do not edit. -->';
+const END = '<!-- End of what is written. -->';
+/** Whose first chart the README shows. */
+const SHOWN = ['burst', 'dashboard', 'storm'];
+/** A peer's name is behind this in a ratio. */
+const AGAINST = ' vs ';
+
+/** The README with its part about the benchmarks made anew. Throws when it has no such part. */
+export function withBenchmarks(readme: string, lines: readonly BarLine[], charts: readonly string[]): string {
+  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+  if (begin < 0 || end < begin)
+    throw new Error(`The README has no place for the benchmarks: ${BEGIN} … ${END}`);
+  return readme.slice(0, begin) + partOf(lines, charts) + readme.slice(end);
+}
+
+function partOf(lines: readonly BarLine[], charts: readonly string[]): string {
+  const pictures = SHOWN.flatMap((scenario) => charts.find((name) => name.startsWith(`${scenario}-`)) ?? []);
+  return [
+    BEGIN,
+    '',
+    '| scenario | what | against | times as good |',
+    '|---|---|---|---:|',
+    ...lines.filter(({ verdict }) => verdict !== 'void').map(lineOf),
+    '',
+    ...pictures.flatMap((name) => [`![${name.replace('.svg', '')}](docs/benchmarks/${name})`, '']),
+    '',
+  ].join('\n');
+}
+
+function lineOf({ scenario, ratio, measured }: BarLine): string {
+  const place = ratio.lastIndexOf(AGAINST);
+  const [what, peer] = [ratio.slice(0, place), ratio.slice(place + AGAINST.length)];
+  return `| ${scenario} | ${what} | ${peer} | ${shortFigure(median(measured))} |`;
+}
