@@ -2,9 +2,6 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 
 /** Sleeping wakes up late by about this much. */
 const SLEEPY_MS = 2;
-/** Between two looks the core is left to whoever else needs it, such as the Redis of a hub; not longer than this. */
-const NAP_MS = 0.1;
-const nap = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Calls `act` `rate` times a second, whether or not what came before is done, and tells it when it was due: a delay
@@ -23,9 +20,6 @@ export async function openLoop(
       act(done, started + (done * 1_000) / rate);
     const ahead = started + (done * 1_000) / rate - now;
     if (ahead > SLEEPY_MS) await sleep(1);
-    else {
-      if (ahead > NAP_MS) Atomics.wait(nap, 0, 0, NAP_MS);
-      await turn();
-    }
+    else await turn();
   }
 }

@@ -11,6 +11,8 @@ export interface Cost {
   seconds: number;
   /** Of the server, in microseconds. */
   cpu: number;
+  /** With the store beside it. */
+  cpuOfCore: number;
   delivered: number;
 }
 
@@ -95,10 +97,13 @@ export class Stage {
   }
 
   async cost(work: () => Promise<unknown>): Promise<Cost> {
-    const [cpu, delivered, started] = [this.cpu(), this.ledger.delivered, performance.now()];
+    const [cpu, store, delivered] = [this.cpu(), this.#cpuOfStore(), this.ledger.delivered];
+    const started = performance.now();
     await awake(work);
     const seconds = (performance.now() - started) / 1_000;
-    return { seconds, cpu: this.cpu() - cpu, delivered: this.ledger.delivered - delivered };
+    const used = this.cpu() - cpu;
+    const cpuOfCore = used + this.#cpuOfStore() - store;
+    return { seconds, cpu: used, cpuOfCore, delivered: this.ledger.delivered - delivered };
   }
 
   /** Publishes bursts one at a time, each when everybody has been told the one before. */
@@ -112,6 +117,11 @@ export class Stage {
 
   cpu(): number {
     return this.system.pids().reduce((sum, pid) => sum + cpuOf(pid), 0);
+  }
+
+  #cpuOfStore(): number {
+    const pid = this.system.storePid?.();
+    return pid === undefined ? 0 : cpuOf(pid);
   }
 
   problem(): string | null {

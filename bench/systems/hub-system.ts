@@ -60,6 +60,10 @@ export class HubSystem implements System {
     return this.#process.pid === undefined ? [] : [this.#process.pid];
   }
 
+  storePid(): number {
+    return this.redis.pid;
+  }
+
   memory(): Promise<number> {
     return this.#process.memory();
   }

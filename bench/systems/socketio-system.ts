@@ -45,6 +45,10 @@ class SocketioSystem implements System {
     return this.#process.pid === undefined ? [] : [this.#process.pid];
   }
 
+  storePid(): number {
+    return this.#redis.pid;
+  }
+
   memory(): Promise<number> {
     return this.#process.memory();
   }

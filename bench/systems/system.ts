@@ -6,6 +6,8 @@ export interface System {
   readonly port: number;
   /** Of the processes whose processor time counts. */
   pids(): readonly number[];
+  /** Of the store beside it, which uses the same core and is not counted. */
+  storePid?(): number;
   watch(sessions: readonly number[], reader: LedgerReader, options?: WatchOptions): Promise<Watcher>;
   /** Sends so many events of a session, numbered from `first` on, at once; `length` is that of each one's text. */
   publish(session: number, first: number, count: number, length?: number): void;
