@@ -2,35 +2,61 @@ import type { ScenarioResult } from '../support/result.js';
 import { shortFigure } from './bar-chart.js';
 import { BARS, type Bar } from './bars.js';
 
-/** One ratio that had to reach something, over all runs. */
+/** One figure that had to reach something, over all runs. */
 export interface BarLine {
   readonly scenario: string;
-  readonly ratio: string;
-  /** Run by run. */
+  readonly kind: Bar['kind'];
+  readonly name: string;
+  /** Run by run; `NaN` where a run has none. */
   readonly measured: readonly number[];
-  readonly atLeast: number;
+  /** `>= 1.1` */
+  readonly wanted: string;
   /** Only what every run has reached is reached; one that is void has reached nothing. */
-  readonly verdict: 'reached' | 'missed' | 'void';
+  readonly verdict: 'reached' | 'missed' | 'void' | 'not measured';
 }
 
-/** By the bars, and by the ratios of the first run. */
+const OURS = 'session-hub';
+
+/** A line for everything that has to be reached, also where nothing was measured. */
 export function barLinesOf(runs: readonly (readonly ScenarioResult[])[]): BarLine[] {
-  const [first = []] = runs;
-  return first.flatMap(({ scenario, ratios }) => {
-    const same = runs.flatMap((run) => run.find((result) => result.scenario === scenario) ?? []);
-    return BARS.filter((bar) => bar.scenario === scenario).flatMap((bar) =>
-      Object.keys(ratios)
-        .filter((ratio) => bar.ratio.test(ratio))
-        .map((ratio) => lineOf(bar, ratio, same)),
+  return BARS.flatMap((bar) => {
+    const results = runs.map((run) => run.find(({ scenario }) => scenario === bar.scenario));
+    const figures = results.map((result) => figuresIn(bar, result));
+    const names = [...new Set(figures.flatMap((found) => [...found.keys()]))];
+    const isVoid = results.some((result) => result?.void);
+    return (names.length === 0 ? [`${bar.name.source}`] : names).map((name) =>
+      lineOf(
+        bar,
+        name,
+        figures.map((found) => found.get(name) ?? Number.NaN),
+        isVoid,
+      ),
     );
   });
 }
 
 export const figuresOf = ({ measured }: BarLine): string => measured.map(shortFigure).join(', ');
 
-function lineOf({ scenario, atLeast }: Bar, ratio: string, runs: readonly ScenarioResult[]): BarLine {
-  const measured = runs.map(({ ratios }) => ratios[ratio] ?? Number.NaN);
-  const isVoid = runs.some((run) => run.void !== null);
-  const isReached = measured.every((value) => value >= atLeast);
-  return { scenario, ratio, measured, atLeast, verdict: isVoid ? 'void' : isReached ? 'reached' : 'missed' };
+function figuresIn({ kind, name }: Bar, result: ScenarioResult | undefined): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  switch (kind) {
+    case 'ratio':
+      for (const [ratio, value] of Object.entries(result?.ratios ?? {})) found.set(ratio, value);
+      break;
+    case 'figure':
+      for (const row of result?.rows ?? []) if (row.system === OURS) found.set(row.metric, row.median);
+      break;
+  }
+  return new Map([...found].filter(([known]) => name.test(known)));
+}
+
+function lineOf(bar: Bar, name: string, measured: readonly number[], isVoid: boolean): BarLine {
+  const { scenario, kind } = bar;
+  const isReached = measured.every((value) =>
+    bar.kind === 'ratio' ? value >= bar.atLeast : value <= bar.atMost,
+  );
+  const isMeasured = !measured.some(Number.isNaN);
+  const wanted = bar.kind === 'ratio' ? `>= ${bar.atLeast}` : `<= ${bar.atMost.toLocaleString('en')}`;
+  const verdict = isVoid ? 'void' : !isMeasured ? 'not measured' : isReached ? 'reached' : 'missed';
+  return { scenario, kind, name, measured, wanted, verdict };
 }

@@ -22,17 +22,17 @@ function partOf(lines: readonly BarLine[], charts: readonly string[]): string {
   return [
     BEGIN,
     '',
-    '| scenario | what | against | times as good |',
-    '|---|---|---|---:|',
-    ...lines.filter(({ verdict }) => verdict !== 'void').map(lineOf),
+    '| scenario | what | against | times as good | aim |',
+    '|---|---|---|---:|---|',
+    ...lines.filter(({ kind, verdict }) => kind === 'ratio' && verdict !== 'void').map(lineOf),
     '',
     ...pictures.flatMap((name) => [`![${name.replace('.svg', '')}](docs/benchmarks/${name})`, '']),
     '',
   ].join('\n');
 }
 
-function lineOf({ scenario, ratio, measured }: BarLine): string {
-  const place = ratio.lastIndexOf(AGAINST);
-  const [what, peer] = [ratio.slice(0, place), ratio.slice(place + AGAINST.length)];
-  return `| ${scenario} | ${what} | ${peer} | ${shortFigure(median(measured))} |`;
+function lineOf({ scenario, name, measured, wanted, verdict }: BarLine): string {
+  const place = name.lastIndexOf(AGAINST);
+  const [what, peer] = [name.slice(0, place), name.slice(place + AGAINST.length)];
+  return `| ${scenario} | ${what} | ${peer} | ${shortFigure(median(measured))} | ${wanted}, ${verdict} |`;
 }

@@ -1,6 +1,7 @@
 import type { Row, ScenarioResult } from '../support/result.js';
 import { barChart, shortFigure } from './bar-chart.js';
 import { type BarLine, barLinesOf, figuresOf } from './bar-lines.js';
+import { SET_UP } from './set-up.js';
 
 export interface Surroundings {
   readonly date: string;
@@ -39,6 +40,10 @@ export function report(runs: readonly (readonly ScenarioResult[])[], surrounding
     '',
     ...surroundings.versions.map((line) => `- ${line}`),
     '',
+    '## How they run',
+    '',
+    ...SET_UP,
+    '',
     '## How to see it yourself',
     '',
     '`npm run bench -- all --json results.json` measures everything, which takes about twenty minutes, and',
@@ -56,7 +61,7 @@ export function report(runs: readonly (readonly ScenarioResult[])[], surrounding
     '',
     `A ratio above 1 means that session-hub does better. Measured ${times(runs.length)}, one figure for each.`,
     '',
-    '| scenario | ratio | measured | to be reached | |',
+    '| scenario | ratio, or figure | measured | to be reached | |',
     '|---|---|---:|---:|---|',
     ...lines.map(barLine),
     '',
@@ -66,8 +71,8 @@ export function report(runs: readonly (readonly ScenarioResult[])[], surrounding
 }
 
 function barLine(line: BarLine): string {
-  const { scenario, ratio, atLeast, verdict } = line;
-  return `| ${scenario} | ${cell(ratio)} | ${figuresOf(line)} | ${atLeast} | ${verdict} |`;
+  const { scenario, name, wanted, verdict } = line;
+  return `| ${scenario} | ${cell(name)} | ${figuresOf(line)} | ${wanted} | ${verdict} |`;
 }
 
 function times(count: number): string {

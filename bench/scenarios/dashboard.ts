@@ -1,4 +1,5 @@
 import { Delays } from '../load/delays.js';
+import { inTurn } from '../load/in-turn.js';
 import { openLoop } from '../load/open-loop.js';
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
@@ -34,7 +35,7 @@ export const dashboard: Scenario = async ({ quick }) => {
     for (const stage of stages) await stage.seat(WATCHERS, () => all, { interval: INTERVAL_MS });
     for (const stage of stages) await watched(stage, quick ? 1 : 2.5);
     for (let round = 0; round < rounds; round++) {
-      for (const stage of stages) {
+      for (const stage of inTurn(stages, round)) {
         const { cpu, delivered, bytes, delays } = await watched(stage, seconds);
         const add = (name: string, unit: string, better: 'less' | 'neither', value: number): void =>
           comparison.add(stage.name, { name, unit, better }, value);

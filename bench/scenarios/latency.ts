@@ -1,4 +1,5 @@
 import { Delays } from '../load/delays.js';
+import { inTurn } from '../load/in-turn.js';
 import { openLoop } from '../load/open-loop.js';
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
@@ -8,7 +9,6 @@ import { percentile } from '../support/percentile.js';
 import { resultOf, type Scenario } from '../support/result.js';
 import { HUB, hubKind } from '../systems/hub-system.js';
 import { socketioKind } from '../systems/socketio-system.js';
-import { wsKind } from '../systems/ws-system.js';
 
 const WATCHERS_EACH = 2;
 /** Events a second by which it is found out what one costs. */
@@ -27,7 +27,7 @@ export const latency: Scenario = async ({ quick }) => {
   const sessions = quick ? 500 : 5_000;
   const [rounds, seconds] = quick ? [5, 0.7] : [5, 2];
   makeRoomFor(sessions * WATCHERS_EACH);
-  const kinds = [hubKind, socketioKind('redis-adapter'), wsKind];
+  const kinds = [hubKind, socketioKind('redis-adapter')];
   return await withStages(kinds, sessions, async ({ stages, missing }) => {
     const comparison = new Comparison();
     const costs: number[] = [];
@@ -44,7 +44,7 @@ export const latency: Scenario = async ({ quick }) => {
     }
     const rate = Math.floor(HALF_A_CORE / Math.max(...costs));
     for (let round = 0; round < rounds; round++) {
-      for (const stage of stages) {
+      for (const stage of inTurn(stages, round)) {
         const { delays, cpu, delivered } = await withAudience(stage, sessions, async () => {
           // Of what so many have just connected something is still to be collected.
           await paced(stage, sessions, rate, SETTLING_SECONDS);

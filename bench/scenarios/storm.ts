@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inTurn } from '../load/in-turn.js';
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
 import { Comparison } from '../support/comparison.js';
@@ -44,7 +45,7 @@ function returns(sessions: number, quick: boolean, comparison: Comparison): Prom
       await missSome(stages, sessions);
       // The first round warms up.
       const noted = round === 0 ? new Comparison() : comparison;
-      for (const stage of stages) await measure(stage, sessions, what, noted);
+      for (const stage of inTurn(stages, round)) await measure(stage, sessions, what, noted);
     }
     return resultOf({ scenario: 'storm', quick, comparison, ours: HUB, stages, missing });
   });

@@ -4,6 +4,8 @@ import { availableParallelism } from 'node:os';
 const CORES = availableParallelism();
 
 /** Servers that are measured, and the stores they use, share a core; the load has the others to itself. */
+/** Whether the load has one that no server uses. */
+export const HAS_OWN_CORE = CORES > 1;
 export const SERVER_CORES = '0';
 export const LOAD_CORES = CORES < 2 ? '0' : `1-${CORES - 1}`;
 const ALL_CORES = `0-${CORES - 1}`;

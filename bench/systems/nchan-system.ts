@@ -88,10 +88,11 @@ class NchanSystem implements System {
     reader: LedgerReader,
     options: WatchOptions = {},
   ): Promise<Watcher> {
-    const atOnce = options.returning === true ? MOST_TO_RETURN_TO : sessions.length;
+    const isReturning = options.returning === true;
+    const atOnce = isReturning ? MOST_TO_RETURN_TO : sessions.length;
     const parts = count(Math.ceil(sessions.length / atOnce), (part) => {
       const names = sessions.slice(part * atOnce, (part + 1) * atOnce).map(sessionName);
-      return new NchanWatcher(this.port, `/sub/${names.join(',')}`, reader);
+      return new NchanWatcher({ port: this.port, path: `/sub/${names.join(',')}`, reader, isReturning });
     });
     await Promise.all(parts.map((part) => part.connect()));
     return togetherAs(parts);
@@ -126,18 +127,27 @@ function togetherAs(parts: readonly NchanWatcher[]): Watcher {
   };
 }
 
-/** Takes the ids along with the messages, by which it can come back; that is Nchan's own subprotocol. */
+interface NchanWatcherOptions {
+  port: number;
+  path: string;
+  reader: LedgerReader;
+  isReturning: boolean;
+}
+
+/** Who returns takes the ids along with the messages, by which it can; that is Nchan's own subprotocol. */
 class NchanWatcher {
   readonly #port: number;
   readonly #path: string;
   readonly #reader: LedgerReader;
+  readonly #isReturning: boolean;
   #socket: RawSocket | null = null;
   #last = '';
 
-  constructor(port: number, path: string, reader: LedgerReader) {
+  constructor({ port, path, reader, isReturning }: NchanWatcherOptions) {
     this.#port = port;
     this.#path = path;
     this.#reader = reader;
+    this.#isReturning = isReturning;
   }
 
   get bytes(): number {
@@ -147,9 +157,12 @@ class NchanWatcher {
   /** Goes on where it was, if it was told anything before. */
   async connect(): Promise<void> {
     const position = this.#last === '' ? {} : { 'Last-Event-ID': this.#last };
-    const headers = { 'Sec-WebSocket-Protocol': 'ws+meta.nchan', ...position };
+    // Only who returns has to know where it was, and being told costs Nchan four buffers a message.
+    const headers = this.#isReturning ? { 'Sec-WebSocket-Protocol': 'ws+meta.nchan', ...position } : {};
     const socket = await RawSocket.websocket({ port: this.#port, path: this.#path, headers });
     this.#socket = socket;
+    socket.onPayload = this.#reader.take;
+    if (!this.#isReturning) return;
     socket.onPayload = (buffer, start, end) => {
       this.#reader.take(buffer, start, end);
       // "id: 1699999999:0\ncontent-type: ..."

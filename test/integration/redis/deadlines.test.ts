@@ -7,6 +7,7 @@ import { SessionScript } from '../../contract/session-script.js';
 import { openRedisStore, redisStore, withParameters } from '../../support/redis/redis-store.js';
 import { sharedRedis } from '../../support/redis/shared-redis.js';
 import { startCluster } from '../../support/redis/start-cluster.js';
+import { startRedis } from '../../support/redis/start-redis.js';
 import { runningHub } from '../../support/running-hub.js';
 import { spawnHub } from '../../support/spawn-hub.js';
 import { waitUntil } from '../../support/wait-until.js';
@@ -69,6 +70,37 @@ describe('the deadlines of a partition', () => {
       hanging.resume();
     }
   }, 60_000);
+
+  it('are asked for partition by partition where a single server is a cluster', async () => {
+    const redis = await startRedis({ args: ['--cluster-enabled', 'yes'] });
+    open.push({ close: () => redis.stop() });
+    await redis.cli('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+    await waitUntil(
+      async () => (await redis.cli('CLUSTER', 'INFO')).includes('cluster_state:ok'),
+      10_000,
+      'the slots',
+    );
+    const store = keep(await openRedisStore(redis.url));
+    for (let index = 0; index < 20; index++) {
+      await store.write(new SessionScript(`s${index}`).write({ wakeAt: index + 1 }));
+    }
+    for (let look = 0; look < 2; look++) expect(await store.due(100, 100)).toHaveLength(20);
+  });
+
+  it('are not asked of a server any longer that has become a replica without a word', async () => {
+    const redis = await startRedis();
+    open.push({ close: () => redis.stop() });
+    const store = keep(await openRedisStore(redis.url));
+    const links = async () =>
+      (await redis.cli('CLIENT', 'LIST'))
+        .split('\n')
+        .flatMap((line) => /^id=(\d+).* cmd=evalsha/.exec(line)?.[1] ?? []);
+    await store.due(100, 100);
+    const before = await links();
+    await redis.cli('REPLICAOF', '127.0.0.1', '1');
+    await expect(store.due(100, 100)).rejects.toMatchObject({ code: 'store_unavailable' });
+    await waitUntil(async () => (await links()).every((id) => !before.includes(id)), 5_000, 'another link');
+  });
 
   it('are taken over from a killed node within two seconds', async () => {
     const url = await freshUrl();

@@ -44,6 +44,11 @@ export class DirectWriter {
     this.#conn = conn as unknown as Inside;
   }
 
+  /** Whether the system has not taken all of the last one yet. */
+  get isWaiting(): boolean {
+    return this.#waiting !== null;
+  }
+
   /**
    * False when it has done nothing. `done` is called as soon as the system has taken the frame, possibly before this
    * returns; never when the connection is gone.

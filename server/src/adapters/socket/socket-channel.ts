@@ -32,7 +32,7 @@ export class SocketChannel implements Channel {
 
   push<Name extends Exclude<PushName, 'frames'>>(name: Name, payload: Push<Name>): void {
     // Who does not take what was sent before needs no more of the same; versions and heads tell what is missing.
-    if (name !== 'notice' && !keepsUp(this.#socket)) return;
+    if (name !== 'notice' && (this.#direct.isWaiting || !keepsUp(this.#socket))) return;
     this.#send(this.#packets.packMessage(name, payload), ignore);
   }
 

@@ -4,8 +4,8 @@ import type { Socket } from 'socket.io';
 const MOST_UNSENT = 4 * 1024 * 1024;
 
 /**
- * Length of what was written to the connection and not taken by its transport. Engine.IO shows it to nobody, so
- * it is read here and nowhere else; should it be gone one day, every connection counts as keeping up.
+ * Length of what was written to the connection and not taken by its transport. Engine.IO shows it to nobody; should it
+ * be gone one day, every connection counts as keeping up.
  */
 function unsentLength({ conn }: Socket): number {
   const { writeBuffer } = conn as unknown as { writeBuffer?: readonly { data?: unknown }[] };

@@ -30,18 +30,13 @@ const MOST_IN_A_CALL = 16;
 export class DeadlineIndex {
   readonly #options: DeadlineIndexOptions;
   /** What is asked for in one call. */
-  readonly #groups: readonly (readonly number[])[];
+  #groups: readonly (readonly number[])[];
   /** Whose last question has not been answered: nobody waits for these again until it has. */
   readonly #silent = new Set<readonly number[]>();
 
   constructor(options: DeadlineIndexOptions) {
     this.#options = options;
-    const partitions = Array.from({ length: options.partitions }, (_, partition) => partition);
-    // A cluster takes only what lies in one slot.
-    const size = options.client instanceof Cluster ? 1 : MOST_IN_A_CALL;
-    this.#groups = partitions.flatMap((first) =>
-      first % size === 0 ? [partitions.slice(first, first + size)] : [],
-    );
+    this.#groups = groupsOf(options.partitions, options.client instanceof Cluster ? 1 : MOST_IN_A_CALL);
   }
 
   async due(now: number, limit: number, after?: DueSession): Promise<DueSession[]> {
@@ -51,6 +46,10 @@ export class DeadlineIndex {
     );
     const due = answers.flatMap((answer) => (answer instanceof Error ? [] : answer));
     const failure = answers.find((answer) => answer instanceof Error);
+    if (failure !== undefined && isTooWide(failure) && this.#groups.length < this.#options.partitions) {
+      this.#groups = groupsOf(this.#options.partitions, 1);
+      return await this.due(now, limit, after);
+    }
     // One partition out of reach must not hold up the deadlines of the others.
     if (failure !== undefined && due.length === 0) throw failure;
     return due
@@ -91,6 +90,16 @@ export class DeadlineIndex {
       answer.then((replies) => resolve(answersOf(replies)), reject).finally(settled);
     });
   }
+}
+
+function groupsOf(partitions: number, size: number): number[][] {
+  const all = Array.from({ length: partitions }, (_, partition) => partition);
+  return all.flatMap((first) => (first % size === 0 ? [all.slice(first, first + size)] : []));
+}
+
+/** A cluster takes only what lies in one slot, also one that is spoken to as a single server. */
+function isTooWide({ message }: Error): boolean {
+  return message.startsWith('CROSSSLOT');
 }
 
 function silence(): Error {

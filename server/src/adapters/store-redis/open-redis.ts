@@ -153,7 +153,9 @@ class Opened implements OpenRedis {
       partitions,
       node: randomness.id(),
     });
-    this.publications = new Publications(this.#subscriptions, keys, partitions);
+    this.publications = new Publications(this.#subscriptions, keys, partitions, () =>
+      options.onInterrupted(),
+    );
     this.lanes = new WriteLanes({
       lanes: partitions,
       laneOf: ({ id }: Write) => keys.partitionOf(id),
@@ -222,14 +224,19 @@ class Opened implements OpenRedis {
   }
 
   async #commit(partition: number, writes: readonly Write[]): Promise<readonly LaneOutcome[]> {
+    const outcomes = await this.#write(partition, writes);
+    for (const [position, write] of writes.entries())
+      if (outcomes[position] === 'committed') this.publications.committed(write);
+    return outcomes;
+  }
+
+  async #write(partition: number, writes: readonly Write[]): Promise<readonly LaneOutcome[]> {
     this.#inspector.demandFit();
     try {
       const outcomes = await this.writer.commit(partition, writes);
       const failed = outcomes.find((outcome) => outcome instanceof Error);
       if (failed === undefined) this.#inspector.writeSucceeded(partition);
       else this.#inspector.writeFailed(partition, failed.message);
-      for (const [position, write] of writes.entries())
-        if (outcomes[position] === 'committed') this.publications.committed(write);
       return outcomes;
     } catch (error) {
       this.#inspector.writeFailed(partition, `Redis did not take the last write: ${reasonOf(error)}`);

@@ -10,10 +10,12 @@ export class Publications {
   readonly #subscriptions: Subscriptions;
   readonly #keys: Keys;
   readonly #partitions: readonly number[];
+  readonly #onInterrupted: () => void;
   readonly #channels = new Map<string, Set<SessionChannel>>();
 
-  constructor(subscriptions: Subscriptions, keys: Keys, partitions: number) {
+  constructor(subscriptions: Subscriptions, keys: Keys, partitions: number, onInterrupted: () => void) {
     this.#subscriptions = subscriptions;
+    this.#onInterrupted = onInterrupted;
     this.#keys = keys;
     this.#partitions = Array.from({ length: partitions }, (_, partition) => partition);
   }
@@ -32,11 +34,18 @@ export class Publications {
     };
   }
 
-  /** A write of this node that is as durable as it has to be. */
+  /** A write of this node that is as durable as it has to be. Never throws: it has been committed whoever hears of it. */
   committed(write: Write): void {
     const channels = this.#channels.get(write.id);
     if (channels === undefined) return;
-    for (const channel of channels) channel.committed(write);
+    for (const channel of channels) {
+      try {
+        channel.committed(write);
+      } catch {
+        // What could not be told has to be looked for, as after a cut.
+        this.#onInterrupted();
+      }
+    }
   }
 
   async listenRows(listener: (row: SessionRow) => void): Promise<Unlisten> {

@@ -9,15 +9,19 @@ export interface Writer {
 
 /** Writers that asked for a pause are looked at in steps of this length. */
 const STEP_MS = 5;
+/** Longer than this nobody waits beyond his pause for the sake of others. */
+const LONGEST_SHARED_MS = 105;
 
 /**
  * When whoever writes now and wants this pause may write again: at a moment that all with the same pause share, so
- * that what they are sent is made once for all of them. Such moments lie a step further apart than the pause is
- * long, because a round may be that late and no pause may become shorter by it.
+ * that what they are sent is made once for all of them. Who has begun at such a moment writes a step later than his
+ * pause is long, because a round may be that late and no pause may become shorter by it. There is one row of such moments
+ * for a short pause, and several beside each other for a long one.
  */
 export function sharedMoment(now: number, pause: number): number {
   const apart = Math.ceil(pause / STEP_MS) * STEP_MS + STEP_MS;
-  return Math.ceil((now + pause) / apart) * apart;
+  const step = apart / Math.ceil(apart / LONGEST_SHARED_MS);
+  return Math.ceil((now + pause) / step) * step;
 }
 
 /**

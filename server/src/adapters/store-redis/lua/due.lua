@@ -32,6 +32,8 @@ local reply = {}
 for key = 1, #KEYS, 2 do
   local is_read, due = pcall(due_of, KEYS[key], KEYS[key + 1])
   if not is_read then due = type(due) == 'table' and due.err or tostring(due) end
+  -- The driver leaves a primary that is none any more when it answers with this, and only then.
+  if not is_read and string.find(due, '^READONLY') then return redis.error_reply(due) end
   reply[#reply + 1] = due
 end
 return reply
