@@ -66,6 +66,7 @@ import { WriteRound } from './outbox/write-round.js';
 import { DeadlineRunner } from './policy/deadline-runner.js';
 import { policyOf, policySettings } from './policy/policy-settings.js';
 import { Presence } from './presence/presence.js';
+import { ReaderAttendance } from './presence/reader-attendance.js';
 import { PaceBook } from './progress/pace-book.js';
 import { StoreWatch } from './reach/store-watch.js';
 import { sessionNotFound } from './removal/session-not-found.js';
@@ -245,11 +246,8 @@ export class HubCore implements HubFacade {
   }
 
   openReader(who: Principal, sink: FrameSink): Reader {
-    return new Outbox(this.#sessions, this.#round, sink, {
-      enter: (id) => this.#presence.enter(id, who.id),
-      leave: (id) => this.#presence.leave(id, who.id),
-      close: this.#connections.open(who.id, sink),
-    });
+    const attendance = new ReaderAttendance(this.#presence, who.id, this.#connections.open(who.id, sink));
+    return new Outbox(this.#sessions, this.#round, sink, attendance);
   }
 
   watchList(

@@ -23,11 +23,12 @@ export class Peer implements MessageContext {
   readonly who: Principal;
   readonly channel: Channel;
   readonly reader: Reader;
-  readonly lists = new Map<string, WatchedList>();
-  readonly presences = new Map<string, WatchedPresence>();
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #ignoreStore: () => void;
+  /** Null until they are needed: of most connections they are not. */
+  #lists: Map<string, WatchedList> | null = null;
+  #presences: Map<string, WatchedPresence> | null = null;
   #closed = false;
 
   constructor({ hub, who, channel, clock, logger }: PeerOptions) {
@@ -38,6 +39,16 @@ export class Peer implements MessageContext {
     this.#clock = clock;
     this.#logger = logger;
     this.#ignoreStore = hub.store.listen(() => this.heartbeat());
+  }
+
+  get lists(): Map<string, WatchedList> {
+    this.#lists ??= new Map();
+    return this.#lists;
+  }
+
+  get presences(): Map<string, WatchedPresence> {
+    this.#presences ??= new Map();
+    return this.#presences;
   }
 
   get closed(): boolean {
@@ -66,10 +77,10 @@ export class Peer implements MessageContext {
     this.#closed = true;
     this.#ignoreStore();
     this.reader.close();
-    for (const list of this.lists.values()) list.close();
-    this.lists.clear();
-    for (const presence of this.presences.values()) presence.close();
-    this.presences.clear();
+    for (const list of this.#lists?.values() ?? []) list.close();
+    this.#lists = null;
+    for (const presence of this.#presences?.values() ?? []) presence.close();
+    this.#presences = null;
   }
 
   async #carryOut(name: string, input: unknown): Promise<unknown> {

@@ -86,7 +86,7 @@ export class SocketGateway {
   close(spreadMs: number): void {
     this.#gate.shut();
     this.#cancelBeat?.();
-    for (const { ask } of this.#guests) ask?.(Math.round(this.#options.randomness.fraction() * spreadMs));
+    for (const guest of this.#guests) guest.ask?.(Math.round(this.#options.randomness.fraction() * spreadMs));
     // Not through the cluster: the connections of other nodes stay.
     this.#namespace.local.disconnectSockets(false);
   }
@@ -120,10 +120,7 @@ export class SocketGateway {
     const peer = new Peer({ hub, who: socket.data as Principal, channel, clock, logger });
     const limits = this.#limitsOf(socket);
     const round = this.#rounds[this.#guests.size % BEAT_ROUNDS];
-    const guest: Guest = {
-      ask: (reconnectAfter) => channel.push('notice', { kind: 'closing', reconnectAfter }),
-      end: () => void socket.disconnect(),
-    };
+    const guest = new SocketGuest(channel);
 
     this.#guests.add(guest);
     this.#sendOff?.add(guest);
@@ -181,5 +178,22 @@ export class SocketGateway {
       this.#round = (this.#round + 1) % BEAT_ROUNDS;
       this.#planBeat();
     });
+  }
+}
+
+/** A connection that can be sent off; it is told by its channel. */
+class SocketGuest implements Guest {
+  readonly #channel: SocketChannel;
+
+  constructor(channel: SocketChannel) {
+    this.#channel = channel;
+  }
+
+  ask(reconnectAfter: number): void {
+    this.#channel.push('notice', { kind: 'closing', reconnectAfter });
+  }
+
+  end(): void {
+    this.#channel.end();
   }
 }

@@ -33,11 +33,11 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
   readonly #sink: FrameSink;
   readonly #attendance: Attendance;
   readonly #followed = new Map<string, Subscription>();
-  /** Which `follow` of a session came last, while its session is being opened. */
-  readonly #opening = new Map<string, symbol>();
+  /** Which `follow` of a session came last, while its session is being opened. Null until that is needed, as for most. */
+  #opening: Map<string, symbol> | null = null;
   #behind: Subscription[] = [];
-  /** With what is left of those that were removed. */
-  readonly #gone = new Map<string, Tombstone | null>();
+  /** With what is left of those that were removed; null while there are none. */
+  #gone: Map<string, Tombstone | null> | null = null;
   #writing = false;
   #planned = false;
   #closed = false;
@@ -55,13 +55,14 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
       throw hubError('too_many_subscriptions', { details: { limit: LIMITS.subscriptionsPerConnection } });
     }
     const ticket = Symbol(id);
-    this.#opening.set(id, ticket);
+    const opening = this.#opening ?? new Map<string, symbol>();
+    this.#opening = opening.set(id, ticket);
     try {
       const session = await this.#holdAt(id, cursor);
-      if (this.#opening.get(id) === ticket && !this.#closed) this.#attach(session, cursor);
+      if (opening.get(id) === ticket && !this.#closed) this.#attach(session, cursor);
       else this.#sessions.release(session);
     } finally {
-      if (this.#opening.get(id) === ticket) this.#opening.delete(id);
+      if (opening.get(id) === ticket) opening.delete(id);
     }
   }
 
@@ -73,13 +74,13 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
       this.#sessions.release(session);
       return 'later';
     }
-    this.#opening.delete(id);
+    this.#opening?.delete(id);
     this.#attach(session, cursor);
     return 'followed';
   }
 
   unfollow(id: string): void {
-    this.#opening.delete(id);
+    this.#opening?.delete(id);
     this.#end(id);
   }
 
@@ -111,6 +112,7 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
   drop({ session }: Subscription, tombstone: Tombstone | null): void {
     const { id } = session.tail;
     this.#end(id);
+    this.#gone ??= new Map();
     this.#gone.set(id, tombstone);
     this.#plan();
   }
@@ -129,7 +131,7 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
 
   readonly #written = (): void => {
     this.#writing = false;
-    if (this.#behind.length > 0 || this.#gone.size > 0) this.#plan();
+    if (this.#behind.length > 0 || this.#gone !== null) this.#plan();
   };
 
   #plan(): void {
@@ -140,9 +142,9 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
 
   /** Who has asked for one of them again meanwhile gets its answer as a frame. */
   #tellGone(): void {
-    if (this.#gone.size === 0) return;
+    if (this.#gone === null) return;
     const gone = [...this.#gone].filter(([id]) => !this.#followed.has(id));
-    this.#gone.clear();
+    this.#gone = null;
     if (gone.length === 0) return;
     this.#sink.gone(
       gone.map(([id]) => id),
@@ -174,8 +176,9 @@ export class Outbox implements Reader, Writer, SubscriptionOwner {
   }
 
   #hasRoomFor(id: string): boolean {
-    if (this.#followed.size + this.#opening.size < LIMITS.subscriptionsPerConnection) return true;
-    return this.#followed.has(id) || this.#opening.has(id);
+    const opening = this.#opening?.size ?? 0;
+    if (this.#followed.size + opening < LIMITS.subscriptionsPerConnection) return true;
+    return this.#followed.has(id) || this.#opening?.has(id) === true;
   }
 
   async #holdAt(id: string, cursor: Cursor | null): Promise<WatchedSession> {
