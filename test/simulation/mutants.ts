@@ -138,7 +138,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'R17: the hub attaches a reader that has left meanwhile',
     file: OUTBOX,
-    find: 'if (this.#opening.get(id) === ticket && !this.#closed)',
+    find: 'if (opening.get(id) === ticket && !this.#closed)',
     replace: 'if (!this.#closed)',
   },
   {
