@@ -1,10 +1,10 @@
-/** Writes bytes of a connection to the system, past Node's streams; null where this Node or this connection has no such way. */
+/** Writes bytes of a connection to the system, past Node's streams, in the order of its calls and theirs. */
 export type ByteWriter = (bytes: Uint8Array, onTaken: () => void) => WriteOutcome;
 
 /** What the system has taken, it has taken at once, or it calls back; `refused` when nothing was written. */
 export type WriteOutcome = 'taken' | 'waiting' | 'refused';
 
-/** A connection of Node's own as `net.Socket` holds it, in Node 20 to 24. */
+/** A connection as `net.Socket` holds it in Node 20; another Node is looked at before it is used. */
 interface Handle {
   readonly constructor: { readonly name: string };
   writeBuffer?(request: WriteRequest, bytes: Uint8Array): number;
@@ -27,6 +27,10 @@ const binding = findBinding();
 /** Used over and over: only a write that has to wait keeps its request. */
 let spare: WriteRequest | null = null;
 
+/**
+ * Null where this Node or this connection has no such way. Nothing may wait in the stream when it is used: what the stream
+ * still holds would come later.
+ */
 export function byteWriterOf(stream: object): ByteWriter | null {
   const { _handle: handle } = stream as { _handle?: Handle | null };
   // What is encrypted has queues of its own.
