@@ -3,6 +3,7 @@ import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import { serveTasks } from '../support/bench-process.js';
+import { listen } from '../support/listen.js';
 
 export interface SocketioTask {
   redisPort: number;
@@ -27,8 +28,5 @@ serveTasks(async ({ redisPort }: SocketioTask): Promise<number> => {
       for (const operation of operations) io.of('/hub').to(id).emit('event', operation);
     });
   });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const address = http.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The server has no port.');
-  return address.port;
+  return await listen(http);
 });
