@@ -121,7 +121,7 @@ export function describeWebhooks(name: string, place: Place): void {
       await facade.create(NOBODY, { id: 's' });
       poisoned = (await facade.read(NOBODY, 's')).seq + 1;
       await appendCustom(facade, 's', 1);
-      await picky.until(() => picky.requests.length === 1, 'the first try');
+      await picky.until(() => picky.requests.length >= 1, 'the first try');
       const after = await appendCustom(facade, 's', 2);
       await picky.until(() => picky.taken('s').length === 1, 'what came after');
       expect(picky.taken('s')).toEqual(after);
