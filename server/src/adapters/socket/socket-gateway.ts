@@ -1,10 +1,11 @@
 import { HubError, hubError, type Reply } from '@session-hub/shared';
 import type { Namespace, Server, Socket } from 'socket.io';
+import { Heartbeats } from '../../core/connections/heartbeats.js';
 import type { Guest, SendOff } from '../../core/drain/send-off.js';
 import type { HubFacade } from '../../core/hub-facade.js';
 import { type BucketLimit, TokenBucket } from '../../core/rate-limit/token-bucket.js';
 import type { Principal } from '../../ports/authenticator.js';
-import type { Cancel, Clock } from '../../ports/clock.js';
+import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import { admitSocket, connectError, type SocketAdmission } from './admit-socket.js';
@@ -34,10 +35,6 @@ interface ConnectionLimits {
   readonly guard: OversizedGuard;
 }
 
-const BEAT_EVERY_MS = 10_000;
-/** The beats of all connections are spread over this many rounds. */
-const BEAT_ROUNDS = 10;
-
 /** Where all sockets of a user are, for an application that has its own to say to them. */
 const userRoom = (userId: string): string => `user:${userId}`;
 
@@ -50,9 +47,7 @@ export class SocketGateway {
   readonly #guests = new Set<Guest>();
   readonly #limits = new WeakMap<object, ConnectionLimits>();
   #rateLimit: BucketLimit;
-  readonly #rounds: Set<Peer>[] = Array.from({ length: BEAT_ROUNDS }, () => new Set());
-  #round = 0;
-  #cancelBeat: Cancel | null = null;
+  readonly #heartbeats: Heartbeats<Peer>;
   #sendOff: SendOff | null = null;
 
   constructor(options: SocketGatewayOptions) {
@@ -61,12 +56,15 @@ export class SocketGateway {
     this.#packets = new FramePackets(options.namespace);
     this.#gate = new ConnectionGate(options);
     this.#rateLimit = options.rateLimit;
+    this.#heartbeats = new Heartbeats(options.clock, (peers) => {
+      const now = options.clock.now();
+      for (const peer of peers) peer.heartbeat(now);
+    });
   }
 
   start(): void {
     this.#namespace.use((socket, next) => void this.#admit(socket, next));
     this.#namespace.on('connection', (socket) => this.#connect(socket));
-    this.#planBeat();
   }
 
   /** From now on, also for those who are connected. */
@@ -85,7 +83,7 @@ export class SocketGateway {
   /** Tells every client when to come back, each at its own moment, and ends the connections. */
   close(spreadMs: number): void {
     this.#gate.shut();
-    this.#cancelBeat?.();
+    this.#heartbeats.stop();
     for (const guest of this.#guests) guest.ask?.(Math.round(this.#options.randomness.fraction() * spreadMs));
     // Not through the cluster: the connections of other nodes stay.
     this.#namespace.local.disconnectSockets(false);
@@ -119,18 +117,17 @@ export class SocketGateway {
     const channel = new SocketChannel(socket, this.#packets);
     const peer = new Peer({ hub, who: socket.data as Principal, channel, clock, logger });
     const limits = this.#limitsOf(socket);
-    const round = this.#rounds[this.#guests.size % BEAT_ROUNDS];
     const guest = new SocketGuest(channel);
 
     this.#guests.add(guest);
     this.#sendOff?.add(guest);
     void socket.join(userRoom(peer.who.id));
-    round?.add(peer);
+    this.#heartbeats.add(peer);
     socket.onAny((name: string, ...args: unknown[]) => void this.#request(socket, peer, limits, name, args));
     socket.on('disconnect', () => {
       this.#guests.delete(guest);
       this.#sendOff?.gone(guest);
-      round?.delete(peer);
+      this.#heartbeats.remove(peer);
       peer.close();
     });
   }
@@ -169,15 +166,6 @@ export class SocketGateway {
     bucket.setLimit(this.#rateLimit);
     const retryAfter = bucket.take(this.#options.clock.now());
     return retryAfter === 0 ? null : { ok: false, error: hubError('rate_limited', { retryAfter }).toJSON() };
-  }
-
-  #planBeat(): void {
-    this.#cancelBeat = this.#options.clock.after(BEAT_EVERY_MS / BEAT_ROUNDS, () => {
-      const now = this.#options.clock.now();
-      for (const peer of this.#rounds[this.#round] ?? []) peer.heartbeat(now);
-      this.#round = (this.#round + 1) % BEAT_ROUNDS;
-      this.#planBeat();
-    });
   }
 }
 

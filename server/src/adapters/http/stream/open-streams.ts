@@ -1,20 +1,20 @@
 import { hubError } from '@session-hub/shared';
+import { Heartbeats } from '../../../core/connections/heartbeats.js';
 import type { Guest, SendOff } from '../../../core/drain/send-off.js';
-import type { Cancel, Clock } from '../../../ports/clock.js';
+import type { Clock } from '../../../ports/clock.js';
 import type { SseStream } from './sse-stream.js';
 
-const HEARTBEAT_MS = 10_000;
-
-/** All streams of one hub, under one timer that runs only while there are any. */
+/** All streams of one hub. */
 export class OpenStreams {
-  readonly #clock: Clock;
+  readonly #heartbeats: Heartbeats<SseStream>;
   readonly #streams = new Map<SseStream, Guest>();
-  #cancel: Cancel | null = null;
   #state: 'open' | 'closed' = 'open';
   #sendOff: SendOff | null = null;
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#heartbeats = new Heartbeats(clock, (streams) => {
+      for (const stream of streams) stream.beat();
+    });
   }
 
   add(stream: SseStream): void {
@@ -22,7 +22,7 @@ export class OpenStreams {
     const guest: Guest = { ask: null, end: () => stream.leave() };
     this.#streams.set(stream, guest);
     this.#sendOff?.add(guest);
-    this.#cancel ??= this.#planBeat();
+    this.#heartbeats.add(stream);
   }
 
   /**
@@ -38,20 +38,11 @@ export class OpenStreams {
     const guest = this.#streams.get(stream);
     if (guest !== undefined) this.#sendOff?.gone(guest);
     this.#streams.delete(stream);
-    if (this.#streams.size > 0) return;
-    this.#cancel?.();
-    this.#cancel = null;
+    this.#heartbeats.remove(stream);
   }
 
   close(): void {
     this.#state = 'closed';
     for (const stream of this.#streams.keys()) stream.end();
-  }
-
-  #planBeat(): Cancel {
-    return this.#clock.after(HEARTBEAT_MS, () => {
-      for (const stream of this.#streams.keys()) stream.beat();
-      this.#cancel = this.#streams.size > 0 ? this.#planBeat() : null;
-    });
   }
 }
