@@ -246,7 +246,7 @@ export class HubCore implements HubFacade {
   }
 
   openReader(who: Principal, sink: FrameSink): Reader {
-    const attendance = new ReaderAttendance(this.#presence, who.id, this.#connections.open(who.id, sink));
+    const attendance = new ReaderAttendance(this.#presence, this.#connections, who.id, sink);
     return new Outbox(this.#sessions, this.#round, sink, attendance);
   }
 

@@ -2,6 +2,7 @@ import { HubError, hubError, type Reply, type RequestName } from '@session-hub/s
 import { REQUESTS } from '@session-hub/shared/schemas';
 import { checkJson } from '../../core/edge/check-json.js';
 import type { HubFacade, Reader, WatchedList, WatchedPresence } from '../../core/hub-facade.js';
+import type { ReachListener } from '../../core/reach/store-watch.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
@@ -18,14 +19,13 @@ export interface PeerOptions {
 }
 
 /** One connected client: checks what it asks, carries it out, and remembers what it watches. */
-export class Peer implements MessageContext {
+export class Peer implements MessageContext, ReachListener {
   readonly hub: HubFacade;
   readonly who: Principal;
   readonly channel: Channel;
   readonly reader: Reader;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #ignoreStore: () => void;
   /** Null until they are needed: of most connections they are not. */
   #lists: Map<string, WatchedList> | null = null;
   #presences: Map<string, WatchedPresence> | null = null;
@@ -38,7 +38,7 @@ export class Peer implements MessageContext {
     this.reader = hub.openReader(who, channel);
     this.#clock = clock;
     this.#logger = logger;
-    this.#ignoreStore = hub.store.listen(() => this.heartbeat());
+    hub.store.listen(this);
   }
 
   get lists(): Map<string, WatchedList> {
@@ -73,9 +73,13 @@ export class Peer implements MessageContext {
     });
   }
 
+  storeChanged(): void {
+    this.heartbeat();
+  }
+
   close(): void {
     this.#closed = true;
-    this.#ignoreStore();
+    this.hub.store.unlisten(this);
     this.reader.close();
     for (const list of this.#lists?.values() ?? []) list.close();
     this.#lists = null;

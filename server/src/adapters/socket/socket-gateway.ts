@@ -8,8 +8,9 @@ import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
-import { admitSocket, connectError, type SocketAdmission } from './admit-socket.js';
+import { authenticateSocket, checkOrigin, connectError, type SocketAdmission } from './admit-socket.js';
 import { ConnectionGate } from './connection-gate.js';
+import { forgetHandshake } from './forget-handshake.js';
 import { FramePackets } from './frame-packets.js';
 import { OversizedGuard } from './oversized-guard.js';
 import { Peer } from './peer.js';
@@ -44,10 +45,13 @@ export class SocketGateway {
   readonly #namespace: Namespace;
   readonly #packets: FramePackets;
   readonly #gate: ConnectionGate;
-  readonly #guests = new Set<Guest>();
+  readonly #seats = new Map<Socket, SocketSeat>();
   readonly #limits = new WeakMap<object, ConnectionLimits>();
   #rateLimit: BucketLimit;
   readonly #heartbeats: Heartbeats<Peer>;
+  /** Socket.IO calls its listeners on the socket, so all sockets share them. */
+  readonly #onRequest: (this: Socket, name: string, ...args: unknown[]) => void;
+  readonly #onDisconnect: (this: Socket) => void;
   #sendOff: SendOff | null = null;
 
   constructor(options: SocketGatewayOptions) {
@@ -60,6 +64,14 @@ export class SocketGateway {
       const now = options.clock.now();
       for (const peer of peers) peer.heartbeat(now);
     });
+    const gateway = this;
+    this.#onRequest = function (name, ...args) {
+      const seat = gateway.#seats.get(this);
+      if (seat !== undefined) void gateway.#request(this, seat, name, args);
+    };
+    this.#onDisconnect = function () {
+      gateway.#leave(this);
+    };
   }
 
   start(): void {
@@ -77,14 +89,15 @@ export class SocketGateway {
   drain(sendOff: SendOff): void {
     this.#gate.shut();
     this.#sendOff = sendOff;
-    for (const guest of this.#guests) sendOff.add(guest);
+    for (const seat of this.#seats.values()) sendOff.add(seat);
   }
 
   /** Tells every client when to come back, each at its own moment, and ends the connections. */
   close(spreadMs: number): void {
     this.#gate.shut();
     this.#heartbeats.stop();
-    for (const guest of this.#guests) guest.ask?.(Math.round(this.#options.randomness.fraction() * spreadMs));
+    for (const seat of this.#seats.values())
+      seat.ask(Math.round(this.#options.randomness.fraction() * spreadMs));
     // Not through the cluster: the connections of other nodes stay.
     this.#namespace.local.disconnectSockets(false);
   }
@@ -103,7 +116,9 @@ export class SocketGateway {
 
   async #admitted(socket: Socket): Promise<Principal> {
     try {
-      const who = await admitSocket(socket, this.#options);
+      // Asked once of a connection: what it came with is forgotten by the time it comes back from elsewhere.
+      if (!this.#limits.has(socket.conn)) checkOrigin(socket, this.#options);
+      const who = await authenticateSocket(socket, this.#options);
       this.#gate.checkOpen();
       return who;
     } catch (error) {
@@ -114,22 +129,31 @@ export class SocketGateway {
 
   #connect(socket: Socket): void {
     const { hub, clock, logger } = this.#options;
+    const who = socket.data as Principal;
     const channel = new SocketChannel(socket, this.#packets);
-    const peer = new Peer({ hub, who: socket.data as Principal, channel, clock, logger });
-    const limits = this.#limitsOf(socket);
-    const guest = new SocketGuest(channel);
-
-    this.#guests.add(guest);
-    this.#sendOff?.add(guest);
-    void socket.join(userRoom(peer.who.id));
+    const peer = new Peer({ hub, who, channel, clock, logger });
+    const seat = new SocketSeat(channel, peer, this.#limitsOf(socket));
+    this.#seats.set(socket, seat);
+    this.#sendOff?.add(seat);
     this.#heartbeats.add(peer);
-    socket.onAny((name: string, ...args: unknown[]) => void this.#request(socket, peer, limits, name, args));
-    socket.on('disconnect', () => {
-      this.#guests.delete(guest);
-      this.#sendOff?.gone(guest);
-      this.#heartbeats.remove(peer);
-      peer.close();
-    });
+    switch (this.#options.connections) {
+      case 'ours':
+        forgetHandshake(socket);
+        break;
+      case 'shared':
+        void socket.join(userRoom(who.id));
+    }
+    socket.onAny(this.#onRequest);
+    socket.on('disconnect', this.#onDisconnect);
+  }
+
+  #leave(socket: Socket): void {
+    const seat = this.#seats.get(socket);
+    if (seat === undefined) return;
+    this.#seats.delete(socket);
+    this.#sendOff?.gone(seat);
+    this.#heartbeats.remove(seat.peer);
+    seat.peer.close();
   }
 
   /** Of the connection, not of the namespace: leaving it and coming back gives nobody a fresh start. */
@@ -142,13 +166,7 @@ export class SocketGateway {
     return limits;
   }
 
-  async #request(
-    socket: Socket,
-    peer: Peer,
-    limits: ConnectionLimits,
-    name: string,
-    args: unknown[],
-  ): Promise<void> {
+  async #request(socket: Socket, { peer, limits }: SocketSeat, name: string, args: unknown[]): Promise<void> {
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (reply: Reply<unknown>) => void) : null;
     const [input] = reply === null ? args : args.slice(0, -1);
@@ -169,12 +187,16 @@ export class SocketGateway {
   }
 }
 
-/** A connection that can be sent off; it is told by its channel. */
-class SocketGuest implements Guest {
+/** What belongs to one socket. An object and no closures, because there is one for every watcher. */
+class SocketSeat implements Guest {
   readonly #channel: SocketChannel;
+  readonly peer: Peer;
+  readonly limits: ConnectionLimits;
 
-  constructor(channel: SocketChannel) {
+  constructor(channel: SocketChannel, peer: Peer, limits: ConnectionLimits) {
     this.#channel = channel;
+    this.peer = peer;
+    this.limits = limits;
   }
 
   ask(reconnectAfter: number): void {

@@ -20,15 +20,17 @@ export class Connections {
     bus.listen('end', ({ to, error }) => this.#end(to, error));
   }
 
-  /** Call what it returns when the connection is gone. */
-  open(userId: string, sink: FrameSink): () => void {
+  open(userId: string, sink: FrameSink): void {
     const sinks = this.#byUser.get(userId) ?? new Set();
     sinks.add(sink);
     this.#byUser.set(userId, sinks);
-    return () => {
-      sinks.delete(sink);
-      if (sinks.size === 0 && this.#byUser.get(userId) === sinks) this.#byUser.delete(userId);
-    };
+  }
+
+  /** The connection is gone. */
+  close(userId: string, sink: FrameSink): void {
+    const sinks = this.#byUser.get(userId);
+    sinks?.delete(sink);
+    if (sinks?.size === 0) this.#byUser.delete(userId);
   }
 
   /** On every node that can be reached now. */

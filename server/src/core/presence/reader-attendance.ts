@@ -1,17 +1,25 @@
+import type { FrameSink } from '../../ports/frame-sink.js';
+import type { Connections } from '../connections/connections.js';
 import type { Attendance } from '../outbox/outbox.js';
 import type { Presence } from './presence.js';
 
-/** Notes for one reader's user what is watched. As a class, because there is one for every connection. */
+/** Notes for one reader's user what is watched. An object and no closures, because there is one for every connection. */
 export class ReaderAttendance implements Attendance {
   readonly #presence: Presence;
+  readonly #connections: Connections;
   readonly #userId: string;
-  /** Forgets the connection. */
-  readonly close: () => void;
+  readonly #sink: FrameSink;
 
-  constructor(presence: Presence, userId: string, close: () => void) {
+  constructor(presence: Presence, connections: Connections, userId: string, sink: FrameSink) {
     this.#presence = presence;
+    this.#connections = connections;
     this.#userId = userId;
-    this.close = close;
+    this.#sink = sink;
+    connections.open(userId, sink);
+  }
+
+  close(): void {
+    this.#connections.close(this.#userId, this.#sink);
   }
 
   enter(id: string): void {

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../../ports/clock.js';
-import type { SessionStore, Unlisten } from '../../ports/session-store.js';
+import type { SessionStore } from '../../ports/session-store.js';
 
 export interface StoreWatchOptions {
   store: SessionStore;
@@ -10,11 +10,17 @@ export interface StoreWatchOptions {
 
 export type StoreState = 'reachable' | 'unreachable';
 
+/** An object, not a function: there is one for every connection. */
+export interface ReachListener {
+  /** Called after each change of `state`. */
+  storeChanged(): void;
+}
+
 /** Whether this node can see its store, as those need to know whose picture comes from here. */
 export interface StoreReach {
   readonly state: StoreState;
-  /** Calls `listener` after each change of `state`. */
-  listen(listener: () => void): Unlisten;
+  listen(listener: ReachListener): void;
+  unlisten(listener: ReachListener): void;
 }
 
 const CHECK_EVERY_MS = 2_000;
@@ -25,7 +31,7 @@ const ANSWERS_WITHIN_MS = 2_000;
 export class StoreWatch implements StoreReach {
   state: StoreState = 'reachable';
   readonly #options: StoreWatchOptions;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<ReachListener>();
   #cancel: Cancel = () => {};
   #stopped = false;
 
@@ -43,9 +49,12 @@ export class StoreWatch implements StoreReach {
     this.#listeners.clear();
   }
 
-  listen(listener: () => void): Unlisten {
+  listen(listener: ReachListener): void {
     this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  }
+
+  unlisten(listener: ReachListener): void {
+    this.#listeners.delete(listener);
   }
 
   #plan(): void {
@@ -63,7 +72,7 @@ export class StoreWatch implements StoreReach {
       state = await this.#within(catchUp().then(() => true));
     if (state === this.state || this.#stopped) return;
     this.state = state;
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) listener.storeChanged();
   }
 
   #within(succeeds: Promise<boolean>): Promise<StoreState> {

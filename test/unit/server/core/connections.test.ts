@@ -12,10 +12,10 @@ function twoNodes() {
   const node = (nodeId: string) => new Connections(new LocalBus({ nodeId, clock: time.scope(0), nodes }));
   const [here, there] = [node('here'), node('there')];
   const sinks = { annaHere: new RecordingSink(), annaThere: new RecordingSink(), ben: new RecordingSink() };
-  const gone = here.open('anna', sinks.annaHere);
+  here.open('anna', sinks.annaHere);
   there.open('anna', sinks.annaThere);
   there.open('ben', sinks.ben);
-  return { here, ...sinks, gone, settle: () => time.runUntil(time.elapsed) };
+  return { here, ...sinks, settle: () => time.runUntil(time.elapsed) };
 }
 
 describe('the connections of a user', () => {
@@ -60,8 +60,8 @@ describe('the connections of a user', () => {
   });
 
   it('are forgotten when they are gone', async () => {
-    const { here, annaHere, gone } = twoNodes();
-    gone();
+    const { here, annaHere } = twoNodes();
+    here.close('anna', annaHere);
     here.end({ kind: 'user', id: 'anna' }, { kind: 'disconnect' });
     expect(annaHere.isEnded).toBe(false);
   });

@@ -15,8 +15,7 @@ function beating() {
   const pass = (milliseconds: number): void => {
     for (let passed = 0; passed < milliseconds; passed += 10) clock.advance(10);
   };
-  const timesOf = (member: number) =>
-    turns.filter(({ group }) => group.includes(member)).map(({ at }) => at);
+  const timesOf = (member: number) => turns.filter(({ group }) => group.includes(member)).map(({ at }) => at);
   return { clock, heartbeats, turns, add, pass, timesOf };
 }
 

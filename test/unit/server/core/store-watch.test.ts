@@ -19,7 +19,7 @@ function watched(health: () => Promise<StoreHealth>, catchUp = async () => {}) {
   };
   const watch = new StoreWatch({ store, clock, catchUp });
   const told: string[] = [];
-  watch.listen(() => told.push(watch.state));
+  watch.listen({ storeChanged: () => told.push(watch.state) });
   watch.start();
   return { asks, watch, told, pass: (milliseconds: number) => time.runUntil(time.elapsed + milliseconds) };
 }
