@@ -12,6 +12,7 @@ import { stalled } from './scenarios/stalled.js';
 import { storm } from './scenarios/storm.js';
 import { printResult } from './support/print-result.js';
 import type { Scenario, ScenarioOptions, ScenarioResult } from './support/result.js';
+import { surroundings } from './support/surroundings.js';
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   fanout,
@@ -34,7 +35,8 @@ export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
 
 /**
  * One by its name, or `all` of them; each is printed when it is done, with how long that took. Empty when there is none
- * of that name. One that fails is void and says why: what the others have measured is not lost with it.
+ * of that name. One that fails is void and says why: what the others have measured is not lost with it. Each says where
+ * it was measured.
  */
 export async function runScenarios(asked: string, options: ScenarioOptions): Promise<ScenarioResult[]> {
   const chosen = Object.entries(SCENARIOS).filter(([name]) => asked === 'all' || asked === name);
@@ -45,7 +47,8 @@ export async function runScenarios(asked: string, options: ScenarioOptions): Pro
     printResult(result, (performance.now() - started) / 1_000);
     results.push(result);
   }
-  return results;
+  const where = surroundings();
+  return results.map((result) => ({ ...result, surroundings: where }));
 }
 
 function failed(scenario: string, { quick }: ScenarioOptions, error: unknown): ScenarioResult {

@@ -1,6 +1,6 @@
-import { median } from '../support/result.js';
+import { median, type ScenarioResult } from '../support/result.js';
 import { shortFigure } from './bar-chart.js';
-import type { BarLine } from './bar-lines.js';
+import { type BarLine, barLinesOf } from './bar-lines.js';
 
 const BEGIN = '<!-- Written by `npm run bench:report`; do not edit. -->';
 const END = '<!-- End of what is written. -->';
@@ -9,12 +9,26 @@ const SHOWN = ['burst', 'dashboard', 'storm'];
 /** A peer's name is behind this in a ratio. */
 const AGAINST = ' vs ';
 
-/** The README with its part about the benchmarks made anew. Throws when it has no such part. */
-export function withBenchmarks(readme: string, lines: readonly BarLine[], charts: readonly string[]): string {
+export type ReadmePart = { kind: 'written'; readme: string } | { kind: 'refused'; reason: string };
+
+/** The README with its part about the benchmarks made anew: from no quick run. Throws when it has no such part. */
+export function withBenchmarks(
+  readme: string,
+  runs: readonly (readonly ScenarioResult[])[],
+  charts: readonly string[],
+): ReadmePart {
   const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
   if (begin < 0 || end < begin)
     throw new Error(`The README has no place for the benchmarks: ${BEGIN} … ${END}`);
-  return readme.slice(0, begin) + partOf(lines, charts) + readme.slice(end);
+  const quick = runs.flatMap((run) => run.filter((result) => result.quick).map(({ scenario }) => scenario));
+  if (quick.length > 0) {
+    const reason = `The README keeps its table, because these are from quick runs: ${[...new Set(quick)].join(', ')}.`;
+    return { kind: 'refused', reason };
+  }
+  return {
+    kind: 'written',
+    readme: readme.slice(0, begin) + partOf(barLinesOf(runs), charts) + readme.slice(end),
+  };
 }
 
 function partOf(lines: readonly BarLine[], charts: readonly string[]): string {

@@ -1,44 +1,41 @@
 import type { Row, ScenarioResult } from '../support/result.js';
+import type { Surroundings } from '../support/surroundings.js';
 import { barChart, shortFigure } from './bar-chart.js';
 import { type BarLine, barLinesOf, figuresOf } from './bar-lines.js';
 import { SET_UP } from './set-up.js';
-
-export interface Surroundings {
-  readonly date: string;
-  /** Lines such as "Node 20.20.2". */
-  readonly machine: readonly string[];
-  readonly versions: readonly string[];
-}
+import { whereMeasured } from './where-measured.js';
 
 export interface Report {
   readonly page: string;
   /** By name, beside the page in `benchmarks/`. */
   readonly charts: ReadonlyMap<string, string>;
-  readonly lines: readonly BarLine[];
 }
 
 const OURS = 'session-hub';
 const FEWEST_FOR_A_CHART = 2;
 
 /** Everything in it comes from the results; nothing is typed. Of several runs the first is shown in full. */
-export function report(runs: readonly (readonly ScenarioResult[])[], surroundings: Surroundings): Report {
+export function report(runs: readonly (readonly ScenarioResult[])[], here: Surroundings): Report {
   const [results = []] = runs;
+  const { shown, remarks } = whereMeasured(runs, here);
   const lines = barLinesOf(runs);
   const charts = new Map<string, string>();
   const page = [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench:report\` on ${surroundings.date}; do not edit. Every figure is a median over interleaved runs,`,
-    'with the lowest and the highest run beside it. Server and load generator are processes of their own, on cores of their own',
-    'where there are enough. Every event has to come to every watcher exactly once, or the run counts for nothing.',
+    `Written by \`npm run bench:report\` from what was measured on ${shown.at.slice(0, 10)}; do not edit. Every figure is a`,
+    'median over interleaved runs, with the lowest and the highest run beside it. Server and load generator are processes of their',
+    'own, on cores of their own where there are enough. Every event has to come to every watcher exactly once, or the run counts',
+    'for nothing.',
     '',
     '## The machine',
     '',
-    ...surroundings.machine.map((line) => `- ${line}`),
+    ...shown.machine.map((line) => `- ${line}`),
     '',
+    ...remarks.flatMap((remark) => [remark, '']),
     '## Versions',
     '',
-    ...surroundings.versions.map((line) => `- ${line}`),
+    ...shown.versions.map((line) => `- ${line}`),
     '',
     '## How they run',
     '',
@@ -47,15 +44,16 @@ export function report(runs: readonly (readonly ScenarioResult[])[], surrounding
     '## How to see it yourself',
     '',
     '`npm run bench -- all --json results.json` measures everything, which takes about twenty minutes, and',
-    '`npm run bench:report -- --from results.json` writes this page and the table of the README; with `--from` several times',
-    'what was to be reached counts when every run has reached it. One scenario alone: `npm run bench -- fanout`, and with',
-    '`--quick` in under 50 seconds. Peers that are Debian packages are installed when you are root or have sudo without a',
-    'password, and named as missing when not. Only an idle machine gives figures that count.',
+    '`npm run bench:report -- --from results.json` writes this page and the table of the README, which takes no quick runs; with',
+    '`--from` several times what was to be reached counts when every run has reached it. One scenario alone: `npm run bench -- fanout`,',
+    'and with `--quick` in under 50 seconds. Peers that are Debian packages are installed when you are root or have sudo without',
+    'a password, and named as missing when not. Only an idle machine gives figures that count.',
     '',
     '`--json FILE` writes what one scenario measured as `{scenario, quick, rows: [{system, metric, unit, median, min, max}],',
     'ratios: {"METRIC vs PEER": number}, void}`, and of `all` an array of these. `ratios` above 1 mean that session-hub does',
     'better. `void` is null, or says why the figures count for nothing. Only where a peer was not there, or something to',
-    'measure with, there is `missing` too: a list of sentences that name it and why.',
+    'measure with, there is `missing` too: a list of sentences that name it and why. `surroundings` are the machine, the versions',
+    'and the time, and whether servers and load generator could be `pinned` to cores of their own.',
     '',
     '## What was to be reached',
     '',
@@ -67,7 +65,7 @@ export function report(runs: readonly (readonly ScenarioResult[])[], surrounding
     '',
     ...results.flatMap((result) => sectionOf(result, charts)),
   ];
-  return { page: `${page.join('\n').trimEnd()}\n`, charts, lines };
+  return { page: `${page.join('\n').trimEnd()}\n`, charts };
 }
 
 function barLine(line: BarLine): string {

@@ -13,7 +13,10 @@ export const SET_UP: readonly string[] = [
   '- **better-sse** with a channel, **BullMQ** with `updateProgress`. No Redis writes to disk here (`appendonly no`): `durable` means',
   '  that Redis has acknowledged it.',
   '- What is to be flat counts from 0.8 on, doing nothing may cost 5 us a second for each watcher, and memory is bounded below',
-  '  32 MB: these three limits are ours. In `storm` the hub held everything in memory, so that no log had to be read.',
+  '  32 MB: these three limits are ours.',
+  '- In `storm` everybody first returns to the hub that they left, which has what they missed in memory, and then to one that was',
+  '  started meanwhile over the same Redis and has nothing. A log read is a call to Redis that reads from a log, however much; the',
+  '  figure is that of the log that was read most often. The time after a start is that of a process that has run nothing before.',
   '- Warming up and a store on the same core lower the figures of session-hub most: of all here it alone waits for Redis.',
   '- `idle` measures a few seconds; Engine.IO pings every 25 s, so most of its pings are not in it for any system.',
 ];

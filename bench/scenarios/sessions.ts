@@ -16,14 +16,16 @@ interface Filled {
   stop(): Promise<void>;
 }
 
+const QUICK = [5_000, 50_000];
 const FEW = [10_000, 100_000];
 const MANY = [...FEW, 1_000_000];
 
 /** What a hub over Redis costs by how many sessions there are. */
 export const sessions: Scenario = (options) =>
-  compare('sessions', options.quick ? FEW : MANY, options, inRedis);
+  compare('sessions', options.quick ? QUICK : MANY, options, inRedis);
 /** The same with the embedded store, which is for fewer. */
-export const sessionsEmbedded: Scenario = (options) => compare('sessions-embedded', FEW, options, inFolder);
+export const sessionsEmbedded: Scenario = (options) =>
+  compare('sessions-embedded', options.quick ? QUICK : FEW, options, inFolder);
 
 type Fill = (count: number) => Promise<Filled>;
 
@@ -34,7 +36,7 @@ async function compare(
   { quick }: { quick: boolean },
   fill: Fill,
 ) {
-  const [rounds, seconds] = quick ? [2, 0.5] : [5, 1];
+  const [rounds, seconds] = [5, quick ? 0.3 : 1];
   const filled: Filled[] = [];
   try {
     for (const count of counts) filled.push(await fill(count));

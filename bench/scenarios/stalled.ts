@@ -20,7 +20,7 @@ const P99 = 'delay of the others, p99';
 
 /** One watcher of a hundred stops reading: what becomes of the others, and of the memory. */
 export const stalled: Scenario = async ({ quick }) => {
-  const [watchers, rounds, seconds] = quick ? [400, 3, 1.5] : [1_000, 5, 2.5];
+  const [watchers, rounds, seconds] = quick ? [250, 5, 1] : [1_000, 5, 2.5];
   const kinds = [hubKind, socketioKind('redis-adapter')];
   return await withStages(kinds, 2, async ({ stages, missing }) => {
     const comparison = new Comparison();

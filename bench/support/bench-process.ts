@@ -35,6 +35,11 @@ export class BenchProcess<Task, Result> {
     return this.#child.pid;
   }
 
+  /** As a system tells them. */
+  pids(): number[] {
+    return pidsOf(this.#child);
+  }
+
   async run(task: Task): Promise<Result> {
     const { result, error } = await this.#answer({ task });
     if (error !== undefined) throw new Error(error);
@@ -64,6 +69,11 @@ export class BenchProcess<Task, Result> {
     this.#child.send(question);
     return Promise.race([answered, this.#ended]);
   }
+}
+
+/** None where it could not be started. */
+export function pidsOf({ pid }: { readonly pid?: number | undefined }): number[] {
+  return pid === undefined ? [] : [pid];
 }
 
 /** The other side: what such a process does with each task. */

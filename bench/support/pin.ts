@@ -1,18 +1,25 @@
-import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { Pinning } from './pinning.js';
 
 const CORES = availableParallelism();
 
-/** Servers that are measured, and the stores they use, share a core; the load has the others to itself. */
-/** Whether the load has one that no server uses. */
+/** Whether the load has a core that no server uses. */
 export const HAS_OWN_CORE = CORES > 1;
+/** Servers that are measured, and the stores they use, share a core; the load has the others to itself. */
 export const SERVER_CORES = '0';
 export const LOAD_CORES = CORES < 2 ? '0' : `1-${CORES - 1}`;
 const ALL_CORES = `0-${CORES - 1}`;
 
-/** With all its threads. Where there is no `taskset` everything runs anywhere. */
+const pinning = new Pinning();
+
+/** With all its threads. Where that cannot be done everything runs anywhere. */
 export function pin(pid: number | undefined, cores: string): void {
-  if (pid !== undefined) spawnSync('taskset', ['-acp', cores, String(pid)], { stdio: 'ignore' });
+  pinning.pin(pid, cores);
+}
+
+/** Of everything so far. */
+export function isPinned(): boolean {
+  return pinning.holds;
 }
 
 /** Keeps the load generator, and what it starts and does not pin elsewhere, off the servers' core. */

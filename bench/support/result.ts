@@ -1,3 +1,5 @@
+import type { Surroundings } from './surroundings.js';
+
 /** One figure of one system over all runs. */
 export interface Row {
   system: string;
@@ -18,6 +20,8 @@ export interface ScenarioResult {
   void: string | null;
   /** Peers that were not there to be compared with, and why; left out when all were. */
   missing?: string[];
+  /** Where it was measured; files that were written before this was recorded are without it. */
+  surroundings?: Surroundings;
 }
 
 /** Of systems side by side: one that lost or repeated an event voids the whole. */

@@ -20,44 +20,42 @@ const EMITTERS = 4;
 /** Events of a session that begins are its creation and its start. */
 const FIRST_SEQ = 2;
 
-type HubProcess = BenchProcess<HubNodeTask, HubNodeAnswer>;
+interface HubNode extends HubNodeAnswer {
+  readonly process: BenchProcess<HubNodeTask, HubNodeAnswer>;
+  readonly emitters: readonly EngineSocket[];
+}
 
 export class HubSystem implements System {
   readonly name = HUB;
-  readonly port: number;
   readonly redis: RunningRedis;
-  readonly #process: HubProcess;
   readonly #epochs: readonly string[];
-  readonly #emitters: readonly EngineSocket[];
+  readonly #nodeArguments: readonly string[] | undefined;
+  #node: HubNode;
 
-  private constructor(
-    redis: RunningRedis,
-    process: HubProcess,
-    { port, epochs }: HubNodeAnswer,
-    emitters: readonly EngineSocket[],
-  ) {
+  private constructor(redis: RunningRedis, node: HubNode, nodeArguments: readonly string[] | undefined) {
     this.redis = redis;
-    this.port = port;
-    this.#process = process;
-    this.#epochs = epochs;
-    this.#emitters = emitters;
+    this.#epochs = node.epochs;
+    this.#nodeArguments = nodeArguments;
+    this.#node = node;
   }
 
   static async start(sessions: number, nodeArguments?: readonly string[]): Promise<HubSystem> {
     const redis = await redisBeside();
-    const process: HubProcess = new BenchProcess<HubNodeTask, HubNodeAnswer>(
-      'hub-node',
-      nodeArguments,
-    ).pinned();
-    const answer = await process.run({ redisUrl: redis.url, sessions });
-    const emitters = await Promise.all(
-      count(EMITTERS, () => engineSocket({ ...HELLO, port: answer.port }, () => {})),
-    );
-    return new HubSystem(redis, process, answer, emitters);
+    return new HubSystem(redis, await startNode(redis, sessions, nodeArguments), nodeArguments);
+  }
+
+  /** In place of the process there was comes another one over the same store, with nothing in memory. */
+  async startAnew(): Promise<void> {
+    await stopNode(this.#node);
+    this.#node = await startNode(this.redis, 0, this.#nodeArguments);
+  }
+
+  get port(): number {
+    return this.#node.port;
   }
 
   pids(): number[] {
-    return this.#process.pid === undefined ? [] : [this.#process.pid];
+    return this.#node.process.pids();
   }
 
   storePid(): number {
@@ -65,7 +63,7 @@ export class HubSystem implements System {
   }
 
   memory(): Promise<number> {
-    return this.#process.memory();
+    return this.#node.process.memory();
   }
 
   async watch(
@@ -73,7 +71,7 @@ export class HubSystem implements System {
     reader: LedgerReader,
     options: WatchOptions = {},
   ): Promise<Watcher> {
-    const watcher = new HubWatcher(this.port, reader, options, () => this.#cursors(sessions, reader));
+    const watcher = new HubWatcher(this, reader, options, () => this.#cursors(sessions, reader));
     await watcher.comeBack();
     return watcher;
   }
@@ -84,13 +82,12 @@ export class HubSystem implements System {
       type: 'custom',
       data: { name: 'frame', payload: benchPayload(session, first + position, length) },
     }));
-    const emitter = this.#emitters[session % EMITTERS];
+    const emitter = this.#node.emitters[session % EMITTERS];
     emitter?.raw.send(emitter.textOf('0', 'append', { id: sessionName(session), operations }));
   }
 
   async stop(): Promise<void> {
-    for (const { raw } of this.#emitters) raw.close();
-    await this.#process.stop();
+    await stopNode(this.#node);
     await this.redis.stop();
   }
 
@@ -102,15 +99,36 @@ export class HubSystem implements System {
   }
 }
 
+async function startNode(
+  redis: RunningRedis,
+  sessions: number,
+  nodeArguments?: readonly string[],
+): Promise<HubNode> {
+  const process = new BenchProcess<HubNodeTask, HubNodeAnswer>('hub-node', nodeArguments).pinned();
+  const { port, epochs } = await process.run({ redisUrl: redis.url, sessions });
+  const emitters = await Promise.all(count(EMITTERS, () => engineSocket({ ...HELLO, port }, () => {})));
+  return { process, port, epochs, emitters };
+}
+
+async function stopNode({ process, emitters }: HubNode): Promise<void> {
+  for (const { raw } of emitters) raw.close();
+  await process.stop();
+}
+
 class HubWatcher implements Watcher {
-  readonly #port: number;
+  readonly #hub: { readonly port: number };
   readonly #reader: LedgerReader;
   readonly #pace: { interval?: number };
   readonly #cursors: () => object[];
   #socket: EngineSocket | null = null;
 
-  constructor(port: number, reader: LedgerReader, { interval }: WatchOptions, cursors: () => object[]) {
-    this.#port = port;
+  constructor(
+    hub: { readonly port: number },
+    reader: LedgerReader,
+    { interval }: WatchOptions,
+    cursors: () => object[],
+  ) {
+    this.#hub = hub;
     this.#reader = reader;
     this.#pace = interval === undefined ? {} : { interval };
     this.#cursors = cursors;
@@ -121,7 +139,7 @@ class HubWatcher implements Watcher {
   }
 
   async comeBack(): Promise<void> {
-    const socket = await engineSocket({ ...HELLO, port: this.#port }, this.#reader.take);
+    const socket = await engineSocket({ ...HELLO, port: this.#hub.port }, this.#reader.take);
     this.#socket = socket;
     const reply = await socket.request('subscribe', { sessions: this.#cursors(), ...this.#pace });
     if (reply.includes('"ok":false')) throw new Error(`The hub refused: ${reply}`);

@@ -7,6 +7,7 @@ import { freePort } from '../../test/support/redis/free-port.js';
 import { benchEvent } from '../load/bench-event.js';
 import type { LedgerReader } from '../load/ledger.js';
 import { RawSocket } from '../load/raw-socket.js';
+import { pidsOf } from '../support/bench-process.js';
 import { pin, SERVER_CORES } from '../support/pin.js';
 import { ensureInstalled, isOnPath } from './installed.js';
 import { count, type System, type SystemKind, sessionName, type Watcher } from './system.js';
@@ -56,7 +57,7 @@ class NatsSystem implements System {
   }
 
   pids(): number[] {
-    return this.#server.pid === undefined ? [] : [this.#server.pid];
+    return pidsOf(this.#server);
   }
 
   async watch(sessions: readonly number[], reader: LedgerReader): Promise<Watcher> {

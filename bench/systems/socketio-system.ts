@@ -42,7 +42,7 @@ class SocketioSystem implements System {
   }
 
   pids(): number[] {
-    return this.#process.pid === undefined ? [] : [this.#process.pid];
+    return this.#process.pids();
   }
 
   storePid(): number {

@@ -3,8 +3,14 @@ import { barLinesOf } from '../report/bar-lines.js';
 import { withBenchmarks } from '../report/readme-part.js';
 import { report } from '../report/report.js';
 import type { ScenarioResult } from '../support/result.js';
+import type { Surroundings } from '../support/surroundings.js';
 
-const SURROUNDINGS = { date: '2030-01-02', machine: ['2 cores'], versions: ['Node 20'] };
+const SURROUNDINGS: Surroundings = {
+  at: '2030-01-02T03:04:05Z',
+  machine: ['2 cores'],
+  versions: ['Node 20'],
+  pinned: true,
+};
 const RATIO = 'deliveries per CPU second, 500 watchers vs Socket.IO + Redis adapter';
 
 function resultWith(more: Partial<ScenarioResult>): ScenarioResult {
@@ -94,10 +100,15 @@ describe('several runs', () => {
 describe('the benchmarks in the README', () => {
   const place =
     '<!-- Written by `npm run bench:report`; do not edit. -->\nold\n<!-- End of what is written. -->';
-  const lines = barLinesOf([[resultWith({})]]);
+  const runs = [[resultWith({})]];
+  const charts = ['storm-2.svg', 'idle-1.svg'];
+  const written = (readme: string): string => {
+    const part = withBenchmarks(readme, runs, charts);
+    return part.kind === 'written' ? part.readme : part.reason;
+  };
 
   it('are written in their place, with the median and a chart, and nothing else is touched', () => {
-    const readme = withBenchmarks(`before\n${place}\nafter\n`, lines, ['storm-2.svg', 'idle-1.svg']);
+    const readme = written(`before\n${place}\nafter\n`);
     expect(readme).toMatch(/^before\n<!--/);
     expect(readme).toMatch(/-->\nafter\n$/);
     expect(readme).not.toContain('old');
@@ -106,10 +117,19 @@ describe('the benchmarks in the README', () => {
     );
     expect(readme).toContain('![storm-2](docs/benchmarks/storm-2.svg)');
     expect(readme).not.toContain('idle-1');
-    expect(withBenchmarks(readme, lines, ['storm-2.svg', 'idle-1.svg'])).toBe(readme);
+    expect(written(readme)).toBe(readme);
+  });
+
+  it('are never those of a quick run, also when only one result of one file is quick', () => {
+    const quick = resultWith({ scenario: 'storm', quick: true });
+    for (const some of [[[quick]], [[resultWith({}), quick]], [[resultWith({})], [resultWith({}), quick]]])
+      expect(withBenchmarks(place, some, charts)).toEqual({
+        kind: 'refused',
+        reason: 'The README keeps its table, because these are from quick runs: storm.',
+      });
   });
 
   it('are not written into a README without a place for them', () => {
-    expect(() => withBenchmarks('a README', lines, [])).toThrow('has no place');
+    expect(() => withBenchmarks('a README', runs, [])).toThrow('has no place');
   });
 });

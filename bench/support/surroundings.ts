@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../test/support/repository-root.js';
-import type { Surroundings } from './report.js';
+import { isPinned } from './pin.js';
 
 const PACKAGES = [
   'socket.io',
@@ -19,10 +19,23 @@ const PACKAGES = [
 ];
 const GIGABYTE = 1_024 ** 3;
 
+/** Where and with what something was measured. */
+export interface Surroundings {
+  /** As ISO 8601 has it. */
+  at: string;
+  /** Lines such as "2 cores: AMD EPYC". */
+  machine: string[];
+  /** Lines such as "Node 20.20.2". */
+  versions: string[];
+  /** False where servers and load generator could not be kept on cores of their own. */
+  pinned: boolean;
+}
+
+/** Of this process: what could not be pinned is known when everything was measured. */
 export function surroundings(): Surroundings {
   const [cpu] = cpus();
   return {
-    date: new Date().toISOString().slice(0, 10),
+    at: new Date().toISOString(),
     machine: [
       `${cpus().length} cores: ${cpu?.model.trim() ?? 'of an unknown kind'}`,
       `${Math.round(totalmem() / GIGABYTE)} GB of memory`,
@@ -36,6 +49,7 @@ export function surroundings(): Surroundings {
       `nats-server ${said('nats-server', ['--version'], /v?(\d\S+)/)}`,
       ...PACKAGES.map((name) => `${name} ${versionOf(name)}`),
     ],
+    pinned: isPinned(),
   };
 }
 
