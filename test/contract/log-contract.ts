@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { EVENT_CLASSES, type HubEvent } from '@session-hub/shared';
 import fc from 'fast-check';
-import type { LoggedEvent, LogQuery } from 'session-hub/internal/ports/session-store.js';
+import type { LoggedEvent, LogPage, LogQuery } from 'session-hub/internal/ports/session-store.js';
+import { everythingOf } from './every-event.js';
 import { custom, type EventBody, logLine, progressTo, SessionScript } from './session-script.js';
 import type { StoreUnderTest } from './store-harness.js';
 
@@ -27,6 +28,7 @@ export function logContract(subject: StoreUnderTest): void {
   describe('log', () => {
     it('answers every range as a plain array would', async () => {
       const logs = new Map<string, LoggedEvent[]>();
+      const bounds = new Map<string, Omit<LogPage, 'events'>>();
       for (const [id, seed] of [
         ['one', 1],
         ['two', 2],
@@ -38,6 +40,8 @@ export function logContract(subject: StoreUnderTest): void {
         );
         for (const write of writes) await subject.store.write(write);
         const events = writes.flatMap((write) => write.events);
+        const { epoch, seq } = script.view;
+        bounds.set(id, { oldest: 1, head: { epoch, seq } });
         logs.set(
           id,
           events.map(({ event, text }) => ({ seq: event.seq, text })),
@@ -45,7 +49,9 @@ export function logContract(subject: StoreUnderTest): void {
       }
       await fc.assert(
         fc.asyncProperty(query, async (asked) => {
-          expect(await subject.store.log(asked)).toEqual(answerOf(logs.get(asked.id) ?? [], asked));
+          const events = answerOf(logs.get(asked.id) ?? [], asked);
+          expect(await subject.store.log(asked)).toEqual(events);
+          expect(await subject.store.page(asked)).toEqual({ events, ...bounds.get(asked.id) });
         }),
         { numRuns: 300 },
       );
@@ -99,8 +105,14 @@ export function logContract(subject: StoreUnderTest): void {
       const two = new SessionScript('two');
       await subject.store.write(one.write({ events: [one.line(), one.line()] }));
       await subject.store.write(two.write());
-      expect(await subject.store.oldest('one')).toBe(1);
-      expect(await subject.store.oldest('two')).toBe(0);
+      const [ofOne, ofTwo] = [one.view, two.view].map(({ epoch, seq }) => ({ epoch, seq }));
+      expect(await subject.store.page(everythingOf('one'))).toMatchObject({ oldest: 1, head: ofOne });
+      expect(await subject.store.page(everythingOf('two'))).toEqual({ events: [], oldest: 0, head: ofTwo });
+      expect(await subject.store.page({ ...everythingOf('one'), after: 2 })).toEqual({
+        events: [],
+        oldest: 1,
+        head: ofOne,
+      });
       expect(await subject.store.heads(['two', 'nobody', 'one', 'one'])).toEqual(
         new Map([
           ['one', { epoch: one.view.epoch, seq: 2 }],

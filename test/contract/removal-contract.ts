@@ -53,7 +53,11 @@ export function removalContract(subject: StoreUnderTest): void {
       expect(await subject.store.remove(removal)).toBe('committed');
       expect(await subject.store.read('one')).toBeNull();
       expect(await subject.store.log({ id: 'one', ...EVERYTHING })).toEqual([]);
-      expect(await subject.store.oldest('one')).toBe(0);
+      expect(await subject.store.page({ id: 'one', ...EVERYTHING })).toEqual({
+        events: [],
+        oldest: 0,
+        head: null,
+      });
       expect((await subject.store.heads(['one', 'two'])).has('one')).toBe(false);
       expect(await subject.store.recall('one', 'k', subject.now())).toBeNull();
       expect((await subject.store.due(100, 10)).map(({ id }) => id)).toEqual(['two']);

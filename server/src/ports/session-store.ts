@@ -54,6 +54,14 @@ export interface SessionCounts {
   readonly ofOwner: number;
 }
 
+export interface LogPage {
+  readonly events: readonly LoggedEvent[];
+  /** The seq of the oldest event still kept; the one after the head when all are gone; 0 when there was none yet. */
+  readonly oldest: number;
+  /** Null for an unknown session. */
+  readonly head: Cursor | null;
+}
+
 /** When sessions were created. */
 export interface CreationTimes {
   /** For each of the times asked about, how many sessions were created after it. */
@@ -167,8 +175,8 @@ export interface SessionStore {
   /** The log in order, without holes where `only` is `all`. Empty for an unknown session. */
   log(query: LogQuery): Promise<readonly LoggedEvent[]>;
 
-  /** The seq of the oldest event still kept; the one after the head when all are gone; 0 when there was none yet. */
-  oldest(id: string): Promise<number>;
+  /** What `log` answers, and with it what the log was like when that was read, or later. */
+  page(query: LogQuery): Promise<LogPage>;
 
   /** The cursors of the heads, in one read. Unknown sessions are missing from the answer. */
   heads(ids: readonly string[]): Promise<ReadonlyMap<string, Cursor>>;

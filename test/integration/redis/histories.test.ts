@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Histories } from 'session-hub/internal/adapters/store-redis/histories.js';
+import { everythingOf } from '../../contract/every-event.js';
 import { SessionScript } from '../../contract/session-script.js';
 import { closeAll, open, reachable, start } from '../../support/redis/opened.js';
 import { withParameters } from '../../support/redis/redis-store.js';
@@ -180,9 +181,9 @@ it('a stream that was trimmed says from where on it is whole', async () => {
   await store.write(session.write({ events: [session.line(), session.line()] }));
   await store.write(session.write({ events: [session.line()] }));
   await server.cli('XTRIM', 'hub:{hub-0}:log:one', 'MINID', '3');
-  expect(await store.oldest('one')).toBe(3);
+  expect(await store.page(everythingOf('one'))).toMatchObject({ oldest: 3 });
   await server.cli('XTRIM', 'hub:{hub-0}:log:one', 'MAXLEN', '0');
-  expect(await store.oldest('one')).toBe(4);
+  expect(await store.page(everythingOf('one'))).toMatchObject({ oldest: 4 });
 });
 
 /** The primary has acknowledged five events, of which the replica holds two. */

@@ -56,7 +56,7 @@ describe('what a client came with', () => {
   });
 
   it.each([[['websocket'] as const], [['polling'] as const], [['polling', 'websocket'] as const]])(
-    'R52: is not asked for again when it leaves and comes back over %p; its token is',
+    'R52: is not missed when it leaves and comes back over %p; its token is asked for again',
     async (transports) => {
       const tokens: (string | null)[] = [];
       const { url, close } = await runningHub({

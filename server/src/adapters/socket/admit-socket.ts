@@ -10,20 +10,14 @@ export interface SocketAdmission {
   allowOrigin(asked: { origin: string; host: string | undefined; protocol: string }): boolean;
 }
 
-/** Throws when nobody is let in from where this connection was opened, or under the name it was opened to. */
-export function checkOrigin({ handshake }: Socket, admission: SocketAdmission): void {
+/** Who connects; throws the refusal that the client is told before the connection is closed. */
+export async function admitSocket({ handshake }: Socket, admission: SocketAdmission): Promise<Principal> {
   const { origin, host } = handshake.headers;
   const protocol = handshake.secure ? 'https' : 'http';
   if (!admission.allowHost(host)) throw hubError('origin_refused');
   if (origin !== undefined && !admission.allowOrigin({ origin, host, protocol }))
     throw hubError('origin_refused');
-}
 
-/** Who connects; throws the refusal that the client is told before the connection is closed. */
-export async function authenticateSocket(
-  { handshake }: Socket,
-  admission: SocketAdmission,
-): Promise<Principal> {
   const hello = helloSchema.safeParse(handshake.auth);
   if (!hello.success || hello.data.protocol !== PROTOCOL_VERSION) {
     throw hubError('protocol_mismatch', { details: { hub: PROTOCOL_VERSION } });

@@ -8,7 +8,7 @@ import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
-import { authenticateSocket, checkOrigin, connectError, type SocketAdmission } from './admit-socket.js';
+import { admitSocket, connectError, type SocketAdmission } from './admit-socket.js';
 import { ConnectionGate } from './connection-gate.js';
 import { forgetHandshake } from './forget-handshake.js';
 import { FramePackets } from './frame-packets.js';
@@ -116,9 +116,7 @@ export class SocketGateway {
 
   async #admitted(socket: Socket): Promise<Principal> {
     try {
-      // Asked once of a connection: what it came with is forgotten by the time it comes back from elsewhere.
-      if (!this.#limits.has(socket.conn)) checkOrigin(socket, this.#options);
-      const who = await authenticateSocket(socket, this.#options);
+      const who = await admitSocket(socket, this.#options);
       this.#gate.checkOpen();
       return who;
     } catch (error) {

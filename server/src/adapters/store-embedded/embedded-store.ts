@@ -16,6 +16,7 @@ import type {
   CreationTimes,
   DueSession,
   LoggedEvent,
+  LogPage,
   LogQuery,
   Publication,
   Removal,
@@ -142,8 +143,8 @@ export class EmbeddedStore implements SessionStore {
     return (await this.#ask({ kind: 'log', query })).events;
   }
 
-  async oldest(id: string): Promise<number> {
-    return (await this.#ask({ kind: 'oldest', id })).seq;
+  async page(query: LogQuery): Promise<LogPage> {
+    return (await this.#ask({ kind: 'page', query })).page;
   }
 
   async heads(ids: readonly string[]): Promise<ReadonlyMap<string, Cursor>> {

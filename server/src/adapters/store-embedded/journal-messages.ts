@@ -4,6 +4,7 @@ import type {
   CreationTimes,
   DueSession,
   LoggedEvent,
+  LogPage,
   LogQuery,
   SessionCounts,
   StoredSettings,
@@ -82,7 +83,7 @@ export type JournalRequest =
   | { kind: 'storeSettings'; settings: StoredSettings }
   | { kind: 'record'; id: string }
   | { kind: 'log'; query: LogQuery }
-  | { kind: 'oldest'; id: string }
+  | { kind: 'page'; query: LogQuery }
   | { kind: 'heads'; ids: readonly string[] }
   | { kind: 'recall'; id: string; key: string; now: number }
   | { kind: 'list'; query: SessionQuery; behind: PagePosition | null }
@@ -100,7 +101,7 @@ export type JournalReply =
   | { kind: 'storeSettings'; outcome: WriteOutcome }
   | { kind: 'record'; text: string | null }
   | { kind: 'log'; events: readonly LoggedEvent[] }
-  | { kind: 'oldest'; seq: number }
+  | { kind: 'page'; page: LogPage }
   | { kind: 'heads'; heads: readonly (readonly [id: string, head: Cursor])[] }
   | { kind: 'recall'; result: string | null }
   | { kind: 'list'; page: JournalPage }

@@ -41,8 +41,8 @@ function answer(request: JournalRequest): JournalReply {
       return { kind: 'record', text: opened().record(request.id) };
     case 'log':
       return { kind: 'log', events: opened().log(request.query) };
-    case 'oldest':
-      return { kind: 'oldest', seq: opened().oldest(request.id) };
+    case 'page':
+      return { kind: 'page', page: opened().page(request.query) };
     case 'heads':
       return { kind: 'heads', heads: opened().heads(request.ids) };
     case 'recall':

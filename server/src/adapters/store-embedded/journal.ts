@@ -3,6 +3,7 @@ import type { PagePosition } from '../../core/store-kit/page-token.js';
 import type {
   DueSession,
   LoggedEvent,
+  LogPage,
   LogQuery,
   StoredSettings,
   WriteOutcome,
@@ -151,7 +152,13 @@ export class Journal {
     }
   }
 
-  oldest(id: string): number {
+  page(query: LogQuery): LogPage {
+    const events = this.log(query);
+    const [, head = null] = this.heads([query.id])[0] ?? [];
+    return { events, oldest: this.#oldest(query.id), head };
+  }
+
+  #oldest(id: string): number {
     const [oldest] = this.log({
       id,
       after: 0,

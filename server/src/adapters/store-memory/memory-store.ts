@@ -13,6 +13,7 @@ import type {
   CreationTimes,
   DueSession,
   LoggedEvent,
+  LogPage,
   LogQuery,
   Publication,
   Removal,
@@ -138,8 +139,13 @@ export class MemoryStore implements SessionStore {
     return this.#answer(() => this.#disk.log(query));
   }
 
-  oldest(id: string): Promise<number> {
-    return this.#answer(() => this.#disk.oldest(id));
+  page(query: LogQuery): Promise<LogPage> {
+    const { id } = query;
+    return this.#answer(() => ({
+      events: this.#disk.log(query),
+      oldest: this.#disk.oldest(id),
+      head: this.#disk.heads([id]).get(id) ?? null,
+    }));
   }
 
   heads(ids: readonly string[]): Promise<ReadonlyMap<string, Cursor>> {

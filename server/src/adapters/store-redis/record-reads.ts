@@ -1,7 +1,7 @@
 import type { Cursor, Tombstone } from '@session-hub/shared';
 import type { SessionRecord } from '../../ports/session-record.js';
-import type { LoggedEvent, LogQuery, StoredSettings } from '../../ports/session-store.js';
-import { epochOf, type StoredEpoch } from './epoch.js';
+import type { LoggedEvent, LogPage, LogQuery, StoredSettings } from '../../ports/session-store.js';
+import { epochOf } from './epoch.js';
 import type { Keys } from './keys.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
@@ -10,10 +10,10 @@ import { withinLength } from './within-length.js';
 const READ = new RedisScript('read.lua');
 const HEADS = new RedisScript('heads.lua');
 const LOG = new RedisScript('log.lua');
-const OLDEST = new RedisScript('oldest.lua');
 const RECALL = new RedisScript('recall.lua');
 
 type StoredHead = [seq: string, epoch: string, history: string, base: string];
+type ReadLog = [end: string, oldest: string, history: string, head: StoredHead | null, ...parts: string[]];
 
 /** What is asked of one session, or of several at once. */
 export class RecordReads {
@@ -55,41 +55,44 @@ export class RecordReads {
         for (const [position, head] of stored.entries()) {
           const id = members[position];
           if (head === null || id === undefined) continue;
-          const [seq, written, history, base] = head;
-          const epoch: StoredEpoch = { written, history, base };
-          heads.set(id, { epoch: epochOf(epoch, current), seq: Number(seq) });
+          heads.set(id, headOf(head, current));
         }
       }),
     );
     return heads;
   }
 
-  async log(query: LogQuery): Promise<readonly LoggedEvent[]> {
+  /** One read, unless the page has many letters that take several bytes. */
+  async page(query: LogQuery): Promise<LogPage> {
     const { id, take, only, limit, maxLength } = query;
-    const keys = [this.#keys.log(id), this.#keys.lossless(id)];
+    const partition = this.#keys.partitionOf(id);
+    const keys = [
+      this.#keys.log(id),
+      this.#keys.lossless(id),
+      this.#keys.session(id),
+      this.#keys.history(partition),
+    ];
     let { after, upTo } = query;
     const taken: LoggedEvent[] = [];
     let length = 0;
-    while (taken.length < limit && after < upTo) {
+    for (;;) {
       const most = Math.min(maxLength - length, Number.MAX_SAFE_INTEGER);
       const args = [after + 1, upTo, limit - taken.length, most, take, only];
-      const [end, ...parts] = (await LOG.run(this.#client, keys, args)) as string[];
+      const reply = (await LOG.run(this.#client, keys, args)) as ReadLog;
+      const [end, oldest, current, stored, ...parts] = reply;
       for (let position = 0; position + 1 < parts.length; position += 2) {
         const event = { seq: Number(parts[position]), text: parts[position + 1] ?? '' };
         taken.push(event);
         length += event.text.length;
       }
-      // Redis counts bytes, of which a letter may have several: there may be room for more.
-      if (end === 'whole' || length > maxLength) break;
       const last = taken.at(-1)?.seq ?? upTo;
       if (take === 'oldest') after = last;
       else upTo = last - 1;
+      // Redis counts bytes, of which a letter may have several: there may be room for more.
+      if (end === 'cut' && length <= maxLength && taken.length < limit && after < upTo) continue;
+      const events = withinLength(taken, maxLength, take);
+      return { events, oldest: Number(oldest), head: stored === null ? null : headOf(stored, current) };
     }
-    return withinLength(taken, maxLength, take);
-  }
-
-  async oldest(id: string): Promise<number> {
-    return Number(await OLDEST.run(this.#client, [this.#keys.log(id), this.#keys.session(id)], []));
   }
 
   async remembered(id: string, key: string, now: number): Promise<string | null> {
@@ -115,4 +118,8 @@ export class RecordReads {
     const [seconds, micros] = await this.#client.time();
     return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
   }
+}
+
+function headOf([seq, written, history, base]: StoredHead, current: string): Cursor {
+  return { epoch: epochOf({ written, history, base }, current), seq: Number(seq) };
 }

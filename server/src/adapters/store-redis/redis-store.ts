@@ -14,6 +14,7 @@ import type {
   CreationTimes,
   DueSession,
   LoggedEvent,
+  LogPage,
   LogQuery,
   Publication,
   Removal,
@@ -109,11 +110,11 @@ export class RedisStore implements SessionStore {
   }
 
   log(query: LogQuery): Promise<readonly LoggedEvent[]> {
-    return this.#ask(({ reads }) => reads.log(query));
+    return this.#ask(async ({ reads }) => (await reads.page(query)).events);
   }
 
-  oldest(id: string): Promise<number> {
-    return this.#ask(({ reads }) => reads.oldest(id));
+  page(query: LogQuery): Promise<LogPage> {
+    return this.#ask(({ reads }) => reads.page(query));
   }
 
   heads(ids: readonly string[]): Promise<ReadonlyMap<string, Cursor>> {

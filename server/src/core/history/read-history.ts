@@ -12,20 +12,20 @@ export async function readHistory(
     throw hubError('epoch_changed', { details: { epoch: current } });
   if (after > head) throw hubError('cursor_ahead', { details: { head } });
   const most = limit ?? LIMITS.historyPage;
-  const [logged, oldest] = await Promise.all([
-    store.log({
-      id,
-      after,
-      upTo: head,
-      limit: most,
-      maxLength: LIMITS.pageLength,
-      take: 'oldest',
-      only: only ?? 'all',
-    }),
-    store.oldest(id),
-  ]);
+  const {
+    events: logged,
+    oldest,
+    head: now,
+  } = await store.page({
+    id,
+    after,
+    upTo: head,
+    limit: most,
+    maxLength: LIMITS.pageLength,
+    take: 'oldest',
+    only: only ?? 'all',
+  });
   // Events carry no epoch: they are of this one only if the log still is.
-  const now = (await store.heads([id])).get(id);
   if (now?.epoch !== current) throw hubError('epoch_changed', { details: { epoch: now?.epoch ?? null } });
   const last = logged.at(-1)?.seq ?? head;
   const mayBeCut = only === undefined || logged.length === most || lengthOf(logged) > LIMITS.pageLength / 2;

@@ -1,19 +1,18 @@
 import { LIMITS } from '@session-hub/shared';
-import type { LoggedEvent, LogQuery, SessionStore } from '../../ports/session-store.js';
+import type { LogPage, LogQuery, SessionStore } from '../../ports/session-store.js';
 import type { OlderLossless } from './tail.js';
 
 /**
- * Events carry no epoch. What was read belongs to `epoch` when the log is still of that epoch afterwards, because
- * no epoch ever comes back; null when it is not.
+ * Events carry no epoch. What was read belongs to `epoch` when the log is still of that epoch then, because no epoch
+ * ever comes back; null when it is not.
  */
 export async function readEpoch(
   store: SessionStore,
   epoch: string,
   query: LogQuery,
-): Promise<readonly LoggedEvent[] | null> {
-  const logged = await store.log(query);
-  const head = (await store.heads([query.id])).get(query.id);
-  return head?.epoch === epoch ? logged : null;
+): Promise<Omit<LogPage, 'head'> | null> {
+  const page = await store.page(query);
+  return page.head?.epoch === epoch ? page : null;
 }
 
 /** The lossless events of a way, as many as a frame holds, the newest of them; null when the epoch is over. */
@@ -23,7 +22,7 @@ export async function readOlderLossless(
   { id, after, upTo }: Pick<LogQuery, 'id' | 'after' | 'upTo'>,
 ): Promise<OlderLossless | null> {
   const most = LIMITS.losslessBesideView;
-  const logged = await readEpoch(store, epoch, {
+  const page = await readEpoch(store, epoch, {
     id,
     after,
     upTo,
@@ -32,9 +31,9 @@ export async function readOlderLossless(
     take: 'newest',
     only: 'lossless',
   });
-  if (logged === null) return null;
-  // Asked last: what retention removed meanwhile is named as missing and not passed over.
-  const oldest = await store.oldest(id);
+  if (page === null) return null;
+  // What retention removed meanwhile is named as missing and not passed over.
+  const { events: logged, oldest } = page;
   const length = logged.reduce((sum, { text }) => sum + text.length, 0);
   const isCut = logged.length > most || length > LIMITS.pageLength / 2;
   const events = logged.slice(-most);

@@ -179,7 +179,7 @@ export class WatchedSession {
   async #fill(upTo: number): Promise<'filled' | 'epoch over'> {
     const { id, epoch } = this.tail;
     while (this.tail.head < upTo) {
-      const logged = await readEpoch(this.#store, epoch, {
+      const page = await readEpoch(this.#store, epoch, {
         id,
         after: this.tail.head,
         upTo,
@@ -188,9 +188,9 @@ export class WatchedSession {
         take: 'oldest',
         only: 'all',
       });
-      if (logged === null) return 'epoch over';
-      if (logged.length === 0) throw hubError('store_unavailable');
-      this.#push(logged.map(({ text }) => ({ text, event: JSON.parse(text) as HubEvent })));
+      if (page === null) return 'epoch over';
+      if (page.events.length === 0) throw hubError('store_unavailable');
+      this.#push(page.events.map(({ text }) => ({ text, event: JSON.parse(text) as HubEvent })));
     }
     return 'filled';
   }

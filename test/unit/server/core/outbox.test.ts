@@ -202,10 +202,10 @@ describe('many readers', () => {
     const { epoch } = await hub.run(hub.core.read(ANONYMOUS, 'a'));
     for (let n = 1; n <= 30; n++) await hub.append('a', custom(n));
     let reads = 0;
-    const { log } = hub.store;
-    hub.store.log = (query) => {
+    const { page } = hub.store;
+    hub.store.page = (query) => {
       reads += 1;
-      return log.call(hub.store, query);
+      return page.call(hub.store, query);
     };
     const readers = await Promise.all(Array.from({ length: 50 }, () => reader(hub)));
     await hub.run(Promise.all(readers.map(({ reader: it }) => it.follow('a', { epoch, seq: 2 }))));

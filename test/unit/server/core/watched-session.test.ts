@@ -52,12 +52,12 @@ describe('a watched session', () => {
   it('tries again when the log could not be read', async () => {
     const hub = await forgetful(({ from }) => from === 3);
     const sink = await follow(hub);
-    const { log } = hub.store;
-    hub.store.log = () => Promise.reject(hubError('store_unavailable'));
+    const { page } = hub.store;
+    hub.store.page = () => Promise.reject(hubError('store_unavailable'));
     for (let n = 1; n <= 3; n++) await hub.append('a', custom(n));
     await hub.pass(500);
     expect(seqs(sink)).toEqual([3]);
-    hub.store.log = log;
+    hub.store.page = page;
     await hub.pass(1_500);
     expect(seqs(sink)).toEqual([3, 4, 5]);
   });
@@ -68,8 +68,8 @@ describe('a watched session', () => {
     const { epoch } = await hub.run(hub.core.read(ANONYMOUS, 'a'));
     for (let n = 1; n <= 9; n++) await hub.append('a', custom(n));
     let reads = 0;
-    const { log } = hub.store;
-    hub.store.log = () => {
+    const { page } = hub.store;
+    hub.store.page = () => {
       reads += 1;
       return Promise.reject(hubError('store_unavailable'));
     };
@@ -78,7 +78,7 @@ describe('a watched session', () => {
     await hub.pass(3_500);
     expect(sink.frames).toEqual([]);
     expect(reads).toBeLessThanOrEqual(5);
-    hub.store.log = log;
+    hub.store.page = page;
     await hub.pass(1_500);
     expect(sink.frames).toMatchObject([{ kind: 'view', from: 3, to: 11, events: { length: 8 } }]);
   });
@@ -86,10 +86,10 @@ describe('a watched session', () => {
   it('R10: reads on after a repair to what was published meanwhile', async () => {
     const hub = await forgetful(({ from }) => from === 2);
     const sink = await follow(hub);
-    const { log } = hub.store;
-    hub.store.log = async (query) => {
-      hub.store.log = log;
-      const logged = await log.call(hub.store, query);
+    const { page } = hub.store;
+    hub.store.page = async (query) => {
+      hub.store.page = page;
+      const logged = await page.call(hub.store, query);
       await hub.core.append(ANONYMOUS, { id: 'a', operations: [custom(3)] });
       await hub.core.append(ANONYMOUS, { id: 'a', operations: [custom(4)] });
       return logged;
@@ -186,12 +186,12 @@ describe('a watched session', () => {
   it('R13: never passes events of another history off as its own', async () => {
     const hub = await forgetful(({ from }) => from === 3);
     const sink = await follow(hub);
-    const { log } = hub.store;
-    hub.store.log = async (query) => {
-      hub.store.log = log;
+    const { page } = hub.store;
+    hub.store.page = async (query) => {
+      hub.store.page = page;
       hub.storage.loseNewest(2);
       await hub.core.append(ANONYMOUS, { id: 'a', operations: [custom('another')] });
-      return await log.call(hub.store, query);
+      return await page.call(hub.store, query);
     };
     for (let n = 1; n <= 3; n++) await hub.append('a', custom(n));
     await hub.pass(100);
@@ -208,7 +208,7 @@ describe('an interruption of the store', () => {
     const hub = new ManualHub();
     let interrupt = () => {};
     const counts = { heads: 0, others: 0 };
-    const { listen, heads, read, log } = hub.store;
+    const { listen, heads, read, page } = hub.store;
     hub.store.listenInterruptions = (listener) => {
       interrupt = listener;
       return () => {};
@@ -234,9 +234,9 @@ describe('an interruption of the store', () => {
       counts.others += 1;
       return read.call(hub.store, id);
     };
-    hub.store.log = (query) => {
+    hub.store.page = (query) => {
       counts.others += 1;
-      return log.call(hub.store, query);
+      return page.call(hub.store, query);
     };
     return { hub, sink, counts, interrupt: () => interrupt() };
   }

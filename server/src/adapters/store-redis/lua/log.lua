@@ -1,13 +1,25 @@
 -- A range of a log, never more than asked for and never far more than the bytes asked for.
 --
--- KEYS  log, lossless, both as in write.lua
+-- KEYS  log, lossless, session, history, all as in write.lua
 -- ARGV  first seq, last seq, limit, most bytes, 'oldest' or 'newest', 'lossless' or 'all'
--- Returns { 'whole' or 'cut', seq, text, seq, text, … } in the order of taking.
+-- Returns { 'whole' or 'cut', oldest seq, name of the history, { seq, epoch as written, history as written, base epoch } or
+--       false without a session, then seq, text, seq, text, … in the order of taking }. The oldest seq is the one after the head
+--       when all events are gone, and 0 when there was none yet.
 local log, lossless = KEYS[1], KEYS[2]
 local first, last, limit, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local newest, only = ARGV[5] == 'newest', ARGV[6]
 local ENTRIES_AT_ONCE, SEQS_AT_ONCE = 16, 64
-local reply, bytes, count = { 'whole' }, 0, 0
+local bytes, count = 0, 0
+
+local known = redis.call('HMGET', KEYS[3], 'seq', 'epoch', 'history', 'base')
+local bottom = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+local oldest = '0'
+if bottom then
+  oldest = string.format('%.0f', tonumber(string.match(bottom[1], '^%d+')) - tonumber(bottom[2][1]) + 1)
+elseif known[1] and known[1] ~= '0' then
+  oldest = string.format('%.0f', tonumber(known[1]) + 1)
+end
+local reply = { 'whole', oldest, redis.call('HGET', KEYS[4], 'name') or '', known[1] and known or false }
 
 local function open(entry)
   local texts = {}
@@ -99,5 +111,6 @@ local function take_lossless()
   end
 end
 
+if first > last or limit < 1 then return reply end
 if only == 'lossless' then take_lossless() elseif newest then take_newest() else take_oldest() end
 return reply
