@@ -28,7 +28,7 @@ describe('conditions between two nodes over one Redis', () => {
       }),
       { numRuns: 160 },
     );
-    expect(Math.min(firings.start, firings.stop)).toBeGreaterThan(10);
+    expect(Math.min(firings.start, firings.stop)).toBeGreaterThan(3);
   }, 60_000);
 
   it('R85: are carried out once, whichever node hears of them first', async () => {

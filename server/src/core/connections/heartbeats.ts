@@ -1,21 +1,25 @@
 import type { Cancel, Clock } from '../../ports/clock.js';
 
-/** Ten seconds are promised, and timers are late. */
-const ROUND_MS = 9_500;
-/** Telling more in one go would hold up everything else for longer than a write to the store takes. */
-const AT_ONCE = 50;
+const TICK_MS = 100;
+/** A little less than the ten seconds that are promised. */
+const TICKS = 95;
 
 /**
- * Everybody's turn comes once in ten seconds, a few at a time and under one timer, which runs only while there is
- * anybody. Goes by no time of day, which may jump.
+ * Everybody's turn comes once in ten seconds, few at a time and under one timer, which runs only while there is anybody:
+ * all in one go would hold up everything else. A timer that is late makes up for it; a time of day that jumps costs
+ * nobody more than one turn too many.
  */
 export class Heartbeats<Member> {
   readonly #clock: Clock;
   readonly #beat: (group: readonly Member[]) => void;
-  /** Whose turn is next comes first. */
-  readonly #members = new Set<Member>();
-  /** So many make a round; what the timer goes by. */
-  #groups = 0;
+  /** One for each tick of a round. Who comes is put into the next, so that they stay about as large as one another. */
+  readonly #groups: readonly Set<Member>[] = Array.from({ length: TICKS }, () => new Set<Member>());
+  #size = 0;
+  #next = 0;
+  #tick = 0;
+  #tickedAt = 0;
+  /** Milliseconds that have passed and made no whole tick. */
+  #rest = 0;
   #cancel: Cancel | null = null;
 
   constructor(clock: Clock, beat: (group: readonly Member[]) => void) {
@@ -23,49 +27,39 @@ export class Heartbeats<Member> {
     this.#beat = beat;
   }
 
+  /** Once; again only after `remove`. */
   add(member: Member): void {
-    this.#members.add(member);
-    // A crowd does not wait for the timer of the few that were there before it.
-    if (this.#groupsNow() >= 2 * this.#groups) this.#plan();
+    this.#groups[this.#next]?.add(member);
+    this.#next = (this.#next + 1) % TICKS;
+    this.#size += 1;
+    if (this.#cancel !== null) return;
+    this.#tickedAt = this.#clock.now();
+    this.#rest = 0;
+    this.#plan();
   }
 
   remove(member: Member): void {
-    this.#members.delete(member);
-    if (this.#members.size === 0) this.stop();
+    // A look into each costs less than to remember for everybody where it is.
+    if (this.#groups.some((group) => group.delete(member))) this.#size -= 1;
+    if (this.#size === 0) this.stop();
   }
 
   stop(): void {
     this.#cancel?.();
     this.#cancel = null;
-    this.#groups = 0;
   }
 
   #plan(): void {
-    this.stop();
-    if (this.#members.size === 0) return;
-    this.#groups = this.#groupsNow();
-    this.#cancel = this.#clock.after(ROUND_MS / this.#groups, () => {
-      const group = this.#takeGroup();
+    this.#cancel = this.#clock.after(TICK_MS, () => {
       this.#plan();
-      this.#beat(group);
+      const now = this.#clock.now();
+      const passed = Math.min(Math.max(now - this.#tickedAt, TICK_MS), TICKS * TICK_MS);
+      this.#tickedAt = now;
+      for (this.#rest += passed; this.#rest >= TICK_MS; this.#rest -= TICK_MS) {
+        const group = this.#groups[this.#tick];
+        this.#tick = (this.#tick + 1) % TICKS;
+        if (group !== undefined && group.size > 0) this.#beat([...group]);
+      }
     });
-  }
-
-  #groupsNow(): number {
-    return Math.ceil(this.#members.size / AT_ONCE);
-  }
-
-  #takeGroup(): readonly Member[] {
-    const group: Member[] = [];
-    const size = Math.ceil(this.#members.size / this.#groupsNow());
-    for (const member of this.#members) {
-      if (group.length === size) break;
-      group.push(member);
-    }
-    for (const member of group) {
-      this.#members.delete(member);
-      this.#members.add(member);
-    }
-    return group;
   }
 }
