@@ -12,7 +12,7 @@ export type StoreState = 'reachable' | 'unreachable';
 
 /** An object, not a function: there is one for every connection. */
 export interface ReachListener {
-  /** Called after each change of `state`. */
+  /** Called soon after each change of `state`. */
   storeChanged(): void;
 }
 
@@ -26,6 +26,8 @@ export interface StoreReach {
 const CHECK_EVERY_MS = 2_000;
 /** A store that takes longer than this to say how it is cannot be reached. */
 const ANSWERS_WITHIN_MS = 2_000;
+
+const TOLD_AT_ONCE = 100;
 
 /** Asks the store how it is, over and over, and waits for no answer without end. */
 export class StoreWatch implements StoreReach {
@@ -60,7 +62,7 @@ export class StoreWatch implements StoreReach {
   #plan(): void {
     if (this.#stopped) return;
     this.#cancel = this.#options.clock.after(CHECK_EVERY_MS, () => {
-      void this.#check().then(() => this.#plan());
+      void this.#check().finally(() => this.#plan());
     });
   }
 
@@ -72,7 +74,15 @@ export class StoreWatch implements StoreReach {
       state = await this.#within(catchUp().then(() => true));
     if (state === this.state || this.#stopped) return;
     this.state = state;
-    for (const listener of [...this.#listeners]) listener.storeChanged();
+    this.#tell([...this.#listeners], 0);
+  }
+
+  /** A few at a time: all connections in one go would hold up what else is to be done just then. */
+  #tell(listeners: readonly ReachListener[], from: number): void {
+    for (const listener of listeners.slice(from, from + TOLD_AT_ONCE))
+      if (this.#listeners.has(listener)) listener.storeChanged();
+    const next = from + TOLD_AT_ONCE;
+    if (next < listeners.length) this.#options.clock.soon(() => this.#tell(listeners, next));
   }
 
   #within(succeeds: Promise<boolean>): Promise<StoreState> {

@@ -21,7 +21,13 @@ function watched(health: () => Promise<StoreHealth>, catchUp = async () => {}) {
   const told: string[] = [];
   watch.listen({ storeChanged: () => told.push(watch.state) });
   watch.start();
-  return { asks, watch, told, pass: (milliseconds: number) => time.runUntil(time.elapsed + milliseconds) };
+  return {
+    asks,
+    watch,
+    told,
+    clock,
+    pass: (milliseconds: number) => time.runUntil(time.elapsed + milliseconds),
+  };
 }
 
 describe('the watch over the store', () => {
@@ -77,5 +83,29 @@ describe('the watch over the store', () => {
     watch.stop();
     await pass(10_000);
     expect([asks.count, told]).toEqual([0, []]);
+  });
+
+  it('R49: tells thousands without holding up what else is to be done', async () => {
+    const { asks, watch, told, pass, clock } = watched(async () => BAD);
+    let atOnce = 0;
+    let most = 0;
+    let count = 0;
+    for (let number = 0; number < 2_500; number++)
+      watch.listen({
+        storeChanged: () => {
+          count += 1;
+          atOnce += 1;
+          most = Math.max(most, atOnce);
+          if (atOnce === 1)
+            clock.soon(() => {
+              atOnce = 0;
+            });
+        },
+      });
+    await pass(4_100);
+    expect(asks.count).toBeGreaterThan(0);
+    expect(told).toEqual(['unreachable']);
+    expect(count).toBe(2_500);
+    expect(most).toBeLessThanOrEqual(200);
   });
 });
