@@ -52,6 +52,25 @@ export class RawClient {
     while (!holds(this.frames)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Leaves the namespace, over a connection that stays. */
+  async leave(): Promise<void> {
+    this.#say('1');
+    // Socket.IO cuts a connection on which leaving and joining arrive in one piece.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  /** Asks to be let in again. */
+  enter(auth: Record<string, unknown> = { protocol: 1 }): Promise<void> {
+    const connected = this.connected();
+    this.#say('0', JSON.stringify(auth));
+    return connected;
+  }
+
+  /** A packet of Socket.IO for the hub's namespace, past the client. */
+  #say(type: string, payload = ''): void {
+    this.socket.io.engine.write(`${type}/hub,${payload}`);
+  }
+
   close(): void {
     this.socket.disconnect();
   }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectHub, type Hub } from '@session-hub/client';
 import { HubError } from '@session-hub/shared';
 import { RawClient, type RawClientOptions } from '../../support/raw-client.js';
+import { RawConnection } from '../../support/raw-connection.js';
 import { runningHub } from '../../support/running-hub.js';
 
 const open: { close(): unknown }[] = [];
@@ -22,6 +23,9 @@ function raw(url: string, options?: RawClientOptions): RawClient {
 }
 
 const ada = { id: 'ada', kind: 'person', roles: [] } as const;
+const HELLO = '40/hub,{"protocol":1}';
+const ADMITTED = '40/hub,';
+const REFUSED = '44/hub,';
 /** Nobody else gets in while a test runs. */
 const NO_MORE = 0.001;
 
@@ -65,12 +69,8 @@ describe('a hub to which many come at once', () => {
     );
     await first.connected();
     await upgraded;
-    await new Promise<void>((resolve) => first.socket.io.socket('/').once('connect', resolve));
-    first.socket.disconnect();
-    // Socket.IO cuts a connection on which leaving and joining arrive in one piece.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    first.socket.connect();
-    await first.connected();
+    await first.leave();
+    await first.enter();
     await raw(url).connected();
     await expect(raw(url).connected()).rejects.toMatchObject({ code: 'overloaded' });
   });
@@ -95,5 +95,47 @@ describe('a hub to which many come at once', () => {
     const hub = connectHub(url);
     open.push(hub);
     await firstLive(hub);
+  });
+
+  it('R53: counts one that was let in until it ends, whatever it asks for meanwhile', async () => {
+    const { url } = await start({
+      maxConnections: 1,
+      authenticate: async ({ token }) => {
+        if (token === 'bad')
+          throw new HubError({ code: 'unauthorized', message: 'Who are you?', retryable: false });
+        return ada;
+      },
+    });
+    const first = await RawConnection.open(url);
+    open.push(first);
+    await first.ask(HELLO, ADMITTED);
+    await first.leave();
+    expect(await first.ask('40/hub,{"protocol":1,"token":"bad"}', REFUSED)).toContain('unauthorized');
+    expect(first.isOpen).toBe(true);
+    await expect(raw(url).connected()).rejects.toMatchObject({ code: 'overloaded' });
+    await first.ask(HELLO, ADMITTED);
+  });
+
+  it('R52: lets a connection in once, though it asks again and again while it is asked who it is', async () => {
+    let asked = 0;
+    const { url } = await start({
+      authenticate: async () => {
+        asked += 1;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return ada;
+      },
+    });
+    const client = await RawConnection.open(url);
+    open.push(client);
+    for (let time = 0; time < 100; time++) client.say(HELLO);
+    for (let time = 0; time < 99; time++) expect(await client.hear(REFUSED)).toContain('bad_request');
+    await client.hear(ADMITTED);
+    expect(asked).toBe(1);
+  });
+
+  it('R1: serves nothing in the namespace that Socket.IO always has', async () => {
+    const { url } = await start({});
+    await expect(raw(url, { namespace: '/' }).connected()).rejects.toMatchObject({ code: 'unknown_request' });
+    await raw(url).connected();
   });
 });

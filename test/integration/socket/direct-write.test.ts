@@ -55,7 +55,7 @@ const WEBSOCKET = { transports: ['websocket'] };
 describe('what is written past Engine.IO', () => {
   it('comes to the client in its place among what Engine.IO sends', async () => {
     const { socket, told } = await connected({}, WEBSOCKET);
-    const writer = new DirectWriter(socket);
+    const writer = new DirectWriter(socket.conn);
     let direct = 0;
     for (let number = 0; number < 300; number++) {
       const isDirect = number % 3 > 0 && writer.write(frameOf(number), nothing);
@@ -70,14 +70,14 @@ describe('what is written past Engine.IO', () => {
 
   it('is done when the system has taken it, with the pinned engine.io and ws', async () => {
     const { socket, told } = await connected({}, WEBSOCKET);
-    const writer = new DirectWriter(socket);
+    const writer = new DirectWriter(socket.conn);
     await new Promise<void>((resolve) => expect(writer.write(frameOf('x'), resolve)).toBe(true));
     await waitUntil(async () => told.length === 1, 5_000, 'the message');
   });
 
   it('is not done while the client does not read, and nothing more is written meanwhile', async () => {
     const { socket, pause, told } = await connected({}, WEBSOCKET);
-    const writer = new DirectWriter(socket);
+    const writer = new DirectWriter(socket.conn);
     pause();
     let done = 0;
     let taken = 0;
@@ -94,18 +94,40 @@ describe('what is written past Engine.IO', () => {
     ['where messages are compressed', { perMessageDeflate: true }, WEBSOCKET],
   ])('is left to Engine.IO %s', async (_where, server, client) => {
     const { socket } = await connected(server, client);
-    expect(new DirectWriter(socket).write(frameOf('x'), nothing)).toBe(false);
+    expect(new DirectWriter(socket.conn).write(frameOf('x'), nothing)).toBe(false);
   });
 
   it('is left to Engine.IO while something waits there, and when the connection is gone', async () => {
     const { socket } = await connected({}, WEBSOCKET);
-    const writer = new DirectWriter(socket);
+    const writer = new DirectWriter(socket.conn);
     socket.emit('said', 1);
     socket.emit('said', 2);
     expect(writer.write(frameOf(3), nothing)).toBe(false);
     socket.disconnect(true);
     await waitUntil(async () => socket.disconnected, 5_000, 'the end');
     expect(writer.write(frameOf(4), nothing)).toBe(false);
+  });
+
+  it('stays in its place while a client goes over from polling to WebSocket', async () => {
+    const transports = { transports: ['polling', 'websocket'] };
+    const pairs = await Promise.all(Array.from({ length: 8 }, () => connected({}, transports)));
+    let direct = 0;
+    await Promise.all(
+      pairs.map(async ({ socket, told }) => {
+        const writer = new DirectWriter(socket.conn);
+        for (let number = 0; number < 600; number++) {
+          const frame = frameOf(number);
+          const options = { compress: false, wsPreEncodedFrame: [frame] };
+          if (number % 3 === 0) socket.emit('said', number);
+          else if (writer.write(frame, nothing)) direct += 1;
+          else socket.conn.write(`2${JSON.stringify(['said', number])}`, options);
+          if (number % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+        await waitUntil(async () => told.length >= 600, 10_000, 'all messages');
+        expect(told).toEqual(Array.from({ length: 600 }, (_, number) => number));
+      }),
+    );
+    expect(direct).toBeGreaterThan(100);
   });
 
   it.each([
@@ -118,6 +140,6 @@ describe('what is written past Engine.IO', () => {
     ],
   ])('is left to an Engine.IO that %s', (_what, inside) => {
     const conn = { readyState: 'open', writeBuffer: [], ...inside };
-    expect(new DirectWriter({ conn } as unknown as Socket).write(frameOf('x'), nothing)).toBe(false);
+    expect(new DirectWriter(conn as unknown as Socket['conn']).write(frameOf('x'), nothing)).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { HubError } from '@session-hub/shared';
+import { createHub } from 'session-hub';
 import { forgetHandshake } from 'session-hub/internal/adapters/socket/forget-handshake.js';
 import { Server, type Socket } from 'socket.io';
 import { RawClient } from '../../support/raw-client.js';
@@ -13,23 +14,19 @@ afterEach(async () => {
 });
 
 const ADA = { id: 'ada', kind: 'person', roles: [] } as const;
+const AUTH = { protocol: 1, token: 'secret' };
 const ORIGIN = 'https://app.example';
 
 async function connected(url: string, transports: ('websocket' | 'polling')[]): Promise<RawClient> {
-  const client = new RawClient(url, { auth: { protocol: 1, token: 'secret' }, origin: ORIGIN, transports });
+  const client = new RawClient(url, { auth: AUTH, origin: ORIGIN, transports });
   open.push(client);
   await client.connected();
-  // Keeps the connection when the hub's namespace is left.
-  await new Promise<void>((resolve) => client.socket.io.socket('/').once('connect', resolve));
   return client;
 }
 
 async function leaveAndReturn(client: RawClient): Promise<void> {
-  client.socket.disconnect();
-  // Socket.IO cuts a connection on which leaving and joining arrive in one piece.
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  client.socket.connect();
-  await client.connected();
+  await client.leave();
+  await client.enter(AUTH);
 }
 
 describe('what a client came with', () => {
@@ -78,4 +75,16 @@ describe('what a client came with', () => {
       expect(tokens).toEqual(['secret', 'secret', 'secret']);
     },
   );
+
+  it('is left to an application whose Socket.IO server it is', async () => {
+    const http = createServer();
+    const io = new Server(http);
+    const hub = await createHub({ io, allowedOrigins: [ORIGIN] });
+    open.push(io, hub);
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    await connected(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, ['websocket']);
+    const [socket] = io.of('/hub').sockets.values();
+    expect(socket?.handshake.headers.origin).toBe(ORIGIN);
+    expect(socket?.request.headers.origin).toBe(ORIGIN);
+  });
 });

@@ -46,10 +46,10 @@ export class ConnectionGate {
     throw hubError('closing', { retryAfter });
   }
 
-  /** Throws the refusal with the time to come back; otherwise the connection counts until it ends. */
-  enter(connection: Connection): void {
+  /** Throws the refusal with the time to come back; otherwise the connection counts until it ends, if it did not before. */
+  enter(connection: Connection): 'counted' | 'counted before' {
     this.checkOpen();
-    if (this.#inside.has(connection)) return;
+    if (this.#inside.has(connection)) return 'counted before';
     const { clock, randomness } = this.#options;
     if (this.#maxConnections !== null && this.#inside.size >= this.#maxConnections) {
       const wait = FULL_RETRY_MS.shortest + randomness.fraction() * FULL_RETRY_MS.spread;
@@ -59,6 +59,7 @@ export class ConnectionGate {
     if (retryAfter > 0) throw overloaded('More connect at once than the hub lets in.', retryAfter);
     this.#inside.add(connection);
     connection.once('close', () => this.leave(connection));
+    return 'counted';
   }
 
   /** It was refused for another reason, or has ended. */

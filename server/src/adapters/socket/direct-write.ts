@@ -29,7 +29,8 @@ const IDLE = 0;
 /**
  * Writes whole WebSocket frames to the connection's bytes, past Engine.IO, `ws` and Node's streams: their events and
  * queues cost as much again as the write. Only while nothing waits in any of them, so that everything stays in order,
- * and only where they look as they are known to; otherwise the public way has to be taken.
+ * and only where they look as they are known to; otherwise the public way has to be taken. One for each connection:
+ * what the system has not taken is counted here.
  */
 export class DirectWriter {
   readonly #conn: Inside;
@@ -40,7 +41,7 @@ export class DirectWriter {
   /** Called when the system has taken what it did not take at once. */
   #waiting: (() => void) | null = null;
 
-  constructor({ conn }: Socket) {
+  constructor(conn: Socket['conn']) {
     this.#conn = conn as unknown as Inside;
   }
 

@@ -2,7 +2,7 @@ import type { NoticeMessage, Push, PushName, Tombstone } from '@session-hub/shar
 import type { Socket } from 'socket.io';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { Channel } from './channel.js';
-import { DirectWriter } from './direct-write.js';
+import type { DirectWriter } from './direct-write.js';
 import type { FramePacket, FramePackets } from './frame-packets.js';
 import { goneNotice } from './gone-notice.js';
 import { keepsUp } from './unsent.js';
@@ -15,10 +15,10 @@ export class SocketChannel implements Channel {
   readonly #packets: FramePackets;
   readonly #direct: DirectWriter;
 
-  constructor(socket: Socket, packets: FramePackets) {
+  constructor(socket: Socket, packets: FramePackets, direct: DirectWriter) {
     this.#socket = socket;
     this.#packets = packets;
-    this.#direct = new DirectWriter(socket);
+    this.#direct = direct;
   }
 
   /** Calls back once the transport has handed the message on: a client that does not read holds this back. */

@@ -10,6 +10,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import { admitSocket, connectError, type SocketAdmission } from './admit-socket.js';
 import { ConnectionGate } from './connection-gate.js';
+import { DirectWriter } from './direct-write.js';
 import { forgetHandshake } from './forget-handshake.js';
 import { FramePackets } from './frame-packets.js';
 import { OversizedGuard } from './oversized-guard.js';
@@ -31,10 +32,16 @@ export interface SocketGatewayOptions extends SocketAdmission {
   connections: 'ours' | 'shared';
 }
 
-interface ConnectionLimits {
+/** Of a connection, not of the namespace: leaving it and coming back gives nobody a fresh start. */
+interface OfConnection {
   readonly bucket: TokenBucket;
   readonly guard: OversizedGuard;
+  readonly direct: DirectWriter;
+  /** One socket at a time: Socket.IO would let a client enter the namespace again and again. */
+  place: 'outside' | 'entering' | 'inside';
 }
+
+const NOTHING_HERE = 'Nothing is served in this namespace.';
 
 /** Where all sockets of a user are, for an application that has its own to say to them. */
 const userRoom = (userId: string): string => `user:${userId}`;
@@ -46,7 +53,7 @@ export class SocketGateway {
   readonly #packets: FramePackets;
   readonly #gate: ConnectionGate;
   readonly #seats = new Map<Socket, SocketSeat>();
-  readonly #limits = new WeakMap<object, ConnectionLimits>();
+  readonly #ofConnections = new WeakMap<object, OfConnection>();
   #rateLimit: BucketLimit;
   readonly #heartbeats: Heartbeats<Peer>;
   /** Socket.IO calls its listeners on the socket, so all sockets share them. */
@@ -75,7 +82,13 @@ export class SocketGateway {
   }
 
   start(): void {
+    const { io, connections } = this.#options;
     this.#namespace.use((socket, next) => void this.#admit(socket, next));
+    // Socket.IO has this namespace always, and who is in one is never asked to go.
+    if (connections === 'ours' && this.#namespace.name !== '/')
+      io.of('/').use((_socket, next) =>
+        next(connectError(hubError('unknown_request', { message: NOTHING_HERE }))),
+      );
     this.#namespace.on('connection', (socket) => this.#connect(socket));
   }
 
@@ -104,7 +117,6 @@ export class SocketGateway {
 
   async #admit(socket: Socket, next: (error?: Error) => void): Promise<void> {
     try {
-      this.#gate.enter(socket.conn);
       socket.data = await this.#admitted(socket);
       next();
     } catch (error) {
@@ -115,22 +127,36 @@ export class SocketGateway {
   }
 
   async #admitted(socket: Socket): Promise<Principal> {
+    const { conn } = socket;
+    const entry = this.#gate.enter(conn);
+    const own = this.#ofConnection(conn);
+    if (own.place !== 'outside') throw hubError('bad_request', { message: 'This connection is in already.' });
+    own.place = 'entering';
     try {
       const who = await admitSocket(socket, this.#options);
       this.#gate.checkOpen();
       return who;
     } catch (error) {
-      this.#gate.leave(socket.conn);
+      // Who was in before has its connection still.
+      if (entry === 'counted') this.#gate.leave(conn);
       throw error;
+    } finally {
+      own.place = 'outside';
     }
   }
 
   #connect(socket: Socket): void {
     const { hub, clock, logger } = this.#options;
+    const own = this.#ofConnection(socket.conn);
+    if (own.place === 'inside') {
+      socket.disconnect();
+      return;
+    }
+    own.place = 'inside';
     const who = socket.data as Principal;
-    const channel = new SocketChannel(socket, this.#packets);
+    const channel = new SocketChannel(socket, this.#packets, own.direct);
     const peer = new Peer({ hub, who, channel, clock, logger });
-    const seat = new SocketSeat(channel, peer, this.#limitsOf(socket));
+    const seat = new SocketSeat(channel, peer, own);
     this.#seats.set(socket, seat);
     this.#sendOff?.add(seat);
     this.#heartbeats.add(peer);
@@ -152,23 +178,27 @@ export class SocketGateway {
     this.#sendOff?.gone(seat);
     this.#heartbeats.remove(seat.peer);
     seat.peer.close();
+    seat.own.place = 'outside';
   }
 
-  /** Of the connection, not of the namespace: leaving it and coming back gives nobody a fresh start. */
-  #limitsOf({ conn }: Socket): ConnectionLimits {
-    const known = this.#limits.get(conn);
+  #ofConnection(conn: Socket['conn']): OfConnection {
+    const known = this.#ofConnections.get(conn);
     if (known !== undefined) return known;
-    const { clock } = this.#options;
-    const limits = { bucket: new TokenBucket(this.#rateLimit, clock.now()), guard: new OversizedGuard(conn) };
-    this.#limits.set(conn, limits);
-    return limits;
+    const own: OfConnection = {
+      bucket: new TokenBucket(this.#rateLimit, this.#options.clock.now()),
+      guard: new OversizedGuard(conn),
+      direct: new DirectWriter(conn),
+      place: 'outside',
+    };
+    this.#ofConnections.set(conn, own);
+    return own;
   }
 
-  async #request(socket: Socket, { peer, limits }: SocketSeat, name: string, args: unknown[]): Promise<void> {
+  async #request(socket: Socket, { peer, own }: SocketSeat, name: string, args: unknown[]): Promise<void> {
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (reply: Reply<unknown>) => void) : null;
     const [input] = reply === null ? args : args.slice(0, -1);
-    const answer = this.#refusal(limits, input) ?? (await peer.handle(name, input));
+    const answer = this.#refusal(own, input) ?? (await peer.handle(name, input));
     if (!isHopelesslyBehind(socket)) {
       reply?.(answer);
       return;
@@ -177,7 +207,7 @@ export class SocketGateway {
     socket.conn.close(true);
   }
 
-  #refusal({ bucket, guard }: ConnectionLimits, input: unknown): Reply<unknown> | null {
+  #refusal({ bucket, guard }: OfConnection, input: unknown): Reply<unknown> | null {
     if (guard.refuses(input)) return { ok: false, error: hubError('message_too_large').toJSON() };
     bucket.setLimit(this.#rateLimit);
     const retryAfter = bucket.take(this.#options.clock.now());
@@ -189,12 +219,12 @@ export class SocketGateway {
 class SocketSeat implements Guest {
   readonly #channel: SocketChannel;
   readonly peer: Peer;
-  readonly limits: ConnectionLimits;
+  readonly own: OfConnection;
 
-  constructor(channel: SocketChannel, peer: Peer, limits: ConnectionLimits) {
+  constructor(channel: SocketChannel, peer: Peer, own: OfConnection) {
     this.#channel = channel;
     this.peer = peer;
-    this.limits = limits;
+    this.own = own;
   }
 
   ask(reconnectAfter: number): void {

@@ -1,0 +1,59 @@
+import { WebSocket } from 'ws';
+
+/** A WebSocket to a hub that speaks Engine.IO and Socket.IO by hand, also what no client would say. */
+export class RawConnection {
+  readonly #socket: WebSocket;
+  readonly #heard: string[] = [];
+  #waiting: (() => void)[] = [];
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data) => {
+      const text = String(data);
+      if (text === '2') socket.send('3');
+      else this.#heard.push(text);
+      for (const tell of this.#waiting.splice(0)) tell();
+    });
+  }
+
+  static async open(url: string): Promise<RawConnection> {
+    const there = url.replace('http', 'ws');
+    const connection = new RawConnection(new WebSocket(`${there}/socket.io/?EIO=4&transport=websocket`));
+    await connection.hear('0{');
+    return connection;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  say(packet: string): void {
+    this.#socket.send(packet);
+  }
+
+  /** The next packet that begins like this; those before it are forgotten. */
+  async hear(beginning: string): Promise<string> {
+    for (;;) {
+      const text = this.#heard.shift();
+      if (text?.startsWith(beginning)) return text;
+      if (text === undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** Says this and hears what begins like that. */
+  ask(packet: string, beginning: string): Promise<string> {
+    this.say(packet);
+    return this.hear(beginning);
+  }
+
+  /** Leaves the hub's namespace. */
+  async leave(): Promise<void> {
+    this.say('41/hub,');
+    // Socket.IO cuts a connection on which leaving and joining arrive in one piece.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
