@@ -9,26 +9,26 @@ const SHOWN = ['burst', 'dashboard', 'storm'];
 /** A peer's name is behind this in a ratio. */
 const AGAINST = ' vs ';
 
-export type ReadmePart = { kind: 'written'; readme: string } | { kind: 'refused'; reason: string };
+/** Between these two the README has its part about the benchmarks. */
+export const PLACE = `${BEGIN} … ${END}`;
 
-/** The README with its part about the benchmarks made anew: from no quick run. Throws when it has no such part. */
+export function hasPlace(readme: string): boolean {
+  const begin = readme.indexOf(BEGIN);
+  return begin >= 0 && readme.indexOf(END) > begin;
+}
+
+/** The README with its part about the benchmarks made anew. Throws when it has no such part. */
 export function withBenchmarks(
   readme: string,
   runs: readonly (readonly ScenarioResult[])[],
   charts: readonly string[],
-): ReadmePart {
-  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (begin < 0 || end < begin)
-    throw new Error(`The README has no place for the benchmarks: ${BEGIN} … ${END}`);
-  const quick = runs.flatMap((run) => run.filter((result) => result.quick).map(({ scenario }) => scenario));
-  if (quick.length > 0) {
-    const reason = `The README keeps its table, because these are from quick runs: ${[...new Set(quick)].join(', ')}.`;
-    return { kind: 'refused', reason };
-  }
-  return {
-    kind: 'written',
-    readme: readme.slice(0, begin) + partOf(barLinesOf(runs), charts) + readme.slice(end),
-  };
+): string {
+  if (!hasPlace(readme)) throw new Error(`The README has no place for the benchmarks: ${PLACE}`);
+  return (
+    readme.slice(0, readme.indexOf(BEGIN)) +
+    partOf(barLinesOf(runs), charts) +
+    readme.slice(readme.indexOf(END))
+  );
 }
 
 function partOf(lines: readonly BarLine[], charts: readonly string[]): string {

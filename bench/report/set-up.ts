@@ -18,5 +18,7 @@ export const SET_UP: readonly string[] = [
   '  started meanwhile over the same Redis and has nothing. A log read is a call to Redis that reads from a log, however much; the',
   '  figure is that of the log that was read most often. The time after a start is that of a process that has run nothing before.',
   '- Warming up and a store on the same core lower the figures of session-hub most: of all here it alone waits for Redis.',
-  '- `idle` measures a few seconds; Engine.IO pings every 25 s, so most of its pings are not in it for any system.',
+  '- `idle` measures a few seconds. The heartbeats of session-hub, one for everybody within 10 s, go round all the time and are',
+  '  in it. Engine.IO pings every 10 s at session-hub and every 25 s at Socket.IO, each connection counted from when it came:',
+  '  how many of these pings are in it depends on how long connecting took.',
 ];

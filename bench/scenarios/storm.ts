@@ -19,7 +19,7 @@ const CONNECTIONS_EACH = 7;
 interface Size {
   readonly watchers: number;
   readonly rounds: number;
-  /** Until a server has noticed that they are gone, and until what they miss is stored. */
+  /** Until a server has noticed that they are gone, and until it is done with what they miss. */
   readonly settlingMs: number;
 }
 
@@ -62,7 +62,7 @@ function returns(sessions: number, quick: boolean, comparison: Comparison): Prom
       if (!(system instanceof HubSystem)) continue;
       for (let round = 0; round < rounds; round++) {
         await missSome([stage], sessions, settlingMs);
-        // Nobody has the events in memory any more: only the log can tell what was missed.
+        // It stores what was missed before it ends, and nobody has that in memory any more: only the log can tell it.
         await system.startAnew();
         await measure(stage, `hub started anew, ${what}`, comparison);
       }

@@ -1,4 +1,5 @@
 import type { RunningRedis } from '../../test/support/redis/start-redis.js';
+import { Acknowledgements } from '../load/acknowledgements.js';
 import { benchPayload } from '../load/bench-event.js';
 import type { LedgerReader } from '../load/ledger.js';
 import type { HubNodeAnswer, HubNodeTask } from '../processes/hub-node.js';
@@ -19,10 +20,13 @@ const HELLO = { namespace: '/hub,', auth: '{"protocol":1}' };
 const EMITTERS = 4;
 /** Events of a session that begins are its creation and its start. */
 const FIRST_SEQ = 2;
+const STORING_LIMIT_MS = 10_000;
 
 interface HubNode extends HubNodeAnswer {
   readonly process: BenchProcess<HubNodeTask, HubNodeAnswer>;
   readonly emitters: readonly EngineSocket[];
+  /** Of what the emitters sent. */
+  readonly acknowledgements: Acknowledgements;
 }
 
 export class HubSystem implements System {
@@ -44,8 +48,12 @@ export class HubSystem implements System {
     return new HubSystem(redis, await startNode(redis, sessions, nodeArguments), nodeArguments);
   }
 
-  /** In place of the process there was comes another one over the same store, with nothing in memory. */
+  /**
+   * In place of the process there was comes another one over the same store, with nothing in memory. Everything published
+   * so far is in the store by then, or this rejects and says how much is not: it would have gone with the process.
+   */
   async startAnew(): Promise<void> {
+    await this.#node.acknowledgements.complete(STORING_LIMIT_MS);
     await stopNode(this.#node);
     this.#node = await startNode(this.redis, 0, this.#nodeArguments);
   }
@@ -82,7 +90,9 @@ export class HubSystem implements System {
       type: 'custom',
       data: { name: 'frame', payload: benchPayload(session, first + position, length) },
     }));
-    const emitter = this.#node.emitters[session % EMITTERS];
+    const { emitters, acknowledgements } = this.#node;
+    const emitter = emitters[session % EMITTERS];
+    acknowledgements.sent();
     emitter?.raw.send(emitter.textOf('0', 'append', { id: sessionName(session), operations }));
   }
 
@@ -106,8 +116,11 @@ async function startNode(
 ): Promise<HubNode> {
   const process = new BenchProcess<HubNodeTask, HubNodeAnswer>('hub-node', nodeArguments).pinned();
   const { port, epochs } = await process.run({ redisUrl: redis.url, sessions });
-  const emitters = await Promise.all(count(EMITTERS, () => engineSocket({ ...HELLO, port }, () => {})));
-  return { process, port, epochs, emitters };
+  const acknowledgements = new Acknowledgements();
+  const emitters = await Promise.all(
+    count(EMITTERS, () => engineSocket({ ...HELLO, port }, acknowledgements.take)),
+  );
+  return { process, port, epochs, emitters, acknowledgements };
 }
 
 async function stopNode({ process, emitters }: HubNode): Promise<void> {

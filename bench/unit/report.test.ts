@@ -102,10 +102,7 @@ describe('the benchmarks in the README', () => {
     '<!-- Written by `npm run bench:report`; do not edit. -->\nold\n<!-- End of what is written. -->';
   const runs = [[resultWith({})]];
   const charts = ['storm-2.svg', 'idle-1.svg'];
-  const written = (readme: string): string => {
-    const part = withBenchmarks(readme, runs, charts);
-    return part.kind === 'written' ? part.readme : part.reason;
-  };
+  const written = (readme: string): string => withBenchmarks(readme, runs, charts);
 
   it('are written in their place, with the median and a chart, and nothing else is touched', () => {
     const readme = written(`before\n${place}\nafter\n`);
@@ -118,15 +115,6 @@ describe('the benchmarks in the README', () => {
     expect(readme).toContain('![storm-2](docs/benchmarks/storm-2.svg)');
     expect(readme).not.toContain('idle-1');
     expect(written(readme)).toBe(readme);
-  });
-
-  it('are never those of a quick run, also when only one result of one file is quick', () => {
-    const quick = resultWith({ scenario: 'storm', quick: true });
-    for (const some of [[[quick]], [[resultWith({}), quick]], [[resultWith({})], [resultWith({}), quick]]])
-      expect(withBenchmarks(place, some, charts)).toEqual({
-        kind: 'refused',
-        reason: 'The README keeps its table, because these are from quick runs: storm.',
-      });
   });
 
   it('are not written into a README without a place for them', () => {

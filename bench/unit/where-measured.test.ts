@@ -39,19 +39,44 @@ describe('where results were measured', () => {
     expect(remarksOn(THERE, THERE)).toEqual([]);
   });
 
-  it('is where the newest of several was', () => {
-    const newer = { ...THERE, at: '2030-02-01T00:00:00.000Z' };
-    expect(whereMeasured([[resultOf(THERE)], [resultOf(newer)]], HERE).shown).toBe(newer);
-    expect(whereMeasured([[resultOf(newer)], [resultOf(THERE)]], HERE).shown).toBe(newer);
+  it('is where the run was whose figures are shown, however new the others are', () => {
+    const newer = { ...THERE, at: '2030-02-01T00:00:00.000Z', machine: ['4 cores'], versions: ['Node 22'] };
+    const runs = [[resultOf(THERE)], [resultOf(newer)]];
+    expect(whereMeasured(runs, HERE).shown).toBe(THERE);
+    const { page } = report(runs, HERE);
+    for (const text of ['measured on 2030-01-02;', '- 2 cores', '- Node 20']) expect(page).toContain(text);
+    for (const text of ['- 4 cores', '- Node 22']) expect(page).not.toContain(text);
+    expect(whereMeasured(runs.toReversed(), HERE).shown).toBe(newer);
+  });
+
+  it('is where the newest was within that run', () => {
+    const newer = { ...THERE, at: '2030-01-02T03:05:00.000Z' };
+    expect(whereMeasured([[resultOf(THERE), resultOf(newer)]], HERE).shown).toBe(newer);
+  });
+
+  it('is not that of a later run where the one that is shown does not say it', () => {
+    const { shown, remarks } = whereMeasured([[resultOf()], [resultOf(THERE)]], HERE);
+    expect(shown).toBe(HERE);
+    expect(remarks[0]).toBe(
+      'The results shown do not say where they were measured: this is where the page was written.',
+    );
+    expect(remarks.join()).toContain('some on another one: 2 cores, 24 GB.');
+  });
+
+  it('is said to have been on several days', () => {
+    const on = (day: string): Surroundings => ({ ...THERE, at: `${day}T03:04:05.000Z` });
+    expect(remarksOn(THERE, on('2030-02-01'), on('2029-12-31'), on('2030-01-02'))).toEqual([
+      'Some was measured on another day: 2029-12-31, 2030-02-01.',
+    ]);
   });
 
   it('is said to have been several machines, or versions, by what differs', () => {
-    const other = { ...THERE, at: '2029-01-01T00:00:00.000Z', machine: ['4 cores', '24 GB'] };
+    const other = { ...THERE, machine: ['4 cores', '24 GB'] };
     expect(remarksOn(THERE, other)).toEqual([
       '**Not all was measured on this machine**, but some on another one: 4 cores.',
     ]);
-    const older = { ...THERE, at: '2029-01-01T00:00:00.000Z', versions: ['Node 18', 'Redis 7'] };
-    expect(remarksOn(older, THERE)).toEqual(['Some was measured with other versions: Node 18.']);
+    const older = { ...THERE, versions: ['Node 18', 'Redis 7'] };
+    expect(remarksOn(THERE, older)).toEqual(['Some was measured with other versions: Node 18.']);
     expect(report([[resultOf(THERE)], [resultOf(other)]], HERE).page).toContain(
       'some on another one: 4 cores',
     );
@@ -61,14 +86,18 @@ describe('where results were measured', () => {
     const { shown, remarks } = whereMeasured([[resultOf()]], HERE);
     expect(shown).toBe(HERE);
     expect(remarks).toEqual([
-      'The results do not say where they were measured: this is where the page was written.',
+      'The results shown do not say where they were measured: this is where the page was written.',
     ]);
     expect(remarksOn(THERE, undefined)).toEqual(['Some of the results do not say where they were measured.']);
   });
 
   it('is told with what could not be pinned to cores of its own', () => {
-    expect(remarksOn(THERE, { ...THERE, pinned: false })).toEqual([
+    const loose = { ...THERE, pinned: false };
+    expect(remarksOn(loose, THERE)).toEqual([
       '**Servers and load generator could not be kept on cores of their own**, and disturbed each other.',
+    ]);
+    expect(remarksOn(THERE, loose)).toEqual([
+      '**Servers and load generator could not be kept on cores of their own** in a run beside the one shown, and disturbed each other.',
     ]);
   });
 });
