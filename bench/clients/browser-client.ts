@@ -21,7 +21,7 @@ async function isThere(): Promise<boolean> {
 }
 
 /**
- * In a page of a Chromium of its own, whose processor time is that of the process in which the page runs. Nobody looks
+ * In a page of a Chromium of its own, whose processor time is that of the processes in which pages run. Nobody looks
  * into the page meanwhile: a debugger is told of every frame, which would be counted with the rest.
  */
 export async function browserClient(options: ClientOptions): Promise<Client> {
@@ -32,13 +32,16 @@ export async function browserClient(options: ClientOptions): Promise<Client> {
   const debug = await browser.newBrowserCDPSession();
   await debug.send('Target.createTarget', { url: server.url });
   await begun;
+  // Which of them has the page cannot be seen from outside. One more may stand by for the next page, and does nothing.
   const own = renderers().filter((pid) => !others.has(pid));
-  // One more may stand by for the next page, and has done nothing.
-  const [renderer] = own.sort((left, right) => cpuOf(right) - cpuOf(left));
-  pin(renderer, SERVER_CORES);
+  for (const renderer of own) pin(renderer, SERVER_CORES);
+  const spent = new Map(own.map((renderer) => [renderer, 0]));
   return {
     told: () => server.told(),
-    cpu: () => cpuOf(renderer),
+    cpu() {
+      for (const renderer of own.filter(isThereStill)) spent.set(renderer, cpuOf(renderer));
+      return [...spent.values()].reduce((sum, one) => sum + one, 0);
+    },
     async stop() {
       await browser.close();
       server.stop();
@@ -58,6 +61,8 @@ function descendants(pid: number): number[] {
   });
   return children.flatMap((child) => [child, ...descendants(child)]);
 }
+
+const isThereStill = (pid: number): boolean => threadsOf(pid).length > 0;
 
 /** None when it has just ended. */
 function threadsOf(pid: number): string[] {
