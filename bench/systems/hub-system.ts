@@ -155,7 +155,7 @@ class HubWatcher implements Watcher {
     const socket = await engineSocket({ ...HELLO, port: this.#hub.port }, this.#reader.take);
     this.#socket = socket;
     const reply = await socket.request('subscribe', { sessions: this.#cursors(), ...this.#pace });
-    if (reply.includes('"ok":false')) throw new Error(`The hub refused: ${reply}`);
+    if (reply.includes('"ok":false')) throw new Error(`The hub refused: ${reply.slice(0, 300)}`);
   }
 
   leave(): void {

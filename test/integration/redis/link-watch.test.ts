@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { everythingOf } from '../../contract/every-event.js';
+import { SessionScript } from '../../contract/session-script.js';
+import { openRedisStore } from '../../support/redis/redis-store.js';
+import { startRedis } from '../../support/redis/start-redis.js';
+import { waitUntil } from '../../support/wait-until.js';
+
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+
+async function stored() {
+  const server = await startRedis({});
+  open.push({ close: () => server.stop() });
+  const store = await openRedisStore(server.url);
+  open.push(store);
+  const script = new SessionScript('one');
+  await store.write(script.write({ events: [script.line()] }));
+  return { server, store };
+}
+
+/** As a hub that thousands come back to at once. */
+function beBusy(milliseconds: number): void {
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until);
+}
+
+describe('a link to Redis', () => {
+  it('R49: is not taken for dead because its own process was busy, and nor is what was asked over it', async () => {
+    const { store } = await stored();
+    let interruptions = 0;
+    store.listenInterruptions(() => {
+      interruptions += 1;
+    });
+    await store.listen('one', () => {});
+    // Long enough for the watch to be waiting for a sign of life.
+    await new Promise((resolve) => setTimeout(resolve, 2_900));
+    const page = store.page(everythingOf('one'));
+    await new Promise((resolve) => setImmediate(resolve));
+    beBusy(6_000);
+    expect((await page).events).toHaveLength(1);
+    const again = store.page(everythingOf('one'));
+    await new Promise((resolve) => setImmediate(resolve));
+    beBusy(6_000);
+    expect((await again).events).toHaveLength(1);
+    expect(interruptions).toBe(0);
+    expect(await store.health()).toMatchObject({ ok: true });
+  }, 60_000);
+
+  it('R49: is cut when its server says nothing, with what was asked over it, and made anew', async () => {
+    const { server, store } = await stored();
+    server.pause();
+    const askedAt = performance.now();
+    try {
+      await expect(store.page(everythingOf('one'))).rejects.toMatchObject({ code: 'store_unavailable' });
+      expect(performance.now() - askedAt).toBeLessThan(12_000);
+    } finally {
+      server.resume();
+    }
+    await waitUntil(async () => (await store.health()).ok, 10_000, 'the link');
+    expect((await store.page(everythingOf('one'))).events).toHaveLength(1);
+  }, 60_000);
+});
