@@ -15,9 +15,9 @@ const FORGOTTEN: Handshake = {
 };
 
 /**
- * Forgets what a client came with. Its headers, cookies and token would stay in memory for as long as it watches; a
- * connection of a browser is a few kilobytes smaller without them. Socket.IO can do without the request. Where it came
- * from and under which name was checked; a client that leaves the hub's namespace and comes back says nothing of either.
+ * Forgets what a client came with: its headers, cookies and token would stay in memory for as long as it watches.
+ * Socket.IO can do without the request. Where it came from and under which name was checked; a client that leaves the
+ * hub's namespace and comes back says nothing of either.
  */
 export function forgetHandshake(socket: Socket): void {
   Object.assign(socket.conn, { request: null });
