@@ -16,6 +16,7 @@ const MISSED = 100;
 const KINDS = [hubKind, nchanKind, natsKind, socketioKind('recovery')];
 /** Of one watcher in all systems together: Nchan lets it return to 200 sessions over no fewer than four. */
 const CONNECTIONS_EACH = 7;
+
 interface Size {
   readonly watchers: number;
   readonly rounds: number;
