@@ -69,6 +69,8 @@ describe('a Redis Cluster that a test starts', () => {
     expect(await client.get('one')).toBe('1');
     await former.restart();
     await cluster.whole();
-    expect(await cluster.replicaOf(replica)).toBe(former);
+    // On a busy machine the two may have changed places once more by now.
+    const master = await cluster.masterOf('one');
+    expect(new Set([master, await cluster.replicaOf(master)])).toEqual(new Set([replica, former]));
   });
 });

@@ -29,6 +29,7 @@ export interface RunningCluster {
   masterOf(slotOrKey: number | string): Promise<RunningRedis>;
   /** Waits until somebody else than `former` has the slot, such as after `former.kill()` or `former.pause()`. */
   newMasterOf(slotOrKey: number | string, former: RunningRedis): Promise<RunningRedis>;
+  /** Waits until there is one: a node that has just come back may take a moment to say so. */
   replicaOf(master: RunningRedis): Promise<RunningRedis>;
   /**
    * Promotes the replica of a master and returns it. `gracefully` waits until the replica has everything; `forced`
@@ -126,12 +127,15 @@ class Cluster implements RunningCluster {
   }
 
   async replicaOf(master: RunningRedis): Promise<RunningRedis> {
-    const id = (await ownView(master))?.id;
-    for (const node of this.nodes) {
-      const view = await ownView(node);
-      if (view !== null && view.role === 'replica' && view.masterId === id) return node;
-    }
-    throw new Error('No node of the cluster says that it is the replica of that one.');
+    let found: RunningRedis | undefined;
+    const hasReplica = async (): Promise<boolean> => {
+      const [own, ...views] = await Promise.all([master, ...this.nodes].map(ownView));
+      const index = views.findIndex((view) => view?.role === 'replica' && view.masterId === own?.id);
+      found = this.nodes[index];
+      return found !== undefined;
+    };
+    await waitUntil(hasReplica, FAILOVER_MS, 'a node to say that it is the replica of that one');
+    return found ?? master;
   }
 
   async failover(master: RunningRedis, how: 'gracefully' | 'forced'): Promise<RunningRedis> {
