@@ -49,6 +49,15 @@ describe('a link to Redis', () => {
     await waitUntil(async () => (await store.health()).ok, 20_000, 'the store to be well');
   }, 60_000);
 
+  it('R49: is there before the first watcher, so that a crowd that comes first thing is let in', async () => {
+    const { store } = await stored();
+    const listening = store.listen('one', () => {});
+    // Longer than a link may take to be made, and without a turn in which it could be.
+    for (let tick = 0; tick < 10; tick++) await new Promise<void>((resolve) => process.nextTick(resolve));
+    beBusy(4_000);
+    await listening;
+  }, 60_000);
+
   it('R49: is cut when its server says nothing, with what was asked over it, and made anew', async () => {
     const { server, store } = await stored();
     server.pause();

@@ -84,13 +84,20 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
       await layout.note(partitions);
     };
     await confirmHistories();
+    const subscriptions = new Subscriptions({
+      client: reading,
+      clock: options.clock,
+      onInterrupted: options.onInterrupted,
+    });
+    await subscriptions.open();
     const inspector = new Inspector({
       clock: options.clock,
       confirmHistories,
       checkServers: () => checkServers(writing, settings, unworried(logger)),
       probe: (partition) => probeWrite(writing, keys.probe(partition), settings.durability),
     });
-    return new Opened(options, { reading, writing, listing }, keys, partitions, histories, inspector);
+    const links = { reading, writing, listing, subscriptions };
+    return new Opened(options, links, keys, partitions, histories, inspector);
   } catch (error) {
     for (const client of clients) client.disconnect();
     throw new Error(`Redis cannot be used: ${reasonOf(failure ?? error)}`, { cause: error });
@@ -101,6 +108,7 @@ interface Links {
   readonly reading: RedisClient;
   readonly writing: RedisClient;
   readonly listing: RedisClient;
+  readonly subscriptions: Subscriptions;
 }
 
 class Opened implements OpenRedis {
@@ -120,7 +128,7 @@ class Opened implements OpenRedis {
 
   constructor(
     options: OpenRedisOptions,
-    { reading, writing, listing }: Links,
+    { reading, writing, listing, subscriptions }: Links,
     keys: Keys,
     partitions: number,
     histories: Histories,
@@ -138,11 +146,7 @@ class Opened implements OpenRedis {
     this.#clients = [reading, writing, listing];
     this.#writing = writing;
     this.#inspector = inspector;
-    this.#subscriptions = new Subscriptions({
-      client: reading,
-      clock,
-      onInterrupted: () => options.onInterrupted(),
-    });
+    this.#subscriptions = subscriptions;
     this.reads = new RecordReads(reading, keys);
     this.lists = new SessionLists(listing, keys, partitions);
     this.counting = new SessionCounting(reading, keys, partitions);
@@ -153,9 +157,7 @@ class Opened implements OpenRedis {
       partitions,
       node: randomness.id(),
     });
-    this.publications = new Publications(this.#subscriptions, keys, partitions, () =>
-      options.onInterrupted(),
-    );
+    this.publications = new Publications(subscriptions, keys, partitions, () => options.onInterrupted());
     this.lanes = new WriteLanes({
       lanes: partitions,
       laneOf: ({ id }: Write) => keys.partitionOf(id),

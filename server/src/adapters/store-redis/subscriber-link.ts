@@ -21,8 +21,9 @@ export class SubscriberLink {
   /** All that are wanted here. */
   readonly channels = new Set<string>();
   readonly redis: Redis;
+  /** Resolves when the first attempt to connect is over. */
+  readonly connected: Promise<void>;
   readonly #options: SubscriberLinkOptions;
-  readonly #connected: Promise<void>;
   /** Those of the channels that were heard once and are not now. */
   readonly #lost = new Set<string>();
   #refusal: string | null = null;
@@ -35,7 +36,7 @@ export class SubscriberLink {
     this.redis.on('ready', () => void this.#subscribeAgain(0));
     this.redis.on('close', () => this.#noteCut());
     this.redis.on('moved', () => options.onMoved());
-    this.#connected = this.redis.connect().catch(() => {});
+    this.connected = this.redis.connect().catch(() => {});
   }
 
   get lost(): ReadonlySet<string> {
@@ -53,7 +54,7 @@ export class SubscriberLink {
     // At once: whoever stops wanting it meanwhile has to find it here.
     this.channels.add(channel);
     try {
-      await this.#connected;
+      await this.connected;
       if (!this.channels.has(channel)) return;
       if (this.redis.status !== 'ready') throw hubError('store_unavailable');
       await this.redis.ssubscribe(channel);

@@ -46,6 +46,15 @@ export class Subscriptions {
     if (options.client instanceof Cluster) options.client.on('refresh', () => this.#moveSoon());
   }
 
+  /**
+   * Makes the links ahead of the first listener, who may be one of thousands that come at once: making one then could
+   * take longer than connecting may. One that cannot be made yet goes on trying.
+   */
+  async open(): Promise<void> {
+    const links = this.#servers().map((server) => this.#linkTo(server));
+    await Promise.all(links.map(({ connected }) => connected));
+  }
+
   /** The links at the moment, to be watched. */
   get links(): Redis[] {
     return [...this.#links.values()].map(({ redis }) => redis);
@@ -121,7 +130,10 @@ export class Subscriptions {
   }
 
   #linkFor(name: string): SubscriberLink {
-    const server = this.#serverOf(name);
+    return this.#linkTo(this.#serverOf(name));
+  }
+
+  #linkTo(server: string): SubscriberLink {
     const known = this.#links.get(server);
     if (known !== undefined) return known;
     const link = new SubscriberLink({
@@ -134,6 +146,13 @@ export class Subscriptions {
     });
     this.#links.set(server, link);
     return link;
+  }
+
+  /** That have channels. */
+  #servers(): string[] {
+    const { client } = this.#options;
+    if (!(client instanceof Cluster)) return [ONLY];
+    return [...new Set(client.slots.flatMap((servers) => servers?.[0] ?? []))];
   }
 
   #serverOf(name: string): string {
