@@ -84,6 +84,11 @@ export class Stage {
       reader.forget();
       watcher.leave();
     }
+    await this.quiet();
+  }
+
+  /** Resolves when the server has nothing left to do. */
+  async quiet(): Promise<void> {
     for (let tries = 0; tries < MOST_LOOKS; tries++) {
       const before = this.cpu();
       await sleep(SETTLING_MS);
