@@ -56,6 +56,11 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
   // So have lists: what they search takes long, and nothing else is to stand behind them.
   const listing = redisClient(settings, 'session-hub:list', logger);
   const clients = [reading, writing, listing];
+  const subscriptions = new Subscriptions({
+    client: reading,
+    clock: options.clock,
+    onInterrupted: options.onInterrupted,
+  });
   // The driver rejects with no more than that the link was closed; why stands in its event.
   let failure: Error | null = null;
   for (const client of clients) {
@@ -84,11 +89,6 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
       await layout.note(partitions);
     };
     await confirmHistories();
-    const subscriptions = new Subscriptions({
-      client: reading,
-      clock: options.clock,
-      onInterrupted: options.onInterrupted,
-    });
     await subscriptions.open();
     const inspector = new Inspector({
       clock: options.clock,
@@ -99,6 +99,7 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
     const links = { reading, writing, listing, subscriptions };
     return new Opened(options, links, keys, partitions, histories, inspector);
   } catch (error) {
+    subscriptions.close();
     for (const client of clients) client.disconnect();
     throw new Error(`Redis cannot be used: ${reasonOf(failure ?? error)}`, { cause: error });
   }

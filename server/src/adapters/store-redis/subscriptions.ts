@@ -207,8 +207,9 @@ export class Subscriptions {
     await this.#refresh(Math.min(LONGEST_TRY_AGAIN_MS, TRY_AGAIN_MS * 2 ** this.#failedMoves));
     const moves = [...this.#channels.values()].map(({ name }) => this.#moveOne(name));
     const moved = await Promise.all(moves);
+    const serving = this.#servers();
     for (const [server, link] of this.#links) {
-      if (link.channels.size > 0) continue;
+      if (link.channels.size > 0 || serving.includes(server)) continue;
       link.close();
       this.#links.delete(server);
     }
