@@ -20,6 +20,8 @@ export const SET_UP: readonly string[] = [
   '- **NATS** JetStream over WebSocket from Debian, a stream in memory; what happens now comes by core subscriptions.',
   '- **better-sse** with a channel, **BullMQ** with `updateProgress`. No Redis writes to disk here (`appendonly no`): `durable` means',
   '  that Redis has acknowledged it.',
+  "- **Bare SQLite** in `embedded` is no floor: it commits 100 events at a time and writes a session's record with every one of them.",
+  '  The commits of session-hub are as large as the load makes them, and hold each record once.',
   '- What is to be flat counts from 0.8 on, doing nothing may cost 5 us a second for each watcher, and memory is bounded below',
   '  32 MB: these three limits are ours.',
   '- In `storm` everybody first returns to the hub that they left, which has what they missed in memory, and then to one that was',
