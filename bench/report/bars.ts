@@ -50,7 +50,7 @@ export const BARS: readonly Bar[] = [
   // In microseconds a second: a hundredth of a core for each two thousand of them.
   figure('idle', /^CPU when nothing happens$/, 50_000),
   bar('stalled', /^delay of the others, p99 vs all read$/, atMost(1.2)),
-  // In MB; what was sent to them is 140 MB.
+  // In MB; what the few have missed is 15 MB, once for all of them.
   figure('stalled', /^more memory while 1 % do not read$/, 32),
   // Flat, as far as figures of one machine can be.
   bar('sessions', /^(append|deadline|first list page), p50, vs/, FLAT),

@@ -32,18 +32,27 @@ export function withBenchmarks(
 }
 
 function partOf(lines: readonly BarLine[], charts: readonly string[]): string {
-  const pictures = SHOWN.flatMap((scenario) => charts.find((name) => name.startsWith(`${scenario}-`)) ?? []);
+  const isShown = ({ kind, verdict, measured }: BarLine): boolean =>
+    kind === 'ratio' && verdict !== 'void' && !measured.every(Number.isNaN);
+  const left = [...new Set(lines.filter((line) => !isShown(line) && line.kind === 'ratio').map(scenarioOf))];
+  const voids = new Set(lines.filter(({ verdict }) => verdict === 'void').map(scenarioOf));
+  const pictures = SHOWN.filter((scenario) => !voids.has(scenario)).flatMap(
+    (scenario) => charts.find((name) => name.startsWith(`${scenario}-`)) ?? [],
+  );
   return [
     BEGIN,
     '',
     '| scenario | what | against | times as good | aim |',
     '|---|---|---|---:|---|',
-    ...lines.filter(({ kind, verdict }) => kind === 'ratio' && verdict !== 'void').map(lineOf),
+    ...lines.filter(isShown).map(lineOf),
     '',
+    ...(left.length === 0 ? [] : [`Void or not measured, wholly or in part: ${left.join(', ')}.`, '']),
     ...pictures.flatMap((name) => [`![${name.replace('.svg', '')}](docs/benchmarks/${name})`, '']),
     '',
   ].join('\n');
 }
+
+const scenarioOf = ({ scenario }: BarLine): string => scenario;
 
 function lineOf({ scenario, name, measured, wanted, verdict }: BarLine): string {
   const place = name.lastIndexOf(AGAINST);

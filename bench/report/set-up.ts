@@ -1,7 +1,12 @@
 /** How each system runs, for the page. */
 export const SET_UP: readonly string[] = [
   '- Everything is on one machine: servers and their stores on the first core, the load generator on the others, which never',
-  '  sleeps while it measures. Each round begins with another system; all are warmed up by some thousand events first.',
+  '  sleeps while it measures; in `embedded`, `append-redis`, `sessions`, `away` and `interest` nothing is kept on a core of its own.',
+  '- In `fanout`, `burst`, `dashboard`, `latency` and `storm` each round begins with another system, and all are warmed up first.',
+  '- CPU is that of the server without a Redis beside it. What Nchan and NATS store they store in the server itself, so that it is',
+  '  counted there, and is not for session-hub and Socket.IO; only `latency` chooses its load with the store.',
+  '- In `dashboard` watchers of session-hub ask for at most one message in 45 ms, which no peer has a setting for: it trades delay',
+  '  for CPU, and the delays stand beside it.',
   '- All that is Node has a young generation of 64 MB (`--max-semi-space-size=64`), but in `idle`: it makes throughput higher and',
   '  pauses longer, as the 99th percentiles of session-hub in `latency` and `stalled` show. Before `latency` measures, both servers',
   '  collect what so many connects have left.',
@@ -15,6 +20,8 @@ export const SET_UP: readonly string[] = [
   '- **NATS** JetStream over WebSocket from Debian, a stream in memory; what happens now comes by core subscriptions.',
   '- **better-sse** with a channel, **BullMQ** with `updateProgress`. No Redis writes to disk here (`appendonly no`): `durable` means',
   '  that Redis has acknowledged it.',
+  "- **Bare SQLite** in `embedded` is no floor: it commits 100 events at a time and writes a session's record with every one of them.",
+  '  The commits of session-hub are as large as the load makes them, and hold each record once.',
   '- What is to be flat counts from 0.8 on, doing nothing may cost 5 us a second for each watcher, and memory is bounded below',
   '  32 MB: these three limits are ours.',
   '- In `storm` everybody first returns to the hub that they left, which has what they missed in memory, and then to one that was',

@@ -117,6 +117,13 @@ describe('the benchmarks in the README', () => {
     expect(written(readme)).toBe(readme);
   });
 
+  it('name what is void or was not measured, and show no picture of what is void', () => {
+    const readme = withBenchmarks(place, [[resultWith({ scenario: 'storm', void: 'lost' })]], charts);
+    expect(readme).toMatch(/^Void or not measured, wholly or in part: .*storm/m);
+    expect(readme).not.toContain('storm-2');
+    expect(readme).not.toContain('^deliveries');
+  });
+
   it('are not written into a README without a place for them', () => {
     expect(() => withBenchmarks('a README', runs, [])).toThrow('has no place');
   });
