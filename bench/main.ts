@@ -5,27 +5,37 @@ import { runScenarios, SCENARIO_NAMES } from './run-scenarios.js';
 
 const USAGE = `Usage: npm run bench -- ${SCENARIO_NAMES.join('|')}|all [--quick] [--json FILE]`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
-});
-const [asked = ''] = positionals;
-if (asked !== 'all' && !SCENARIO_NAMES.includes(asked)) {
-  console.error(USAGE);
-  process.exit(2);
-}
+const { quick, json, positionals } = given();
+const [asked = '', ...more] = positionals;
+if (more.length > 0 || (asked !== 'all' && !SCENARIO_NAMES.includes(asked))) refuse(USAGE);
 
 // Before anything is measured: nobody wants to learn after twenty minutes that it cannot be written.
-if (values.json !== undefined) {
-  const problem = await access(dirname(resolve(values.json)), constants.W_OK).catch((error: Error) => error);
-  if (problem !== undefined) {
-    console.error(`Nothing is measured, because ${values.json} cannot be written: ${problem.message}`);
-    process.exit(2);
-  }
+if (json !== undefined) {
+  const problem = await access(dirname(resolve(json)), constants.W_OK).catch((error: Error) => error);
+  if (problem !== undefined)
+    refuse(`Nothing is measured, because ${json} cannot be written: ${problem.message}`);
 }
-const results = await runScenarios(asked, { quick: values.quick });
-if (values.json !== undefined) {
-  await writeFile(values.json, `${JSON.stringify(asked === 'all' ? results : results[0], null, 2)}\n`);
-}
+const results = await runScenarios(asked, { quick }, async (soFar) => {
+  // After each of them: what was measured is not lost when the next is broken off.
+  if (json !== undefined)
+    await writeFile(json, `${JSON.stringify(asked === 'all' ? soFar : soFar[0], null, 2)}\n`);
+});
 // Whatever a scenario that failed has left running ends with this.
 process.exit(results.every(({ void: reason }) => reason === null) ? 0 : 1);
+
+function given(): { quick: boolean; json: string | undefined; positionals: string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+    });
+    return { quick: values.quick, json: values.json, positionals };
+  } catch (error) {
+    refuse(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+}
+
+function refuse(why: string): never {
+  console.error(why);
+  process.exit(2);
+}

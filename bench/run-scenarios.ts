@@ -34,21 +34,25 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
 
 /**
- * One by its name, or `all` of them; each is printed when it is done, with how long that took. Empty when there is none
- * of that name. One that fails is void and says why: what the others have measured is not lost with it. Each says where
- * it was measured.
+ * One by its name, or `all` of them; each is printed when it is done, with how long that took, and `onResult` is given
+ * all there are by then. Empty when there is none of that name. One that fails is void and says why: what the others have
+ * measured is not lost with it. Each says where it was measured.
  */
-export async function runScenarios(asked: string, options: ScenarioOptions): Promise<ScenarioResult[]> {
+export async function runScenarios(
+  asked: string,
+  options: ScenarioOptions,
+  onResult: (soFar: readonly ScenarioResult[]) => Promise<void> = async () => {},
+): Promise<ScenarioResult[]> {
   const chosen = Object.entries(SCENARIOS).filter(([name]) => asked === 'all' || asked === name);
   const results: ScenarioResult[] = [];
   for (const [name, scenario] of chosen) {
     const started = performance.now();
     const result = await scenario(options).catch((error: unknown) => failed(name, options, error));
     printResult(result, (performance.now() - started) / 1_000);
-    results.push(result);
+    results.push({ ...result, surroundings: surroundings() });
+    await onResult(results);
   }
-  const where = surroundings();
-  return results.map((result) => ({ ...result, surroundings: where }));
+  return results;
 }
 
 function failed(scenario: string, { quick }: ScenarioOptions, error: unknown): ScenarioResult {

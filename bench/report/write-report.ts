@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ScenarioResult } from '../support/result.js';
 import type { Surroundings } from '../support/surroundings.js';
+import { SCENARIOS_WITH_BARS } from './bars.js';
 import { hasPlace, PLACE, withBenchmarks } from './readme-part.js';
 import { type Report, report } from './report.js';
 
@@ -12,21 +13,28 @@ export interface Destination {
   readonly out: string | undefined;
 }
 
-/** Why nothing can be written there, which is known before anything is measured. `quick` are scenarios that are or will be quick. */
-export function refusalOf({ root, out }: Destination, quick: readonly string[]): string | null {
+/** What is known of a run before it is measured. */
+export type Outline = readonly Pick<ScenarioResult, 'scenario' | 'quick'>[];
+
+/** Why nothing of such runs can be written there, which is known before anything is measured. */
+export function refusalOf({ root, out }: Destination, runs: readonly Outline[]): string | null {
   if (out !== undefined) return null;
+  const elsewhere = 'add --out FOLDER to have the page there';
+  const quick = distinct(runs.flatMap((run) => run.filter((result) => result.quick).map(scenarioOf)));
   if (quick.length > 0)
-    return `Nothing is written, because docs and README show no quick runs, as these are: ${quick.join(', ')}. Add --out FOLDER to have the page there.`;
+    return `Nothing is written, because docs and README show no quick runs, as these are: ${quick.join(', ')}. You can ${elsewhere}.`;
+  const lacking = SCENARIOS_WITH_BARS.filter((name) =>
+    runs.some((run) => !run.map(scenarioOf).includes(name)),
+  );
+  if (lacking.length > 0)
+    return `Nothing is written, because docs and README show whole runs only, and one is without ${lacking.join(', ')}. Measure \`all\`, or ${elsewhere}.`;
   if (!hasPlace(readFileSync(readmeIn(root), 'utf8')))
-    return `Nothing is written, because the README has no place for the benchmarks: ${PLACE}. Put it there, or add --out FOLDER to have the page there.`;
+    return `Nothing is written, because the README has no place for the benchmarks: ${PLACE}. Put it there, or ${elsewhere}.`;
   return null;
 }
 
-export function quickOf(runs: readonly (readonly ScenarioResult[])[]): string[] {
-  return [
-    ...new Set(runs.flatMap((run) => run.filter(({ quick }) => quick).map(({ scenario }) => scenario))),
-  ];
-}
+const scenarioOf = ({ scenario }: { scenario: string }): string => scenario;
+const distinct = (names: readonly string[]): string[] => [...new Set(names)];
 
 /** Says what was written. Throws, with nothing written, what `refusalOf` has to say. */
 export function writeReport(
@@ -34,7 +42,7 @@ export function writeReport(
   here: Surroundings,
   destination: Destination,
 ): string {
-  const refusal = refusalOf(destination, quickOf(runs));
+  const refusal = refusalOf(destination, runs);
   if (refusal !== null) throw new Error(refusal);
   const { root, out } = destination;
   const made = report(runs, here);

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SCENARIOS_WITH_BARS } from '../report/bars.js';
 import { refusalOf, writeReport } from '../report/write-report.js';
 import { rowOf, type ScenarioResult } from '../support/result.js';
 import type { Surroundings } from '../support/surroundings.js';
@@ -25,6 +26,12 @@ const storm = (quick: boolean): ScenarioResult => ({
   ratios: { 'all are back after vs Nchan': 1.5 },
   void: null,
 });
+
+/** All that a run has to have, with storm as the only one with rows. */
+const whole = (): ScenarioResult[] =>
+  SCENARIOS_WITH_BARS.map((scenario) =>
+    scenario === 'storm' ? storm(false) : { scenario, quick: false, rows: [], ratios: {}, void: null },
+  );
 
 describe('writing what was measured', () => {
   let root = '';
@@ -52,7 +59,8 @@ describe('writing what was measured', () => {
   };
 
   it('replaces page, charts and table together', () => {
-    expect(write(undefined, storm(false))).toBe('docs/BENCHMARKS.md has 1 scenarios and 1 charts.');
+    const count = SCENARIOS_WITH_BARS.length;
+    expect(write(undefined, ...whole())).toBe(`docs/BENCHMARKS.md has ${count} scenarios and 1 charts.`);
     expect(readdirSync(pathOf('docs', 'benchmarks'))).toEqual(['storm-1.svg']);
     expect(textOf('docs', 'BENCHMARKS.md')).toContain('](benchmarks/storm-1.svg)');
     expect(textOf('README.md')).toContain('](docs/benchmarks/storm-1.svg)');
@@ -61,13 +69,21 @@ describe('writing what was measured', () => {
 
   it('writes nothing when one result is quick, and says what to do instead', () => {
     const mixed = [{ ...storm(false), scenario: 'idle' }, storm(true)];
-    expect(() => write(undefined, ...mixed)).toThrow(/as these are: storm\. Add --out FOLDER/);
+    expect(() => write(undefined, ...mixed)).toThrow(/as these are: storm\. You can add --out FOLDER/);
+    expectUntouched();
+  });
+
+  it('writes nothing when a run lacks what has to be shown, and names it', () => {
+    const partial = whole().filter(({ scenario }) => scenario !== 'idle');
+    expect(() => writeReport([whole(), partial], HERE, { root, out: undefined })).toThrow(
+      /one is without idle\. Measure `all`/,
+    );
     expectUntouched();
   });
 
   it('writes nothing when the README has no place for the table', () => {
     writeFileSync(pathOf('README.md'), 'a README');
-    expect(() => write(undefined, storm(false))).toThrow('has no place');
+    expect(() => write(undefined, ...whole())).toThrow('has no place');
     expectUntouched('a README');
   });
 
@@ -82,10 +98,10 @@ describe('writing what was measured', () => {
   });
 
   it('is refused before anything is measured', () => {
-    expect(refusalOf({ root, out: undefined }, ['storm'])).toContain('--out FOLDER');
-    expect(refusalOf({ root, out: undefined }, [])).toBeNull();
+    expect(refusalOf({ root, out: undefined }, [[storm(true)]])).toContain('--out FOLDER');
+    expect(refusalOf({ root, out: undefined }, [whole()])).toBeNull();
     rmSync(pathOf('README.md'));
-    expect(refusalOf({ root, out: pathOf('elsewhere') }, ['storm'])).toBeNull();
+    expect(refusalOf({ root, out: pathOf('elsewhere') }, [[storm(true)]])).toBeNull();
     expect(existsSync(pathOf('elsewhere'))).toBe(false);
   });
 });
