@@ -116,6 +116,15 @@ describe('a hub to which many come at once', () => {
     await first.ask(HELLO, ADMITTED);
   });
 
+  it('R53: counts nobody whose connection ended in the same breath in which it asked to be let in', async () => {
+    const { url } = await start({ maxConnections: 1 });
+    const gone = await RawConnection.open(url);
+    open.push(gone);
+    gone.sayInOnePiece([HELLO, '41/hub,']);
+    await gone.closed;
+    await raw(url).connected();
+  });
+
   it('R52: lets a connection in once, though it asks again and again while it is asked who it is', async () => {
     let asked = 0;
     const { url } = await start({
