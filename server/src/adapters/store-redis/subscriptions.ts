@@ -148,7 +148,7 @@ export class Subscriptions {
     return link;
   }
 
-  /** That have channels. */
+  /** That serve any part of the keys. */
   #servers(): string[] {
     const { client } = this.#options;
     if (!(client instanceof Cluster)) return [ONLY];
@@ -207,8 +207,9 @@ export class Subscriptions {
     await this.#refresh(Math.min(LONGEST_TRY_AGAIN_MS, TRY_AGAIN_MS * 2 ** this.#failedMoves));
     const moves = [...this.#channels.values()].map(({ name }) => this.#moveOne(name));
     const moved = await Promise.all(moves);
+    const serving = new Set(this.#servers());
     for (const [server, link] of this.#links) {
-      if (link.channels.size > 0) continue;
+      if (link.channels.size > 0 || serving.has(server)) continue;
       link.close();
       this.#links.delete(server);
     }
