@@ -48,11 +48,10 @@ export class Subscriptions {
 
   /**
    * Makes the links ahead of the first listener, who may be one of thousands that come at once: making one then could
-   * take longer than connecting may. One that cannot be made yet goes on trying.
+   * take longer than connecting may. One that cannot be made yet goes on trying, or is made when it is wanted.
    */
   async open(): Promise<void> {
-    const links = this.#servers().map((server) => this.#linkTo(server));
-    await Promise.all(links.map(({ connected }) => connected));
+    await Promise.allSettled(this.#servers().map(async (server) => await this.#linkTo(server).connected));
   }
 
   /** The links at the moment, to be watched. */
