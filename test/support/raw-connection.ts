@@ -1,13 +1,17 @@
+import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 
 /** A WebSocket to a hub that speaks Engine.IO and Socket.IO by hand, also what no client would say. */
 export class RawConnection {
   readonly #socket: WebSocket;
+  /** Resolves when the connection has ended. */
+  readonly closed: Promise<void>;
   readonly #heard: string[] = [];
   #waiting: (() => void)[] = [];
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.on('message', (data) => {
       const text = String(data);
       if (text === '2') socket.send('3');
@@ -29,6 +33,14 @@ export class RawConnection {
 
   say(packet: string): void {
     this.#socket.send(packet);
+  }
+
+  /** The packets reach the hub together, and it reads them without a pause. */
+  sayInOnePiece(packets: readonly string[]): void {
+    const { _socket: bytes } = this.#socket as unknown as { _socket: Duplex };
+    bytes.cork();
+    for (const packet of packets) this.#socket.send(packet);
+    bytes.uncork();
   }
 
   /** The next packet that begins like this; those before it are forgotten. */

@@ -1,7 +1,16 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { primariesOf, redisClient } from 'session-hub/internal/adapters/store-redis/redis-client.js';
+import { redisSettings } from 'session-hub/internal/adapters/store-redis/redis-settings.js';
+import { Subscriptions } from 'session-hub/internal/adapters/store-redis/subscriptions.js';
+import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
+import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { everythingOf } from '../../contract/every-event.js';
 import { SessionScript } from '../../contract/session-script.js';
 import { openRedisStore } from '../../support/redis/redis-store.js';
+import { startCluster } from '../../support/redis/start-cluster.js';
 import { startRedis } from '../../support/redis/start-redis.js';
 import { waitUntil } from '../../support/wait-until.js';
 
@@ -71,4 +80,60 @@ describe('a link to Redis', () => {
     await waitUntil(async () => (await store.health()).ok, 10_000, 'the link');
     expect((await store.page(everythingOf('one'))).events).toHaveLength(1);
   }, 60_000);
+
+  it('R49: stays there in a cluster while nobody watches anything, whatever the client learns', async () => {
+    const cluster = await startCluster();
+    open.push({ close: () => cluster.stop() });
+    const client = redisClient(redisSettings(cluster.url), 'test', silentLogger);
+    open.push({ close: () => client.disconnect() });
+    await client.connect();
+    const subscriptions = new Subscriptions({ client, clock: systemClock, onInterrupted: () => {} });
+    open.push(subscriptions);
+    await subscriptions.open();
+    const links = subscriptions.links;
+    expect(links.length).toBe(3);
+    client.emit('refresh');
+    // Longer than it takes to look who serves what.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(subscriptions.links.map((link) => links.indexOf(link))).toEqual([0, 1, 2]);
+    expect(links.map(({ status }) => status)).toEqual(['ready', 'ready', 'ready']);
+  }, 60_000);
+
+  it('R49: is left for later in a cluster whose client has just lost that server', async () => {
+    const cluster = await startCluster();
+    open.push({ close: () => cluster.stop() });
+    const client = redisClient(redisSettings(cluster.url), 'test', silentLogger);
+    open.push({ close: () => client.disconnect() });
+    await client.connect();
+    const subscriptions = new Subscriptions({ client, clock: systemClock, onInterrupted: () => {} });
+    open.push(subscriptions);
+    primariesOf(client)[0]?.disconnect();
+    await once(client, '-node');
+    await subscriptions.open();
+    expect(subscriptions.links.length).toBe(2);
+  }, 60_000);
+
+  it('R49: holds up nobody who closes the store while its server says nothing', async () => {
+    const { server, store } = await stored();
+    server.pause();
+    const begun = performance.now();
+    await store.close();
+    server.resume();
+    expect(performance.now() - begun).toBeLessThan(12_000);
+  }, 60_000);
+
+  it('R49: is waited for by nobody once it is closed while it is being made', async () => {
+    const silent = createServer((socket) => open.push({ close: () => socket.destroy() }));
+    open.push({ close: () => silent.close() });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const client = new Redis({ host: '127.0.0.1', port, lazyConnect: true });
+    const subscriptions = new Subscriptions({ client, clock: systemClock, onInterrupted: () => {} });
+    const opening = subscriptions.open();
+    const listening = subscriptions.listen('one', () => {});
+    await once(silent, 'connection');
+    subscriptions.close();
+    await opening;
+    await expect(listening).rejects.toThrow();
+  }, 5_000);
 });

@@ -1,6 +1,10 @@
+import { EventEmitter } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectHub, type Hub } from '@session-hub/client';
 import { HubError } from '@session-hub/shared';
+import { ConnectionGate } from 'session-hub/internal/adapters/socket/connection-gate.js';
+import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
+import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
 import { RawClient, type RawClientOptions } from '../../support/raw-client.js';
 import { RawConnection } from '../../support/raw-connection.js';
 import { runningHub } from '../../support/running-hub.js';
@@ -114,6 +118,26 @@ describe('a hub to which many come at once', () => {
     expect(first.isOpen).toBe(true);
     await expect(raw(url).connected()).rejects.toMatchObject({ code: 'overloaded' });
     await first.ask(HELLO, ADMITTED);
+  });
+
+  it('R53: counts nobody whose connection ended in the same breath in which it asked to be let in', async () => {
+    const { url } = await start({ maxConnections: 1 });
+    const gone = await RawConnection.open(url);
+    open.push(gone);
+    gone.sayInOnePiece([HELLO, '41/hub,']);
+    await gone.closed;
+    await raw(url).connected();
+  });
+
+  it('R52: listens for the end of a connection once, however often it is refused for another reason', () => {
+    const limits = { connectRate: { rate: 1_000, burst: 1_000 }, maxConnections: null };
+    const gate = new ConnectionGate({ clock: systemClock, randomness: systemRandomness, ...limits });
+    const connection = new EventEmitter();
+    for (let time = 0; time < 20; time++) {
+      expect(gate.enter(connection)).toBe('counted');
+      gate.leave(connection);
+    }
+    expect(connection.listenerCount('close')).toBe(1);
   });
 
   it('R52: lets a connection in once, though it asks again and again while it is asked who it is', async () => {

@@ -27,6 +27,8 @@ export class ConnectionGate {
   #maxConnections: number | null;
   readonly #limiter: ConnectLimiter;
   readonly #inside = new Set<Connection>();
+  /** Whose end is listened for: one that is refused and asks again is so once. */
+  readonly #watched = new WeakSet<Connection>();
   #state: 'open' | 'shut' = 'open';
 
   constructor(options: ConnectionGateOptions) {
@@ -58,7 +60,8 @@ export class ConnectionGate {
     const retryAfter = this.#limiter.take(clock.now());
     if (retryAfter > 0) throw overloaded('More connect at once than the hub lets in.', retryAfter);
     this.#inside.add(connection);
-    connection.once('close', () => this.leave(connection));
+    if (!this.#watched.has(connection)) connection.once('close', () => this.leave(connection));
+    this.#watched.add(connection);
     return 'counted';
   }
 

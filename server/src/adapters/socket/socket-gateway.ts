@@ -128,6 +128,9 @@ export class SocketGateway {
 
   async #admitted(socket: Socket): Promise<Principal> {
     const { conn } = socket;
+    // It ended while Socket.IO made the socket, and never says so again: it would count for ever.
+    if (conn.readyState === 'closed')
+      throw hubError('bad_request', { message: 'This connection has ended.' });
     const entry = this.#gate.enter(conn);
     const own = this.#ofConnection(conn);
     if (own.place !== 'outside') throw hubError('bad_request', { message: 'This connection is in already.' });

@@ -202,8 +202,9 @@ class Opened implements OpenRedis {
   async close(): Promise<void> {
     await this.lanes.drain();
     this.#inspector.stop();
-    this.#watch.stop();
     await this.deadlines.giveUp();
+    // Until nothing is asked any more: a server that says nothing would be waited for much longer.
+    this.#watch.stop();
     this.#subscriptions.close();
     for (const client of this.#clients) client.disconnect();
   }

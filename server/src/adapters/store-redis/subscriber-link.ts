@@ -21,13 +21,14 @@ export class SubscriberLink {
   /** All that are wanted here. */
   readonly channels = new Set<string>();
   readonly redis: Redis;
-  /** Resolves when the first attempt to connect is over. */
+  /** Resolves when the first attempt to connect is over, or the link is closed. */
   readonly connected: Promise<void>;
   readonly #options: SubscriberLinkOptions;
   /** Those of the channels that were heard once and are not now. */
   readonly #lost = new Set<string>();
   #refusal: string | null = null;
   #cancelRetry: Cancel = () => {};
+  #stopWaiting: () => void = () => {};
 
   constructor(options: SubscriberLinkOptions) {
     this.#options = options;
@@ -36,7 +37,10 @@ export class SubscriberLink {
     this.redis.on('ready', () => void this.#subscribeAgain(0));
     this.redis.on('close', () => this.#noteCut());
     this.redis.on('moved', () => options.onMoved());
-    this.connected = this.redis.connect().catch(() => {});
+    this.connected = new Promise((resolve) => {
+      this.#stopWaiting = resolve;
+      this.redis.connect().then(() => resolve(), resolve);
+    });
   }
 
   get lost(): ReadonlySet<string> {
@@ -75,7 +79,9 @@ export class SubscriberLink {
     this.#cancelRetry();
     this.channels.clear();
     this.#lost.clear();
+    // The driver's own go too, without which it would never say that connecting is over.
     this.redis.removeAllListeners();
+    this.#stopWaiting();
     this.redis.on('error', () => {});
     this.redis.disconnect();
   }

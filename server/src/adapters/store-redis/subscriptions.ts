@@ -48,11 +48,10 @@ export class Subscriptions {
 
   /**
    * Makes the links ahead of the first listener, who may be one of thousands that come at once: making one then could
-   * take longer than connecting may. One that cannot be made yet goes on trying.
+   * take longer than connecting may. One that cannot be made yet goes on trying, or is made when it is wanted.
    */
   async open(): Promise<void> {
-    const links = this.#servers().map((server) => this.#linkTo(server));
-    await Promise.all(links.map(({ connected }) => connected));
+    await Promise.allSettled(this.#servers().map(async (server) => await this.#linkTo(server).connected));
   }
 
   /** The links at the moment, to be watched. */
@@ -148,7 +147,7 @@ export class Subscriptions {
     return link;
   }
 
-  /** That have channels. */
+  /** That serve any part of the keys. */
   #servers(): string[] {
     const { client } = this.#options;
     if (!(client instanceof Cluster)) return [ONLY];
@@ -207,9 +206,9 @@ export class Subscriptions {
     await this.#refresh(Math.min(LONGEST_TRY_AGAIN_MS, TRY_AGAIN_MS * 2 ** this.#failedMoves));
     const moves = [...this.#channels.values()].map(({ name }) => this.#moveOne(name));
     const moved = await Promise.all(moves);
-    const serving = this.#servers();
+    const serving = new Set(this.#servers());
     for (const [server, link] of this.#links) {
-      if (link.channels.size > 0 || serving.includes(server)) continue;
+      if (link.channels.size > 0 || serving.has(server)) continue;
       link.close();
       this.#links.delete(server);
     }
