@@ -29,6 +29,9 @@ async function stored() {
   return { server, store };
 }
 
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 /** As a hub that thousands come back to at once. */
 function beBusy(milliseconds: number): void {
   const until = performance.now() + milliseconds;
@@ -37,22 +40,22 @@ function beBusy(milliseconds: number): void {
 
 describe('a link to Redis', () => {
   it('R49: is not taken for dead because its own process was busy, and nor is what was asked over it', async () => {
-    const { store } = await stored();
+    const { server, store } = await stored();
     let interruptions = 0;
     store.listenInterruptions(() => {
       interruptions += 1;
     });
     await store.listen('one', () => {});
-    // Long enough for the watch to be waiting for a sign of life.
-    await new Promise((resolve) => setTimeout(resolve, 2_900));
+    // So that the watch asks, three seconds after the store was opened, and has no answer yet.
+    await pause(2_600);
+    server.pause();
+    await pause(700);
+    server.resume();
+    beBusy(6_000);
     const page = store.page(everythingOf('one'));
     await new Promise((resolve) => setImmediate(resolve));
     beBusy(6_000);
     expect((await page).events).toHaveLength(1);
-    const again = store.page(everythingOf('one'));
-    await new Promise((resolve) => setImmediate(resolve));
-    beBusy(6_000);
-    expect((await again).events).toHaveLength(1);
     expect(interruptions).toBe(0);
     // A probe that ran out of time meanwhile is repeated.
     await waitUntil(async () => (await store.health()).ok, 20_000, 'the store to be well');
@@ -136,4 +139,14 @@ describe('a link to Redis', () => {
     await opening;
     await expect(listening).rejects.toThrow();
   }, 5_000);
+
+  it('R49: is given up when its server takes it and does not greet it', async () => {
+    const mute = createServer(() => {});
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    open.push({ close: () => mute.close() });
+    const { port } = mute.address() as AddressInfo;
+    const beganAt = performance.now();
+    await expect(openRedisStore(`redis://127.0.0.1:${port}`)).rejects.toThrow('Redis cannot be used');
+    expect(performance.now() - beganAt).toBeLessThan(12_000);
+  }, 60_000);
 });

@@ -47,27 +47,3 @@ describe('a Redis Cluster with durability=replicated', () => {
     MINUTE,
   );
 });
-
-describe('a hub over a Redis Cluster', () => {
-  it(
-    'R49: has a link for publications to each master before anybody watches, and while partitions move',
-    async () => {
-      const cluster = await startCluster();
-      open.push(cluster);
-      open.push(await openRedisStore(withParameters(cluster.url, { partitions: 1 })));
-      const listening = async (): Promise<number[]> => {
-        const lists = cluster.nodes.slice(0, 3).map((node) => node.cli('CLIENT', 'LIST'));
-        return (await Promise.all(lists)).map((list) => list.split('name=session-hub:listen').length - 1);
-      };
-      expect(await listening()).toEqual([1, 1, 1]);
-      const from = await cluster.masterOf('{hub-0}');
-      const to = cluster.nodes.slice(0, 3).find((node) => node !== from);
-      if (to === undefined) throw new Error('A cluster of one.');
-      await cluster.moveSlot(await cluster.slotOf('{hub-0}'), to);
-      // Longer than a client takes to look at who serves what.
-      await new Promise((resolve) => setTimeout(resolve, 6_000));
-      expect(await listening()).toEqual([1, 1, 1]);
-    },
-    MINUTE,
-  );
-});

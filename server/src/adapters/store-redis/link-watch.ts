@@ -6,13 +6,15 @@ const LOOK_EVERY_MS = 3_000;
 const ANSWERS_WITHIN_MS = 5_000;
 
 /**
- * Asks every link for a sign of life. A link whose other end vanished without a word looks open for ever: it is
- * cut here, with all that waits for an answer on it, and made anew.
+ * Asks every link for a sign of life, and looks how long one takes to be greeted. A link whose other end vanished without a
+ * word, or never says one, looks open for ever: it is cut here, with all that waits for an answer on it, and made anew.
  */
 export class LinkWatch {
   readonly #clock: Clock;
   readonly #links: () => readonly Redis[];
   readonly #asked = new WeakSet<Redis>();
+  /** Connected at the last look, and not greeted yet. */
+  readonly #ungreeted = new WeakSet<Redis>();
   #cancel: Cancel | null = null;
 
   constructor(clock: Clock, links: () => readonly Redis[]) {
@@ -22,7 +24,7 @@ export class LinkWatch {
 
   start(): void {
     this.#cancel = this.#clock.after(LOOK_EVERY_MS, () => {
-      for (const link of this.#links()) if (link.status === 'ready') this.#look(link);
+      for (const link of this.#links()) this.#look(link);
       this.start();
     });
   }
@@ -32,12 +34,22 @@ export class LinkWatch {
   }
 
   #look(link: Redis): void {
+    if (link.status === 'ready') this.#ask(link);
+    if (link.status !== 'connect') {
+      this.#ungreeted.delete(link);
+    } else if (this.#ungreeted.has(link)) {
+      this.#afterReading(() => {
+        if (link.status === 'connect') link.disconnect(true);
+      });
+    } else {
+      this.#ungreeted.add(link);
+    }
+  }
+
+  #ask(link: Redis): void {
     if (this.#asked.has(link)) return;
     this.#asked.add(link);
-    // A process that was busy all the time has the answer before it and has not read it: it reads first, then judges.
-    const cancel = this.#clock.after(ANSWERS_WITHIN_MS, () =>
-      this.#clock.soon(() => this.#clock.soon(() => this.#end(link))),
-    );
+    const cancel = this.#clock.after(ANSWERS_WITHIN_MS, () => this.#afterReading(() => this.#end(link)));
     const settle = (): void => {
       cancel();
       this.#asked.delete(link);
@@ -46,6 +58,11 @@ export class LinkWatch {
       settle();
       if (link.status === 'ready') link.disconnect(true);
     });
+  }
+
+  /** A process that was busy all the time has the answer before it and has not read it: it reads first, then judges. */
+  #afterReading(judge: () => void): void {
+    this.#clock.soon(() => this.#clock.soon(judge));
   }
 
   #end(link: Redis): void {

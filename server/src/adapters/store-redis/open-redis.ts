@@ -61,6 +61,8 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
     clock: options.clock,
     onInterrupted: options.onInterrupted,
   });
+  const watch = new LinkWatch(options.clock, () => [...clients.flatMap(linksOf), ...subscriptions.links]);
+  watch.start();
   // The driver rejects with no more than that the link was closed; why stands in its event.
   let failure: Error | null = null;
   for (const client of clients) {
@@ -96,9 +98,10 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
       checkServers: () => checkServers(writing, settings, unworried(logger)),
       probe: (partition) => probeWrite(writing, keys.probe(partition), settings.durability),
     });
-    const links = { reading, writing, listing, subscriptions };
+    const links = { reading, writing, listing, subscriptions, watch };
     return new Opened(options, links, keys, partitions, histories, inspector);
   } catch (error) {
+    watch.stop();
     subscriptions.close();
     for (const client of clients) client.disconnect();
     throw new Error(`Redis cannot be used: ${reasonOf(failure ?? error)}`, { cause: error });
@@ -110,6 +113,7 @@ interface Links {
   readonly writing: RedisClient;
   readonly listing: RedisClient;
   readonly subscriptions: Subscriptions;
+  readonly watch: LinkWatch;
 }
 
 class Opened implements OpenRedis {
@@ -129,7 +133,7 @@ class Opened implements OpenRedis {
 
   constructor(
     options: OpenRedisOptions,
-    { reading, writing, listing, subscriptions }: Links,
+    { reading, writing, listing, subscriptions, watch }: Links,
     keys: Keys,
     partitions: number,
     histories: Histories,
@@ -166,11 +170,7 @@ class Opened implements OpenRedis {
       sizeOf,
       maxPendingBytes: options.maxPendingBytes ?? DEFAULT_PENDING_BYTES,
     });
-    this.#watch = new LinkWatch(clock, () => [
-      ...this.#clients.flatMap(linksOf),
-      ...this.#subscriptions.links,
-    ]);
-    this.#watch.start();
+    this.#watch = watch;
     writing.on('ready', () => void inspector.look('servers'));
     inspector.start();
   }

@@ -68,10 +68,16 @@ export class StoreWatch implements StoreReach {
 
   async #check(): Promise<void> {
     const { store, catchUp } = this.#options;
-    const canRead = store.health().then((health) => health.ok || health.stillReads === true);
-    let state = await this.#within(canRead);
-    if (state === 'reachable' && this.state === 'unreachable')
-      state = await this.#within(catchUp().then(() => true));
+    let state = await this.#within(async () => {
+      const health = await store.health();
+      return health.ok || health.stillReads === true;
+    });
+    if (state === 'reachable' && this.state === 'unreachable') {
+      state = await this.#within(async () => {
+        await catchUp();
+        return true;
+      });
+    }
     if (state === this.state || this.#stopped) return;
     this.state = state;
     this.#tell([...this.#listeners], 0);
@@ -80,12 +86,12 @@ export class StoreWatch implements StoreReach {
   /** A few at a time: all connections in one go would hold up what else is to be done just then. */
   #tell(listeners: readonly ReachListener[], from: number): void {
     for (const listener of listeners.slice(from, from + TOLD_AT_ONCE))
-      if (this.#listeners.has(listener)) listener.storeChanged();
+      if (this.#listeners.has(listener)) tellOne(listener);
     const next = from + TOLD_AT_ONCE;
     if (next < listeners.length) this.#options.clock.soon(() => this.#tell(listeners, next));
   }
 
-  #within(succeeds: Promise<boolean>): Promise<StoreState> {
+  #within(succeeds: () => Promise<boolean>): Promise<StoreState> {
     return new Promise((resolve) => {
       const { clock } = this.#options;
       // After a time in which this process was busy, the answer may lie there to be read: it is read first.
@@ -96,7 +102,15 @@ export class StoreWatch implements StoreReach {
         cancel();
         resolve(good ? 'reachable' : 'unreachable');
       };
-      succeeds.then(settle, () => settle(false));
+      succeeds().then(settle, () => settle(false));
     });
+  }
+}
+
+function tellOne(listener: ReachListener): void {
+  try {
+    listener.storeChanged();
+  } catch {
+    // A connection that cannot be told any more is on its way out; those behind it are to be told all the same.
   }
 }

@@ -102,6 +102,22 @@ describe('R6: heartbeats', () => {
       expect(longestGap(timesOf(member))).toBeLessThanOrEqual(TEN_SECONDS);
   });
 
+  it('hold nothing up either when a timer was very late, and are made up for within a second', () => {
+    const { clock, add, pass, turns } = beating();
+    add(0, 10_000);
+    pass(500);
+    turns.length = 0;
+    clock.advance(8_000);
+    expect(turns.flatMap(({ group }) => group).length).toBeLessThanOrEqual(330);
+    for (let passed = 0; passed < 1_000; passed += 10) {
+      const before = turns.length;
+      clock.advance(10);
+      const now = turns.slice(before).flatMap(({ group }) => group);
+      expect(now.length).toBeLessThanOrEqual(330);
+    }
+    expect(turns.flatMap(({ group }) => group).length).toBeGreaterThan(8_000);
+  });
+
   it('go on as before when the time of day jumps', () => {
     const { wall, add, pass, turns } = beating();
     add(0, 500);

@@ -4,6 +4,7 @@ import { StoreWatch } from 'session-hub/internal/core/reach/store-watch.js';
 import type { StoreHealth } from 'session-hub/internal/ports/session-store.js';
 import { Random } from 'session-hub/internal/testing/random.js';
 import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
+import { HeldClock } from '../../../support/http/held-clock.js';
 
 const BAD: StoreHealth = { ok: false, reason: 'No way there.' };
 
@@ -47,6 +48,12 @@ describe('the watch over the store', () => {
   it.each([
     ['does not answer', () => new Promise<StoreHealth>(() => {})],
     ['fails to answer', () => Promise.reject(new Error('broken'))],
+    [
+      'fails at once',
+      () => {
+        throw new Error('broken');
+      },
+    ],
   ])('R49: takes a store that %s for one that cannot be reached, and asks again', async (_what, health) => {
     const { asks, told, pass } = watched(health);
     await pass(4_100);
@@ -76,6 +83,42 @@ describe('the watch over the store', () => {
     succeeds = true;
     await pass(2_000);
     expect(told).toEqual(['unreachable', 'reachable']);
+  });
+
+  it('R49: tells the others when one cannot be told', async () => {
+    const { watch, pass } = watched(async () => BAD);
+    let isTold = false;
+    watch.listen({
+      storeChanged: () => {
+        throw new Error('on its way out');
+      },
+    });
+    watch.listen({
+      storeChanged: () => {
+        isTold = true;
+      },
+    });
+    await pass(2_000);
+    expect(isTold).toBe(true);
+  });
+
+  it('R49: reads an answer that has come while the process was busy before it judges', async () => {
+    const clock = new HeldClock();
+    const store = new MemoryStore({ clock });
+    let answer: (health: StoreHealth) => void = () => {};
+    store.health = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    const watch = new StoreWatch({ store, clock, catchUp: async () => {} });
+    watch.start();
+    clock.advance(2_000);
+    clock.advance(2_000);
+    // As the driver does, once it comes to read.
+    setImmediate(() => answer({ ok: true }));
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(watch.state).toBe('reachable');
+    watch.stop();
   });
 
   it('asks and tells nothing any more once it is stopped', async () => {
