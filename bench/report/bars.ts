@@ -52,7 +52,7 @@ export const BARS: readonly Bar[] = [
   figure('idle', /^CPU when nothing happens$/, 50_000),
   bar('stalled', /^delay of the others, p99 vs all read$/, atMost(1.2)),
   // In MB; what the few are owed is 60 MB.
-  figure('stalled', /^more memory, 1 % do not read$/, 32),
+  figure('stalled', /^more memory in use, 1 % do not read$/, 32),
   // Flat, as far as figures of one machine can be.
   bar('sessions', /^(append|deadline|first list page), p50, vs/, FLAT),
 ];

@@ -40,7 +40,7 @@ async function measure(
   seconds: number,
   comparison: Comparison,
 ): Promise<void> {
-  const memory = async (): Promise<number> => (await stage.system.memory?.()) ?? Number.NaN;
+  const memory = async (): Promise<number> => (await stage.system.memory?.())?.rss ?? Number.NaN;
   const before = await memory();
   const joining = await stage.cost(() => stage.seat(watchers, () => [0]));
   const held = (await memory()) - before;

@@ -7,6 +7,14 @@ interface Answer {
   error?: string;
 }
 
+/** In bytes. */
+export interface Memory {
+  /** What the process has of the machine, used or set aside. */
+  readonly rss: number;
+  /** What its objects and buffers take up. */
+  readonly used: number;
+}
+
 type Question<Task> = { task: Task } | { memory: true };
 
 /** Thousands of calls in flight outlive V8's small default, and are then copied again and again. */
@@ -52,10 +60,10 @@ export class BenchProcess<Task, Result> {
     return this;
   }
 
-  /** What it holds when nothing is left to collect, in bytes. */
-  async memory(): Promise<number> {
+  /** When nothing is left to collect. */
+  async memory(): Promise<Memory> {
     const { result } = await this.#answer({ memory: true });
-    return result as number;
+    return result as Memory;
   }
 
   /** Resolves when it has ended. */
@@ -89,7 +97,8 @@ export function serveTasks<Task, Result>(work: (task: Task) => Promise<Result>):
   });
 }
 
-function memoryHeld(): number {
+function memoryHeld(): Memory {
   for (let times = 0; times < 3; times++) globalThis.gc?.();
-  return process.memoryUsage.rss();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rss, used: heapUsed + external };
 }

@@ -3,7 +3,7 @@ import { Acknowledgements } from '../load/acknowledgements.js';
 import { benchPayload } from '../load/bench-event.js';
 import type { LedgerReader } from '../load/ledger.js';
 import type { HubNodeAnswer, HubNodeTask } from '../processes/hub-node.js';
-import { BenchProcess } from '../support/bench-process.js';
+import { BenchProcess, type Memory } from '../support/bench-process.js';
 import { redisBeside } from '../support/redis-beside.js';
 import { type EngineSocket, engineSocket } from './engine-watcher.js';
 import {
@@ -70,7 +70,7 @@ export class HubSystem implements System {
     return this.redis.pid;
   }
 
-  memory(): Promise<number> {
+  memory(): Promise<Memory> {
     return this.#node.process.memory();
   }
 

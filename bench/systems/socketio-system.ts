@@ -3,7 +3,7 @@ import { benchEvent } from '../load/bench-event.js';
 import type { LedgerReader } from '../load/ledger.js';
 import type { OnPayload } from '../load/raw-socket.js';
 import type { SocketioFlavour, SocketioRoomTask } from '../processes/socketio-room.js';
-import { BenchProcess } from '../support/bench-process.js';
+import { BenchProcess, type Memory } from '../support/bench-process.js';
 import { redisBeside } from '../support/redis-beside.js';
 import { type EngineSocket, engineSocket } from './engine-watcher.js';
 import { count, type System, type SystemKind, sessionName, type Watcher } from './system.js';
@@ -49,7 +49,7 @@ class SocketioSystem implements System {
     return this.#redis.pid;
   }
 
-  memory(): Promise<number> {
+  memory(): Promise<Memory> {
     return this.#process.memory();
   }
 

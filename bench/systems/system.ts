@@ -1,4 +1,5 @@
 import type { LedgerReader } from '../load/ledger.js';
+import type { Memory } from '../support/bench-process.js';
 
 /** What is compared: something that takes events and tells them to whoever watches. */
 export interface System {
@@ -11,8 +12,8 @@ export interface System {
   watch(sessions: readonly number[], reader: LedgerReader, options?: WatchOptions): Promise<Watcher>;
   /** Sends so many events of a session, numbered from `first` on, at once; `length` is that of each one's text. */
   publish(session: number, first: number, count: number, length?: number): void;
-  /** What the server holds in bytes; only of servers on Node. */
-  memory?(): Promise<number>;
+  /** What the server holds; only of servers on Node. */
+  memory?(): Promise<Memory>;
   stop(): Promise<void>;
 }
 
