@@ -2,10 +2,11 @@ import { access, constants, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runScenarios, SCENARIO_NAMES } from './run-scenarios.js';
+import { reasonOf, refuse } from './support/refuse.js';
 
 const USAGE = `Usage: npm run bench -- ${SCENARIO_NAMES.join('|')}|all [--quick] [--json FILE]`;
 
-const { quick, json, positionals } = given();
+const { quick, json, positionals } = optionsGiven();
 const [asked = '', ...more] = positionals;
 if (more.length > 0 || (asked !== 'all' && !SCENARIO_NAMES.includes(asked))) refuse(USAGE);
 
@@ -13,7 +14,7 @@ if (more.length > 0 || (asked !== 'all' && !SCENARIO_NAMES.includes(asked))) ref
 if (json !== undefined) {
   const problem = await access(dirname(resolve(json)), constants.W_OK).catch((error: Error) => error);
   if (problem !== undefined)
-    refuse(`Nothing is measured, because ${json} cannot be written: ${problem.message}`);
+    refuse(`Nothing is measured, because ${json} cannot be written: ${reasonOf(problem)}`);
 }
 const results = await runScenarios(asked, { quick }, async (soFar) => {
   // After each of them: what was measured is not lost when the next is broken off.
@@ -23,7 +24,7 @@ const results = await runScenarios(asked, { quick }, async (soFar) => {
 // Whatever a scenario that failed has left running ends with this.
 process.exit(results.every(({ void: reason }) => reason === null) ? 0 : 1);
 
-function given(): { quick: boolean; json: string | undefined; positionals: string[] } {
+function optionsGiven(): { quick: boolean; json: string | undefined; positionals: string[] } {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
@@ -31,11 +32,6 @@ function given(): { quick: boolean; json: string | undefined; positionals: strin
     });
     return { quick: values.quick, json: values.json, positionals };
   } catch (error) {
-    refuse(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    refuse(`${reasonOf(error)}\n${USAGE}`);
   }
-}
-
-function refuse(why: string): never {
-  console.error(why);
-  process.exit(2);
 }

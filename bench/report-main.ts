@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../test/support/repository-root.js';
 import { type Outline, refusalOf, writeReport } from './report/write-report.js';
 import { runScenarios, SCENARIO_NAMES } from './run-scenarios.js';
+import { reasonOf, refuse } from './support/refuse.js';
 import type { ScenarioResult } from './support/result.js';
 import { surroundings } from './support/surroundings.js';
 
@@ -43,13 +44,4 @@ function resultsIn(file: string): ScenarioResult[] {
   } catch (error) {
     refuse(`${file} cannot be read: ${reasonOf(error)}`);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function refuse(why: string): never {
-  console.error(why);
-  process.exit(2);
 }

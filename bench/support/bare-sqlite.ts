@@ -8,7 +8,7 @@ const SCHEMA = join(
   '../../../server/dist/adapters/store-embedded/schema.sql',
 );
 
-/** The floor: the hub's own schema and settings, written as plainly as SQLite can be, with texts made beforehand. */
+/** The hub's own schema and settings, a record with each event, 100 events a commit, with texts made beforehand. */
 export class BareSqlite {
   readonly #database: InstanceType<typeof Database>;
   readonly #sessions: number;

@@ -29,6 +29,25 @@ async function stored() {
   return { server, store };
 }
 
+async function inCluster() {
+  const cluster = await startCluster();
+  open.push({ close: () => cluster.stop() });
+  const client = redisClient(redisSettings(cluster.url), 'test', silentLogger);
+  open.push({ close: () => client.disconnect() });
+  await client.connect();
+  const subscriptions = new Subscriptions({ client, clock: systemClock, onInterrupted: () => {} });
+  open.push(subscriptions);
+  return { client, subscriptions };
+}
+
+/** Takes connections and says nothing; returns its port with it. */
+async function muteServer() {
+  const server = createServer((socket) => open.push({ close: () => socket.destroy() }));
+  open.push({ close: () => server.close() });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -85,31 +104,19 @@ describe('a link to Redis', () => {
   }, 60_000);
 
   it('R49: stays there in a cluster while nobody watches anything, whatever the client learns', async () => {
-    const cluster = await startCluster();
-    open.push({ close: () => cluster.stop() });
-    const client = redisClient(redisSettings(cluster.url), 'test', silentLogger);
-    open.push({ close: () => client.disconnect() });
-    await client.connect();
-    const subscriptions = new Subscriptions({ client, clock: systemClock, onInterrupted: () => {} });
-    open.push(subscriptions);
+    const { client, subscriptions } = await inCluster();
     await subscriptions.open();
     const links = subscriptions.links;
     expect(links.length).toBe(3);
     client.emit('refresh');
     // Longer than it takes to look who serves what.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await pause(1_000);
     expect(subscriptions.links.map((link) => links.indexOf(link))).toEqual([0, 1, 2]);
     expect(links.map(({ status }) => status)).toEqual(['ready', 'ready', 'ready']);
   }, 60_000);
 
   it('R49: is left for later in a cluster whose client has just lost that server', async () => {
-    const cluster = await startCluster();
-    open.push({ close: () => cluster.stop() });
-    const client = redisClient(redisSettings(cluster.url), 'test', silentLogger);
-    open.push({ close: () => client.disconnect() });
-    await client.connect();
-    const subscriptions = new Subscriptions({ client, clock: systemClock, onInterrupted: () => {} });
-    open.push(subscriptions);
+    const { client, subscriptions } = await inCluster();
     primariesOf(client)[0]?.disconnect();
     await once(client, '-node');
     await subscriptions.open();
@@ -126,25 +133,19 @@ describe('a link to Redis', () => {
   }, 60_000);
 
   it('R49: is waited for by nobody once it is closed while it is being made', async () => {
-    const silent = createServer((socket) => open.push({ close: () => socket.destroy() }));
-    open.push({ close: () => silent.close() });
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const { port } = silent.address() as AddressInfo;
+    const { server, port } = await muteServer();
     const client = new Redis({ host: '127.0.0.1', port, lazyConnect: true });
     const subscriptions = new Subscriptions({ client, clock: systemClock, onInterrupted: () => {} });
     const opening = subscriptions.open();
     const listening = subscriptions.listen('one', () => {});
-    await once(silent, 'connection');
+    await once(server, 'connection');
     subscriptions.close();
     await opening;
     await expect(listening).rejects.toThrow();
   }, 5_000);
 
   it('R49: is given up when its server takes it and does not greet it', async () => {
-    const mute = createServer(() => {});
-    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
-    open.push({ close: () => mute.close() });
-    const { port } = mute.address() as AddressInfo;
+    const { port } = await muteServer();
     const beganAt = performance.now();
     await expect(openRedisStore(`redis://127.0.0.1:${port}`)).rejects.toThrow('Redis cannot be used');
     expect(performance.now() - beganAt).toBeLessThan(12_000);

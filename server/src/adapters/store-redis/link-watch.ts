@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { afterReading } from '../../core/reach/after-reading.js';
 import type { Cancel, Clock } from '../../ports/clock.js';
 
 const LOOK_EVERY_MS = 3_000;
@@ -38,7 +39,7 @@ export class LinkWatch {
     if (link.status !== 'connect') {
       this.#ungreeted.delete(link);
     } else if (this.#ungreeted.has(link)) {
-      this.#afterReading(() => {
+      afterReading(this.#clock, () => {
         if (link.status === 'connect') link.disconnect(true);
       });
     } else {
@@ -49,7 +50,9 @@ export class LinkWatch {
   #ask(link: Redis): void {
     if (this.#asked.has(link)) return;
     this.#asked.add(link);
-    const cancel = this.#clock.after(ANSWERS_WITHIN_MS, () => this.#afterReading(() => this.#end(link)));
+    const cancel = this.#clock.after(ANSWERS_WITHIN_MS, () =>
+      afterReading(this.#clock, () => this.#end(link)),
+    );
     const settle = (): void => {
       cancel();
       this.#asked.delete(link);
@@ -58,11 +61,6 @@ export class LinkWatch {
       settle();
       if (link.status === 'ready') link.disconnect(true);
     });
-  }
-
-  /** A process that was busy all the time has the answer before it and has not read it: it reads first, then judges. */
-  #afterReading(judge: () => void): void {
-    this.#clock.soon(() => this.#clock.soon(judge));
   }
 
   #end(link: Redis): void {

@@ -39,7 +39,7 @@ export class SubscriberLink {
     this.redis.on('moved', () => options.onMoved());
     this.connected = new Promise((resolve) => {
       this.#stopWaiting = resolve;
-      this.redis.connect().then(() => resolve(), resolve);
+      this.redis.connect().then(resolve, () => resolve());
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '../../ports/clock.js';
 import type { SessionStore } from '../../ports/session-store.js';
+import { afterReading } from './after-reading.js';
 
 export interface StoreWatchOptions {
   store: SessionStore;
@@ -94,10 +95,7 @@ export class StoreWatch implements StoreReach {
   #within(succeeds: () => Promise<boolean>): Promise<StoreState> {
     return new Promise((resolve) => {
       const { clock } = this.#options;
-      // After a time in which this process was busy, the answer may lie there to be read: it is read first.
-      const cancel = clock.after(ANSWERS_WITHIN_MS, () =>
-        clock.soon(() => clock.soon(() => resolve('unreachable'))),
-      );
+      const cancel = clock.after(ANSWERS_WITHIN_MS, () => afterReading(clock, () => resolve('unreachable')));
       const settle = (good: boolean): void => {
         cancel();
         resolve(good ? 'reachable' : 'unreachable');
