@@ -30,7 +30,7 @@ describe('a hub whose machine has a wrong clock', () => {
       const api = hubApi(good.url);
       await api.create({ id: 'young', start: true });
 
-      proxy.delay(300);
+      proxy.delay(200);
       const wrong = await spawnHub({
         env: { REDIS_URL: proxy.through(redis.url), NODE_OPTIONS: AHEAD },
       });

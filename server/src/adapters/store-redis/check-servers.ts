@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from '../../ports/logger.js';
+import { allToTheirEnd } from './all-to-their-end.js';
 import { flushesAlways } from './histories.js';
 import { UnfitServer } from './inspector.js';
 import { probeRights } from './probe-rights.js';
@@ -17,10 +18,30 @@ export async function checkServers(
   { durability, prefix }: Pick<RedisSettings, 'durability' | 'prefix'>,
   logger: Logger,
 ): Promise<void> {
-  for (const redis of primariesOf(client)) {
-    await demandRights(redis, durability, prefix);
-    await checkServer(redis, durability, logger);
-  }
+  await allToTheirEnd(
+    primariesOf(client).map(async (redis) => {
+      // At once with the rights, for each round trip is waited for at the start; theirs is the better refusal.
+      const facts = factsOf(redis);
+      facts.catch(() => {});
+      await demandRights(redis, durability, prefix);
+      judge(await facts, durability, logger);
+    }),
+  );
+}
+
+/** What a server tells of itself. */
+interface Facts {
+  readonly server: string;
+  readonly info: string;
+  /** Names and values in turn; null when this user may not read them. */
+  readonly append: unknown;
+  readonly save: unknown;
+}
+
+async function factsOf(redis: Redis): Promise<Facts> {
+  const settingsOf = (pattern: string): Promise<unknown> => redis.config('GET', pattern).catch(() => null);
+  const [info, append, save] = await Promise.all([redis.info(), settingsOf('append*'), settingsOf('save')]);
+  return { server: addressOf(redis), info, append, save };
 }
 
 async function demandRights(redis: Redis, durability: Durability, prefix: string): Promise<void> {
@@ -32,9 +53,7 @@ async function demandRights(redis: Redis, durability: Durability, prefix: string
   );
 }
 
-async function checkServer(redis: Redis, durability: Durability, logger: Logger): Promise<void> {
-  const info = await redis.info();
-  const server = addressOf(redis);
+function judge({ server, info, append, save }: Facts, durability: Durability, logger: Logger): void {
   const version = factOf(info, 'redis_version');
   if (Number.parseInt(version, 10) < LEAST_VERSION) {
     throw new UnfitServer(
@@ -47,14 +66,13 @@ async function checkServer(redis: Redis, durability: Durability, logger: Logger)
       `Redis at ${server} may throw sessions away when memory runs short (maxmemory-policy ${policy}). Set "maxmemory-policy noeviction".`,
     );
   }
-  const settings = await redis.config('GET', 'append*').catch(() => null);
-  if (durability.level === 'fsync') demandFsync(server, settings);
+  if (durability.level === 'fsync') demandFsync(server, append);
   if (durability.level === 'replicated' && Number(factOf(info, 'connected_slaves')) < durability.replicas) {
     logger.warn(
       `Redis at ${server} has fewer replicas than durability=replicated waits for: nothing is acknowledged until they are there.`,
     );
   }
-  if (factOf(info, 'aof_enabled') !== '1' && (await savesNothing(redis))) {
+  if (factOf(info, 'aof_enabled') !== '1' && savesNothing(save)) {
     logger.warn(
       `Redis at ${server} keeps nothing on disk: when it restarts, all sessions are gone. Set "appendonly yes".`,
     );
@@ -74,8 +92,7 @@ function demandFsync(server: string, settings: unknown): void {
   }
 }
 
-async function savesNothing(redis: Redis): Promise<boolean> {
-  const settings = await redis.config('GET', 'save').catch(() => null);
+function savesNothing(settings: unknown): boolean {
   return Array.isArray(settings) && settings[1] === '';
 }
 

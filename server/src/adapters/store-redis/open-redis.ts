@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { Removal, StoredSettings, StoreHealth, Write, WriteOutcome } from '../../ports/session-store.js';
+import { allToTheirEnd } from './all-to-their-end.js';
 import { checkServers } from './check-servers.js';
 import { DeadlineIndex } from './deadline-index.js';
 import { sizeOf } from './encode-write.js';
@@ -71,9 +72,10 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
     });
   }
   try {
-    // Both to their end: a TLS link that is cut while it shakes hands fails once more, where nobody listens.
-    const connected = await Promise.allSettled(clients.map(connect));
-    for (const result of connected) if (result.status === 'rejected') throw result.reason;
+    // All to their end: a TLS link that is cut while it shakes hands fails once more, where nobody listens.
+    await allToTheirEnd(clients.map(connect));
+    // Beside what follows, for each round trip is waited for at the start.
+    const listening = subscriptions.open();
     await checkServers(writing, settings, logger);
     const layout = new Layout(writing, settings);
     const partitions = await layout.partitions();
@@ -91,7 +93,7 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
       await layout.note(partitions);
     };
     await confirmHistories();
-    await subscriptions.open();
+    await listening;
     const inspector = new Inspector({
       clock: options.clock,
       confirmHistories,
