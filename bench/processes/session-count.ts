@@ -46,7 +46,7 @@ const AT_ONCE = 4_000;
 const WORKING = 1_000;
 const RATE = 200;
 const LEASES_PER_SECOND = 100;
-const REPEATED = 100;
+const REPEATED = 200;
 
 interface Open {
   readonly hub: Hub;

@@ -1,14 +1,15 @@
 /** How each system runs, for the page. */
 export const SET_UP: readonly string[] = [
   '- Everything is on one machine: servers and their stores on the first core, the load generator on the others, which never',
-  '  sleeps while it measures; in `embedded`, `append-redis`, `sessions`, `away` and `interest` nothing is kept on a core of its own.',
+  '  sleeps while it measures. In `sessions` the first core is for the stores and the others for the hubs; in `embedded`,',
+  '  `append-redis`, `away` and `interest` nothing is kept on a core of its own.',
   '- In `fanout`, `burst`, `dashboard`, `latency`, `storm` and `stalled` each round begins with another system, and all are warmed up first.',
   '- CPU is that of the server without a Redis beside it. What Nchan and NATS store they store in the server itself, so that it is',
   '  counted there, and is not for session-hub and Socket.IO; only `latency` chooses its load with the store.',
   '- In `dashboard` watchers of session-hub ask for at most one message in 45 ms, which no peer has a setting for: it trades delay',
   '  for CPU, and the delays stand beside it.',
-  '- All that is Node has a young generation of 64 MB (`--max-semi-space-size=64`), but in `idle`: it makes throughput higher and',
-  '  pauses longer, as the 99th percentiles of session-hub in `latency` and `stalled` show. Before `latency` measures, both servers',
+  '- All that is Node has a young generation of 64 MB (`--max-semi-space-size=64`), but in `idle` and `latency`: it makes throughput',
+  '  higher and pauses longer, as the 99th percentiles of session-hub in `stalled` show. Before `latency` measures, both servers',
   '  collect what so many connects have left.',
   '- **session-hub** over a Redis of its own, durability `memory`: an event is in Redis before anybody is told of it. None of the',
   '  peers stores what it delivers in `fanout`, `burst`, `dashboard` and `latency`, except Nchan and NATS, in their own memory.',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stage } from '../load/stage.js';
+import { AS_IT_COMES } from '../support/bench-process.js';
 import { Comparison } from '../support/comparison.js';
 import { makeRoomFor } from '../support/file-limit.js';
 import { apartFromServers } from '../support/pin.js';
@@ -8,9 +9,8 @@ import { HUB, hubKindWith } from '../systems/hub-system.js';
 import { socketioKind } from '../systems/socketio-system.js';
 import type { SystemKind } from '../systems/system.js';
 
-/** Node as it comes: what it sets aside for much load would be counted as the connections'. */
-const AS_IT_COMES: readonly string[] = [];
 const AFTERMATH_MS = 500;
+// What Node sets aside for much load would be counted as the connections'.
 const KINDS: readonly SystemKind[] = [hubKindWith(AS_IT_COMES), socketioKind('bare', AS_IT_COMES)];
 const LEAN = socketioKind('lean', AS_IT_COMES);
 

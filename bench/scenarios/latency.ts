@@ -3,13 +3,16 @@ import { inTurn } from '../load/in-turn.js';
 import { openLoop } from '../load/open-loop.js';
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
+import { AS_IT_COMES } from '../support/bench-process.js';
 import { Comparison } from '../support/comparison.js';
 import { makeRoomFor } from '../support/file-limit.js';
 import { percentile } from '../support/percentile.js';
 import { resultOf, type Scenario } from '../support/result.js';
-import { HUB, hubKind } from '../systems/hub-system.js';
+import { HUB, hubKindWith } from '../systems/hub-system.js';
 import { socketioKind } from '../systems/socketio-system.js';
 
+// The larger the young generation, the longer everybody waits while it is collected.
+const KINDS = [hubKindWith(AS_IT_COMES), socketioKind('redis-adapter', AS_IT_COMES)];
 const WATCHERS_EACH = 2;
 /** Events a second by which it is found out what one costs. */
 const FINDING_RATE = 500;
@@ -27,8 +30,7 @@ export const latency: Scenario = async ({ quick }) => {
   const sessions = quick ? 500 : 5_000;
   const [rounds, seconds] = quick ? [5, 0.7] : [5, 2];
   makeRoomFor(sessions * WATCHERS_EACH);
-  const kinds = [hubKind, socketioKind('redis-adapter')];
-  return await withStages(kinds, sessions, async ({ stages, missing }) => {
+  return await withStages(KINDS, sessions, async ({ stages, missing }) => {
     const comparison = new Comparison();
     const costs: number[] = [];
     for (const stage of stages) await stage.warmUp(quick ? 1 : 3);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type RunningRedis, startRedis } from '../../test/support/redis/start-redis.js';
 import type { CountTask, Latencies, Place } from '../processes/session-count.js';
 import { BenchProcess } from '../support/bench-process.js';
+import { LOAD_CORES, pin, SERVER_CORES } from '../support/pin.js';
 import { median, pairedRatio, type Row, rowOf, type Scenario } from '../support/result.js';
 
 interface Filled {
@@ -84,6 +85,7 @@ function ratiosOf([fewest, ...others]: readonly Filled[]): Record<string, number
 
 async function inRedis(count: number): Promise<Filled> {
   const redis = await startRedis({ appendonly: 'no' });
+  pin(redis.pid, SERVER_CORES);
   const before = await memoryOf(redis);
   const filled = await filledAt({ kind: 'redis', url: redis.url }, count, () => redis.stop());
   return { ...filled, bytesEach: ((await memoryOf(redis)) - before) / count };
@@ -96,6 +98,7 @@ async function inFolder(count: number): Promise<Filled> {
 
 async function filledAt(place: Place, count: number, remove: () => Promise<void>): Promise<Filled> {
   const hub = new BenchProcess<CountTask, number | Latencies>('session-count');
+  pin(hub.pid, LOAD_CORES);
   const end = async (): Promise<void> => {
     await hub.stop();
     await remove();

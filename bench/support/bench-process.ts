@@ -19,6 +19,8 @@ type Question<Task> = { task: Task } | { memory: true };
 
 /** Thousands of calls in flight outlive V8's small default, and are then copied again and again. */
 const YOUNG_GENERATION = '--max-semi-space-size=64';
+/** Arguments of Node for a process without it. */
+export const AS_IT_COMES: readonly string[] = [];
 
 /** A folder: each process leaves there what it spent its time with. */
 const { BENCH_CPU_PROFILES: profiles } = process.env;
