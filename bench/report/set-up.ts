@@ -1,8 +1,8 @@
 /** How each system runs, for the page. */
 export const SET_UP: readonly string[] = [
   '- Everything is on one machine: servers and their stores on the first core, the load generator on the others, which never',
-  '  sleeps while it measures. In `sessions` the first core is for the stores and the others for the hubs; in `embedded`,',
-  '  `append-redis`, `away` and `interest` nothing is kept on a core of its own.',
+  '  sleeps while it measures. In `sessions` and `append-redis` the first core is for Redis and the others are for',
+  '  those who use it; in `embedded`, `away` and `interest` nothing is kept on a core of its own.',
   '- In `fanout`, `burst`, `dashboard`, `latency`, `storm` and `stalled` each round begins with another system, and all are warmed up first.',
   '- CPU is that of the server without a Redis beside it. What Nchan and NATS store they store in the server itself, so that it is',
   '  counted there, and is not for session-hub and Socket.IO; only `latency` chooses its load with the store.',

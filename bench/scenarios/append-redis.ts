@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningRedis, startRedis } from '../../test/support/redis/start-redis.js';
+import type { RunningRedis } from '../../test/support/redis/start-redis.js';
 import type { BullmqTask } from '../processes/bullmq-appends.js';
 import type { HubTask } from '../processes/hub-appends.js';
 import type { ScriptTask } from '../processes/script-appends.js';
 import { AS_JOBS_SEND, LOAD_IN_FLIGHT, SINGLY } from '../support/append-load.js';
 import { BenchProcess } from '../support/bench-process.js';
 import type { Measured } from '../support/measured.js';
+import { LOAD_CORES, pin } from '../support/pin.js';
+import { redisBeside } from '../support/redis-beside.js';
 import { pairedRatio, type Row, rowOf, type Scenario } from '../support/result.js';
 
 const HUB = 'session-hub over Redis';
@@ -23,8 +25,8 @@ type Files = [same: string, each: string, single: string];
 
 /**
  * Durable appends, one event each, through the hub's whole append path over Redis; against the script alone that
- * the hub calls; and against the progress of BullMQ's jobs. Each has a process of its own and, while it runs, Redis to
- * itself.
+ * the hub calls; and against the progress of BullMQ's jobs. Each has a process of its own, on cores that
+ * Redis is not on, and Redis to itself while it runs.
  *
  * The script is driven with arguments that a hub called it with before: with the very same calls, in which a session's
  * waiting appends are one write; with as many writes to a call, but a write for each append; and with one write a call.
@@ -35,10 +37,11 @@ export const appendRedis: Scenario = async ({ quick }) => {
   const events = quick ? 40_000 : 100_000;
   const rounds = 5;
   const folder = await mkdtemp(join(tmpdir(), 'session-hub-bench-'));
-  const redis = await startRedis({ appendonly: 'no' });
+  const redis = await redisBeside();
   const hub = new BenchProcess<HubTask, Measured>('hub-appends');
   const script = new BenchProcess<ScriptTask, Measured>('script-appends');
   const bullmq = new BenchProcess<BullmqTask, Measured>('bullmq-appends');
+  for (const { pid } of [hub, script, bullmq]) pin(pid, LOAD_CORES);
   try {
     const common = { url: redis.url, redisPid: redis.pid, shape: SINGLY };
     const alone = { ...common, shape: { inFlight: 1, together: 1 } };

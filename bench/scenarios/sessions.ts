@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningRedis, startRedis } from '../../test/support/redis/start-redis.js';
+import type { RunningRedis } from '../../test/support/redis/start-redis.js';
 import type { CountTask, Latencies, Place } from '../processes/session-count.js';
 import { BenchProcess } from '../support/bench-process.js';
-import { LOAD_CORES, pin, SERVER_CORES } from '../support/pin.js';
+import { LOAD_CORES, pin } from '../support/pin.js';
+import { redisBeside } from '../support/redis-beside.js';
 import { median, pairedRatio, type Row, rowOf, type Scenario } from '../support/result.js';
 
 interface Filled {
@@ -84,8 +85,7 @@ function ratiosOf([fewest, ...others]: readonly Filled[]): Record<string, number
 }
 
 async function inRedis(count: number): Promise<Filled> {
-  const redis = await startRedis({ appendonly: 'no' });
-  pin(redis.pid, SERVER_CORES);
+  const redis = await redisBeside();
   const before = await memoryOf(redis);
   const filled = await filledAt({ kind: 'redis', url: redis.url }, count, () => redis.stop());
   return { ...filled, bytesEach: ((await memoryOf(redis)) - before) / count };

@@ -2,8 +2,9 @@ import { type RunningRedis, startRedis } from '../../test/support/redis/start-re
 import { pin, SERVER_CORES } from './pin.js';
 
 /**
- * A Redis on the core of the server that uses it, as on one machine with both: what the load generator needs is then
- * nobody else's, and none of the delays is that of a Redis waiting for it.
+ * A Redis on the core of the servers. Beside one that uses it, as on one machine with both: what the load generator needs
+ * is then nobody else's, and none of the delays is that of a Redis waiting for it. Where the hub is the load generator
+ * itself, they are apart in every run, and not by chance.
  */
 export async function redisBeside(): Promise<RunningRedis> {
   const redis = await startRedis({ appendonly: 'no' });
