@@ -170,4 +170,38 @@ describe('a hub in whose namespace an application has middleware of its own', ()
       await next.closed;
     }
   });
+
+  it('R52: does not ask it about a connection that ended while the hub asked who it is', async () => {
+    const asked = new SlowMiddleware();
+    const { url, slow } = await start({
+      authenticate: async () => {
+        await new Promise((resolve) => asked.middleware(null, resolve));
+        return { id: 'ada', kind: 'person', roles: [] };
+      },
+    });
+    const gone = await connect(url);
+    gone.say(HELLO);
+    const known = await asked.next();
+    gone.close();
+    await gone.closed;
+    const other = await connect(url);
+    known();
+    other.say(HELLO);
+    (await asked.next())();
+    (await slow.next())();
+    await other.hear(ADMITTED);
+    expect(slow.waiting).toBe(0);
+  });
+
+  it('R51: sends away whom it lets in only after the hub was closed', async () => {
+    const { hub, url, slow } = await start();
+    const late = await connect(url);
+    late.say(HELLO);
+    const letIn = await slow.next();
+    await hub.close();
+    letIn();
+    await late.hear(ADMITTED);
+    await late.hear('41/hub,');
+    expect(await late.ask(HELLO, REFUSED)).toContain('closing');
+  });
 });

@@ -62,6 +62,7 @@ export class SocketGateway {
   readonly #onRequest: (this: Socket, name: string, ...args: unknown[]) => void;
   readonly #onDisconnect: (this: Socket) => void;
   #sendOff: SendOff | null = null;
+  #state: 'serving' | 'closed' = 'serving';
 
   constructor(options: SocketGatewayOptions) {
     this.#options = options;
@@ -110,6 +111,7 @@ export class SocketGateway {
 
   /** Tells every client when to come back, each at its own moment, and ends the connections. */
   close(spreadMs: number): void {
+    this.#state = 'closed';
     this.#gate.shut();
     this.#heartbeats.stop();
     for (const seat of this.#seats.values())
@@ -157,7 +159,8 @@ export class SocketGateway {
     const { hub, clock, logger } = this.#options;
     this.#doorway.comeIn(socket);
     const own = this.#ofConnection(socket.conn);
-    if (own.place === 'inside') {
+    // An application may have taken its time, until after the end.
+    if (own.place === 'inside' || this.#state === 'closed') {
       socket.disconnect();
       return;
     }
