@@ -11,6 +11,7 @@ import type { Randomness } from '../../ports/randomness.js';
 import { admitSocket, connectError, type SocketAdmission } from './admit-socket.js';
 import { ConnectionGate } from './connection-gate.js';
 import { DirectWriter } from './direct-write.js';
+import { Doorway } from './doorway.js';
 import { forgetHandshake } from './forget-handshake.js';
 import { FramePackets } from './frame-packets.js';
 import { OversizedGuard } from './oversized-guard.js';
@@ -52,6 +53,7 @@ export class SocketGateway {
   readonly #namespace: Namespace;
   readonly #packets: FramePackets;
   readonly #gate: ConnectionGate;
+  readonly #doorway: Doorway;
   readonly #seats = new Map<Socket, SocketSeat>();
   readonly #ofConnections = new WeakMap<object, OfConnection>();
   #rateLimit: BucketLimit;
@@ -60,12 +62,14 @@ export class SocketGateway {
   readonly #onRequest: (this: Socket, name: string, ...args: unknown[]) => void;
   readonly #onDisconnect: (this: Socket) => void;
   #sendOff: SendOff | null = null;
+  #state: 'serving' | 'closed' = 'serving';
 
   constructor(options: SocketGatewayOptions) {
     this.#options = options;
     this.#namespace = options.io.of(options.namespace);
     this.#packets = new FramePackets(options.namespace);
     this.#gate = new ConnectionGate(options);
+    this.#doorway = new Doorway(this.#namespace);
     this.#rateLimit = options.rateLimit;
     this.#heartbeats = new Heartbeats(options.clock, (peers) => {
       const now = options.clock.now();
@@ -107,6 +111,7 @@ export class SocketGateway {
 
   /** Tells every client when to come back, each at its own moment, and ends the connections. */
   close(spreadMs: number): void {
+    this.#state = 'closed';
     this.#gate.shut();
     this.#heartbeats.stop();
     for (const seat of this.#seats.values())
@@ -128,30 +133,34 @@ export class SocketGateway {
 
   async #admitted(socket: Socket): Promise<Principal> {
     const { conn } = socket;
-    // It ended while Socket.IO made the socket, and never says so again: it would count for ever.
-    if (conn.readyState === 'closed')
-      throw hubError('bad_request', { message: 'This connection has ended.' });
+    checkOngoing(conn);
     const entry = this.#gate.enter(conn);
     const own = this.#ofConnection(conn);
     if (own.place !== 'outside') throw hubError('bad_request', { message: 'This connection is in already.' });
     own.place = 'entering';
+    const turnedAway = () => {
+      own.place = 'outside';
+      // Who was in before has its connection still.
+      if (entry === 'counted') this.#gate.leave(conn);
+    };
     try {
       const who = await admitSocket(socket, this.#options);
       this.#gate.checkOpen();
+      checkOngoing(conn);
+      this.#doorway.wait(socket, turnedAway);
       return who;
     } catch (error) {
-      // Who was in before has its connection still.
-      if (entry === 'counted') this.#gate.leave(conn);
+      turnedAway();
       throw error;
-    } finally {
-      own.place = 'outside';
     }
   }
 
   #connect(socket: Socket): void {
     const { hub, clock, logger } = this.#options;
+    this.#doorway.comeIn(socket);
     const own = this.#ofConnection(socket.conn);
-    if (own.place === 'inside') {
+    // An application may have taken its time, until after the end.
+    if (own.place === 'inside' || this.#state === 'closed') {
       socket.disconnect();
       return;
     }
@@ -216,6 +225,11 @@ export class SocketGateway {
     const retryAfter = bucket.take(this.#options.clock.now());
     return retryAfter === 0 ? null : { ok: false, error: hubError('rate_limited', { retryAfter }).toJSON() };
   }
+}
+
+/** An end that came before anybody listened for it is never told again: the connection would count for ever. */
+function checkOngoing(conn: Socket['conn']): void {
+  if (conn.readyState === 'closed') throw hubError('bad_request', { message: 'This connection has ended.' });
 }
 
 /** What belongs to one socket. An object and no closures, because there is one for every watcher. */
