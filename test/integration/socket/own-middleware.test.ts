@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type CreateHubOptions, createHub } from 'session-hub';
-import { Server } from 'socket.io';
+import { Server, type ServerOptions } from 'socket.io';
 import { RawConnection } from '../../support/raw-connection.js';
 
 const open: { close(): unknown }[] = [];
@@ -43,9 +43,9 @@ class SlowMiddleware {
 }
 
 /** A hub on an application's Socket.IO server, whose own middleware comes after the hub's. */
-async function start(options: CreateHubOptions = {}) {
+async function start(options: CreateHubOptions = {}, ofSocketio: Partial<ServerOptions> = {}) {
   const http = createServer();
-  const io = new Server(http);
+  const io = new Server(http, ofSocketio);
   const hub = await createHub({ io, ...options });
   open.push(io, hub);
   const slow = new SlowMiddleware();
@@ -203,5 +203,21 @@ describe('a hub in whose namespace an application has middleware of its own', ()
     await late.hear(ADMITTED);
     await late.hear('41/hub,');
     expect(await late.ask(HELLO, REFUSED)).toContain('closing');
+  });
+
+  it('lets nobody in whom Socket.IO takes back by itself without asking the hub', async () => {
+    const hub = await start({}, { connectionStateRecovery: {} });
+    const first = await connect(hub.url);
+    first.say(HELLO);
+    (await hub.slow.next())();
+    const { pid } = JSON.parse((await first.hear(ADMITTED)).slice(ADMITTED.length));
+    hub.io.of('/hub').emit('news');
+    const [, offset] = JSON.parse((await first.hear('42/hub,["news"')).slice('42/hub,'.length));
+    first.close();
+    await first.closed;
+    const back = await connect(hub.url);
+    back.say(`40/hub,${JSON.stringify({ protocol: 1, pid, offset })}`);
+    await back.hear('41/hub,');
+    await isServed(await admitted(hub));
   });
 });

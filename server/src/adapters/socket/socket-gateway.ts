@@ -159,8 +159,8 @@ export class SocketGateway {
     const { hub, clock, logger } = this.#options;
     this.#doorway.comeIn(socket);
     const own = this.#ofConnection(socket.conn);
-    // An application may have taken its time, until after the end.
-    if (own.place === 'inside' || this.#state === 'closed') {
+    // Socket.IO's own recovery asks no middleware, and an application's may take its time until after the end.
+    if (own.place !== 'entering' || this.#state === 'closed') {
       socket.disconnect();
       return;
     }
