@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { primariesOf, redisClient } from 'session-hub/internal/adapters/store-redis/redis-client.js';
@@ -150,4 +150,35 @@ describe('a link to Redis', () => {
     await expect(openRedisStore(`redis://127.0.0.1:${port}`)).rejects.toThrow('Redis cannot be used');
     expect(performance.now() - beganAt).toBeLessThan(12_000);
   }, 60_000);
+
+  it('R49: is waited for while its server reads its data from disk, also by a hub that starts meanwhile', async () => {
+    const server = await startRedis({
+      args: [
+        ...['--enable-debug-command', 'yes', '--loading-process-events-interval-bytes', '1024'],
+        // For each key of those that are made next: eight seconds in all.
+        ...['--key-load-delay', '400'],
+      ],
+    });
+    open.push({ close: () => server.stop() });
+    await server.cli('DEBUG', 'POPULATE', '18000');
+    await server.cli('SAVE');
+    await server.kill();
+    const loaded = server.restart();
+    await waitUntil(() => listens(server.port), 5_000, 'the server to take connections');
+    const beganAt = performance.now();
+    const [store] = await Promise.all([openRedisStore(server.url), loaded]);
+    open.push(store);
+    // Longer than two looks: otherwise this would prove nothing.
+    expect(performance.now() - beganAt).toBeGreaterThan(6_000);
+  }, 60_000);
 });
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}

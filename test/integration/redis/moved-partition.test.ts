@@ -47,3 +47,22 @@ describe('a Redis Cluster with durability=replicated', () => {
     MINUTE,
   );
 });
+
+describe('a Redis Cluster whose first partition is moving', () => {
+  it(
+    'lets a hub start',
+    async () => {
+      const cluster = await startCluster();
+      open.push(cluster);
+      const url = withParameters(cluster.url, { partitions: 1 });
+      open.push(await openRedisStore(url));
+      const from = await cluster.masterOf('{hub-0}');
+      const to = cluster.nodes.slice(0, 3).find((node) => node !== from);
+      if (to === undefined) throw new Error('A cluster of one.');
+      const move = await cluster.beginMove(await cluster.slotOf('{hub-0}'), to);
+      open.push(await openRedisStore(url));
+      await move.finish();
+    },
+    MINUTE,
+  );
+});

@@ -1,9 +1,10 @@
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Logger } from 'session-hub';
 import { openRedisStore, withParameters } from '../../support/redis/redis-store.js';
 import { type RunningRedis, startRedis } from '../../support/redis/start-redis.js';
 
-const servers: RunningRedis[] = [];
+const servers: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
 });
@@ -40,6 +41,15 @@ describe('at the start the hub', () => {
     ]);
   });
 
+  it('refuses a Redis that is too old, which does not even know all it is asked', async () => {
+    const unknown = ['SPUBLISH', 'SSUBSCRIBE', 'SUNSUBSCRIBE'];
+    const { url, port } = await start({ args: unknown.flatMap((name) => ['--rename-command', name, '']) });
+    const old = await startOldTo(port);
+    await expect(openRedisStore(url.replace(`:${port}`, `:${old}`))).rejects.toThrow(
+      /is version 6\.\S+; session-hub needs 7 or newer\.$/,
+    );
+  });
+
   it('refuses another number of partitions than the data has', async () => {
     const { url } = await start({});
     const first = await openRedisStore(withParameters(url, { partitions: 8 }));
@@ -62,6 +72,22 @@ async function start(settings: Parameters<typeof startRedis>[0]): Promise<Runnin
   const server = await startRedis(settings);
   servers.push(server);
   return server;
+}
+
+/** The same server, which says that it is a Redis 6; returns its port. */
+async function startOldTo(port: number): Promise<number> {
+  const old = createServer((client) => {
+    const redis = connect(port, '127.0.0.1');
+    client.on('data', (bytes) => redis.write(bytes));
+    redis.on('data', (bytes) =>
+      client.write(bytes.toString('latin1').replace(/redis_version:\d/, 'redis_version:6'), 'latin1'),
+    );
+    for (const [one, other] of [[client, redis] as const, [redis, client] as const])
+      one.on('error', () => {}).on('close', () => other.destroy());
+  });
+  servers.push({ stop: async () => void old.close() });
+  await new Promise<void>((resolve) => old.listen(0, '127.0.0.1', resolve));
+  return (old.address() as AddressInfo).port;
 }
 
 function recording(warnings: string[]): Logger {

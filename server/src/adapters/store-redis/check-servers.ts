@@ -20,11 +20,15 @@ export async function checkServers(
 ): Promise<void> {
   await allToTheirEnd(
     primariesOf(client).map(async (redis) => {
-      // At once with the rights, for each round trip is waited for at the start; theirs is the better refusal.
-      const facts = factsOf(redis);
-      facts.catch(() => {});
-      await demandRights(redis, durability, prefix);
-      judge(await facts, durability, logger);
+      // At once, for each round trip is waited for at the start.
+      const asked = [factsOf(redis), demandRights(redis, durability, prefix)] as const;
+      const [facts, rights] = await Promise.allSettled(asked);
+      // First, for an old server does not know all it is asked to find out about the rights.
+      if (facts.status === 'fulfilled') demandVersion(facts.value);
+      // Before the facts, which nobody learns without a right.
+      if (rights.status === 'rejected') throw rights.reason;
+      if (facts.status === 'rejected') throw facts.reason;
+      judge(facts.value, durability, logger);
     }),
   );
 }
@@ -53,13 +57,16 @@ async function demandRights(redis: Redis, durability: Durability, prefix: string
   );
 }
 
-function judge({ server, info, append, save }: Facts, durability: Durability, logger: Logger): void {
+function demandVersion({ server, info }: Facts): void {
   const version = factOf(info, 'redis_version');
   if (Number.parseInt(version, 10) < LEAST_VERSION) {
     throw new UnfitServer(
       `Redis at ${server} is version ${version}; session-hub needs ${LEAST_VERSION} or newer.`,
     );
   }
+}
+
+function judge({ server, info, append, save }: Facts, durability: Durability, logger: Logger): void {
   const policy = factOf(info, 'maxmemory_policy');
   if (policy !== 'noeviction') {
     throw new UnfitServer(

@@ -36,11 +36,11 @@ export class LinkWatch {
 
   #look(link: Redis): void {
     if (link.status === 'ready') this.#ask(link);
-    if (link.status !== 'connect') {
+    if (!isUngreeted(link)) {
       this.#ungreeted.delete(link);
     } else if (this.#ungreeted.has(link)) {
       afterReading(this.#clock, () => {
-        if (link.status === 'connect') link.disconnect(true);
+        if (isUngreeted(link)) link.disconnect(true);
       });
     } else {
       this.#ungreeted.add(link);
@@ -66,4 +66,9 @@ export class LinkWatch {
   #end(link: Redis): void {
     if (this.#asked.delete(link) && link.status === 'ready') link.disconnect(true);
   }
+}
+
+/** A server that reads its data from disk answers too, and the driver goes on asking it whether it is done. */
+function isUngreeted({ status, stream }: Redis): boolean {
+  return status === 'connect' && stream.bytesRead === 0;
 }

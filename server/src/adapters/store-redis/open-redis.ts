@@ -74,6 +74,8 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
   try {
     // All to their end: a TLS link that is cut while it shakes hands fails once more, where nobody listens.
     await allToTheirEnd(clients.map(connect));
+    // What failed before they were there, such as a sentinel, is not why anything fails from here on.
+    failure = null;
     // Beside what follows, for each round trip is waited for at the start.
     const listening = subscriptions.open();
     await checkServers(writing, settings, logger);

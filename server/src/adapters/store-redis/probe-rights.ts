@@ -62,7 +62,7 @@ async function refusalOf(name: string, command: () => Promise<unknown>): Promise
     const message = error instanceof Error ? error.message : String(error);
     if (REFUSED.test(message)) return [[name, message]];
     // Redis looks at the rights before it looks at anything of this.
-    if (/^(MOVED|NOSCRIPT|OOM|MISCONF|WRONGTYPE)\b/.test(message)) return [];
+    if (/^(MOVED|ASK|NOSCRIPT|OOM|MISCONF|WRONGTYPE)\b/.test(message)) return [];
     throw error;
   }
 }

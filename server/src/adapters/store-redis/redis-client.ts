@@ -58,6 +58,8 @@ function clientOf(settings: RedisSettings, own: LinkOptions, channels: 'classic'
         name: topology.name,
         db: topology.db,
         sentinelRetryStrategy: pause,
+        // One that takes the link and says nothing would otherwise be waited for, and the next never asked.
+        sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
         enableTLSForSentinelMode: tls !== null,
         ...(tls === null ? {} : { sentinelTLS: security.tls ?? {} }),
       });

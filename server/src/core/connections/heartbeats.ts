@@ -15,7 +15,7 @@ const BETWEEN_TURNS_MS = 1;
 export class Heartbeats<Member> {
   readonly #clock: Clock;
   readonly #beat: (group: readonly Member[]) => void;
-  /** One for each tick of a round. Who comes is put into the next, so that they stay about as large as one another. */
+  /** One for each tick of a round. None gets more than its share of those who come, whoever of them leaves. */
   readonly #groups: readonly Set<Member>[] = Array.from({ length: TICKS }, () => new Set<Member>());
   #size = 0;
   #next = 0;
@@ -32,6 +32,8 @@ export class Heartbeats<Member> {
 
   /** Once; again only after `remove`. */
   add(member: Member): void {
+    // There is always one that has no more than the average.
+    while ((this.#groups[this.#next]?.size ?? 0) * TICKS > this.#size) this.#next = (this.#next + 1) % TICKS;
     this.#groups[this.#next]?.add(member);
     this.#next = (this.#next + 1) % TICKS;
     this.#size += 1;

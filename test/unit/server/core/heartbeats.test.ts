@@ -53,6 +53,17 @@ describe('R6: heartbeats', () => {
     expect(new Set(turns.map(({ at }) => at)).size).toBe(turns.length);
   });
 
+  it('hold nothing up either when those who leave had their turns among all others', () => {
+    const { heartbeats, add, pass, turns } = beating();
+    // Of each 95 who come one after the other, one stays.
+    for (let round = 0; round < 500; round++) {
+      add(95 * round, 95 * (round + 1));
+      for (let member = 95 * round + 1; member < 95 * (round + 1); member++) heartbeats.remove(member);
+    }
+    pass(TEN_SECONDS);
+    expect(Math.max(...turns.map(({ group }) => group.length))).toBeLessThanOrEqual(10);
+  });
+
   it.each([
     ['one comes shortly before', [[9_400, 1]]],
     ['a crowd comes', [[100, 5_000]]],
