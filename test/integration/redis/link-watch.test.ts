@@ -155,8 +155,8 @@ describe('a link to Redis', () => {
     const server = await startRedis({
       args: [
         ...['--enable-debug-command', 'yes', '--loading-process-events-interval-bytes', '1024'],
-        // For each key of those that are made next: eight seconds in all.
-        ...['--key-load-delay', '400'],
+        // For each key of those that are made next: ten seconds in all.
+        ...['--key-load-delay', '500'],
       ],
     });
     open.push({ close: () => server.stop() });
