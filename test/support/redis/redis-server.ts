@@ -29,7 +29,7 @@ export interface RunningRedis {
 }
 
 const START_ATTEMPTS = 5;
-const START_MS = 10_000;
+const START_MS = 20_000;
 const POLL_MS = 10;
 
 /** What it is started with, over and over: asked for once for each port that is tried. */
