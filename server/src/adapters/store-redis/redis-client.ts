@@ -11,6 +11,8 @@ export type RedisClient = Redis | Cluster;
 const COMMAND_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const LONGEST_PAUSE_MS = 1_000;
+/** Between two looks whether a server has read its data from disk: how long that takes it only estimates. */
+const LOADED_LOOK_MS = 500;
 /** How late a client of a cluster that asks nothing learns who serves what. */
 const REFRESH_EVERY_MS = 5_000;
 
@@ -119,6 +121,7 @@ type LinkOptions = Pick<
   | 'disconnectTimeout'
   | 'enableOfflineQueue'
   | 'lazyConnect'
+  | 'maxLoadingRetryTime'
   | 'maxRetriesPerRequest'
   | 'reconnectOnError'
   | 'retryStrategy'
@@ -135,6 +138,7 @@ export function linkOptions(name: string) {
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    maxLoadingRetryTime: LOADED_LOOK_MS,
     // A dead connection is not worth keeping the process alive for.
     disconnectTimeout: 300,
     retryStrategy: pause,
