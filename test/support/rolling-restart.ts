@@ -1,8 +1,8 @@
-import { type AddressInfo, createServer } from 'node:net';
 import type { Job } from '@session-hub/client';
 import { Balancer } from './balancer.js';
 import { type MovingClient, movingClient } from './moving-client.js';
 import { numberOf, numbersOf } from './numbers-of.js';
+import { freePort } from './redis/free-port.js';
 import { waitUntil } from './wait-until.js';
 
 /** A hub on a port of its own, over a store that all nodes share. */
@@ -142,13 +142,9 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Held together, so that no two are the same. */
+/** No two the same, and still free when a node comes back: those of `listen(0)` are also given to outgoing connections. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(
-    servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }

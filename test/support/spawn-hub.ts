@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './redis/free-port.js';
 import { repositoryRoot } from './repository-root.js';
 import { type ProgramEnd, RunningProgram } from './running-program.js';
 
@@ -9,7 +10,7 @@ export interface SpawnHubOptions {
   args?: readonly string[];
   /** Beside HOST, PORT and DATA_DIR. */
   env?: Readonly<Record<string, string>>;
-  /** 0, a free one, when left out. */
+  /** A free one when left out. */
   port?: number;
   /** A temporary folder, removed by `dispose()`, when left out. */
   dataDir?: string;
@@ -35,11 +36,10 @@ export interface SpawnedHub {
 const MAIN = join(repositoryRoot, 'server', 'dist', 'main.js');
 
 export async function spawnHub(options: SpawnHubOptions = {}): Promise<SpawnedHub> {
-  const { args = [], env = {}, port: wantedPort = 0 } = options;
+  const { args = [], env = {}, port = await freePort() } = options;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'session-hub-')));
-  let program = start(wantedPort);
+  let program = start();
   const url = await printedUrl(program);
-  const port = Number(new URL(url).port);
 
   return {
     url,
@@ -54,7 +54,7 @@ export async function spawnHub(options: SpawnHubOptions = {}): Promise<SpawnedHu
       return program.ended();
     },
     async restart() {
-      program = start(port);
+      program = start();
       await printedUrl(program);
     },
     async dispose() {
@@ -63,8 +63,8 @@ export async function spawnHub(options: SpawnHubOptions = {}): Promise<SpawnedHu
     },
   };
 
-  function start(onPort: number): RunningProgram {
-    const own = { HOST: '127.0.0.1', PORT: String(onPort), DATA_DIR: dataDir };
+  function start(): RunningProgram {
+    const own = { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir };
     return new RunningProgram([MAIN, ...args], { ...own, ...env });
   }
 }

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { SessionScript } from '../../contract/session-script.js';
 import { openRedisStore, withParameters } from '../../support/redis/redis-store.js';
-import { startCluster } from '../../support/redis/start-cluster.js';
+import { type RunningCluster, startCluster } from '../../support/redis/start-cluster.js';
 
 const MINUTE = 60_000;
+/** As its keys are called. */
+const ONLY_PARTITION = '{hub-0}';
 const open: { close?(): Promise<void>; stop?(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await (one.close ?? one.stop)?.call(one);
@@ -25,18 +27,13 @@ describe('a Redis Cluster with durability=replicated', () => {
       };
       await write();
       for (let round = 0; round < 3; round++) {
-        const from = await cluster.masterOf('{hub-0}');
-        const to = cluster.nodes.slice(0, 3).find((node) => node !== from);
-        if (to === undefined) throw new Error('A cluster of one.');
-        await cluster.moveSlot(await cluster.slotOf('{hub-0}'), to);
+        await cluster.moveSlot(await cluster.slotOf(ONLY_PARTITION), await anotherMaster(cluster));
         const movedAt = performance.now();
         await write();
         expect(performance.now() - movedAt).toBeLessThan(1_000);
       }
-      const from = await cluster.masterOf('{hub-0}');
-      const to = cluster.nodes.slice(0, 3).find((node) => node !== from);
-      if (to === undefined) throw new Error('A cluster of one.');
-      const move = await cluster.beginMove(await cluster.slotOf('{hub-0}'), to);
+      const slot = await cluster.slotOf(ONLY_PARTITION);
+      const move = await cluster.beginMove(slot, await anotherMaster(cluster));
       // A new session's keys are nowhere yet: until the slot has moved Redis asks to try again.
       const fresh = new SessionScript('fresh');
       const waiting = subject.write(fresh.write({ events: [fresh.line()] }));
@@ -56,13 +53,19 @@ describe('a Redis Cluster whose first partition is moving', () => {
       open.push(cluster);
       const url = withParameters(cluster.url, { partitions: 1 });
       open.push(await openRedisStore(url));
-      const from = await cluster.masterOf('{hub-0}');
-      const to = cluster.nodes.slice(0, 3).find((node) => node !== from);
-      if (to === undefined) throw new Error('A cluster of one.');
-      const move = await cluster.beginMove(await cluster.slotOf('{hub-0}'), to);
+      const slot = await cluster.slotOf(ONLY_PARTITION);
+      const move = await cluster.beginMove(slot, await anotherMaster(cluster));
       open.push(await openRedisStore(url));
       await move.finish();
     },
     MINUTE,
   );
 });
+
+/** One of the masters that the partition is not on. */
+async function anotherMaster(cluster: RunningCluster) {
+  const from = await cluster.masterOf(ONLY_PARTITION);
+  const to = cluster.nodes.slice(0, 3).find((node) => node !== from);
+  if (to === undefined) throw new Error('A cluster of one.');
+  return to;
+}
