@@ -171,6 +171,27 @@ describe('a link to Redis', () => {
     // Longer than two looks: otherwise this would prove nothing.
     expect(performance.now() - beganAt).toBeGreaterThan(6_000);
   }, 60_000);
+
+  it('R49: is used soon after its server has read its data, however long the server believed that to take', async () => {
+    const server = await startRedis({
+      args: [
+        ...['--enable-debug-command', 'yes', '--loading-process-events-interval-bytes', '1024'],
+        // For each key: four seconds for the first thousands of bytes, and next to nothing for the millions behind them.
+        ...['--key-load-delay', '500', '--rdbcompression', 'no'],
+      ],
+    });
+    open.push({ close: () => server.stop() });
+    await server.cli('DEBUG', 'POPULATE', '8000');
+    const behind = new Redis(server.url, { db: 1 });
+    await behind.set('large', 'x'.repeat(30_000_000));
+    behind.disconnect();
+    await server.cli('SAVE');
+    const subject = await openRedisStore(server.url);
+    open.push(subject);
+    // Resolves when it answers more than that it reads.
+    await server.restart();
+    await waitUntil(async () => (await subject.health()).ok, 3_000, 'the store to be reachable again');
+  }, 60_000);
 });
 
 function listens(port: number): Promise<boolean> {
