@@ -9,7 +9,7 @@ import { AS_JOBS_SEND, LOAD_IN_FLIGHT, SINGLY } from '../support/append-load.js'
 import { BenchProcess } from '../support/bench-process.js';
 import type { Measured } from '../support/measured.js';
 import { LOAD_CORES, pin } from '../support/pin.js';
-import { redisBeside } from '../support/redis-beside.js';
+import { redisOnServerCore } from '../support/redis-on-server-core.js';
 import { pairedRatio, type Row, rowOf, type Scenario } from '../support/result.js';
 
 const HUB = 'session-hub over Redis';
@@ -37,7 +37,7 @@ export const appendRedis: Scenario = async ({ quick }) => {
   const events = quick ? 40_000 : 100_000;
   const rounds = 5;
   const folder = await mkdtemp(join(tmpdir(), 'session-hub-bench-'));
-  const redis = await redisBeside();
+  const redis = await redisOnServerCore();
   const hub = new BenchProcess<HubTask, Measured>('hub-appends');
   const script = new BenchProcess<ScriptTask, Measured>('script-appends');
   const bullmq = new BenchProcess<BullmqTask, Measured>('bullmq-appends');

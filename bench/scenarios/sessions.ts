@@ -5,7 +5,7 @@ import type { RunningRedis } from '../../test/support/redis/start-redis.js';
 import type { CountTask, Latencies, Place } from '../processes/session-count.js';
 import { BenchProcess } from '../support/bench-process.js';
 import { LOAD_CORES, pin } from '../support/pin.js';
-import { redisBeside } from '../support/redis-beside.js';
+import { redisOnServerCore } from '../support/redis-on-server-core.js';
 import { median, pairedRatio, type Row, rowOf, type Scenario } from '../support/result.js';
 
 interface Filled {
@@ -85,7 +85,7 @@ function ratiosOf([fewest, ...others]: readonly Filled[]): Record<string, number
 }
 
 async function inRedis(count: number): Promise<Filled> {
-  const redis = await redisBeside();
+  const redis = await redisOnServerCore();
   const before = await memoryOf(redis);
   const filled = await filledAt({ kind: 'redis', url: redis.url }, count, () => redis.stop());
   return { ...filled, bytesEach: ((await memoryOf(redis)) - before) / count };

@@ -4,7 +4,7 @@ import { benchPayload } from '../load/bench-event.js';
 import type { LedgerReader } from '../load/ledger.js';
 import type { HubNodeAnswer, HubNodeTask } from '../processes/hub-node.js';
 import { BenchProcess, type Memory } from '../support/bench-process.js';
-import { redisBeside } from '../support/redis-beside.js';
+import { redisOnServerCore } from '../support/redis-on-server-core.js';
 import { type EngineSocket, engineSocket } from './engine-watcher.js';
 import {
   count,
@@ -44,7 +44,7 @@ export class HubSystem implements System {
   }
 
   static async start(sessions: number, nodeArguments?: readonly string[]): Promise<HubSystem> {
-    const redis = await redisBeside();
+    const redis = await redisOnServerCore();
     return new HubSystem(redis, await startNode(redis, sessions, nodeArguments), nodeArguments);
   }
 

@@ -4,7 +4,7 @@ import type { LedgerReader } from '../load/ledger.js';
 import type { OnPayload } from '../load/raw-socket.js';
 import type { SocketioFlavour, SocketioRoomTask } from '../processes/socketio-room.js';
 import { BenchProcess, type Memory } from '../support/bench-process.js';
-import { redisBeside } from '../support/redis-beside.js';
+import { redisOnServerCore } from '../support/redis-on-server-core.js';
 import { type EngineSocket, engineSocket } from './engine-watcher.js';
 import { count, type System, type SystemKind, sessionName, type Watcher } from './system.js';
 
@@ -124,7 +124,7 @@ export function socketioKind(flavour: SocketioFlavour, nodeArguments?: readonly 
   return {
     name: NAMES[flavour],
     async start() {
-      const redis = await redisBeside();
+      const redis = await redisOnServerCore();
       const process = new BenchProcess<SocketioRoomTask, number>('socketio-room', nodeArguments).pinned();
       const port = await process.run({ flavour, redisPort: redis.port });
       const emitters = await Promise.all(

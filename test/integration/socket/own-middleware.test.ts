@@ -205,7 +205,7 @@ describe('a hub in whose namespace an application has middleware of its own', ()
     expect(await late.ask(HELLO, REFUSED)).toContain('closing');
   });
 
-  it('lets nobody in whom Socket.IO takes back by itself without asking the hub', async () => {
+  it('R2: lets nobody in whom Socket.IO takes back by itself without asking the hub', async () => {
     const hub = await start({}, { connectionStateRecovery: {} });
     const first = await connect(hub.url);
     first.say(HELLO);

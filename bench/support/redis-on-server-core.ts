@@ -6,7 +6,7 @@ import { pin, SERVER_CORES } from './pin.js';
  * is then nobody else's, and none of the delays is that of a Redis waiting for it. Where the hub is the load generator
  * itself, they are apart in every run, and not by chance.
  */
-export async function redisBeside(): Promise<RunningRedis> {
+export async function redisOnServerCore(): Promise<RunningRedis> {
   const redis = await startRedis({ appendonly: 'no' });
   pin(redis.pid, SERVER_CORES);
   return redis;
