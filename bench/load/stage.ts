@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awake } from '../support/awake.js';
 import { cpuOf } from '../support/cpu-of.js';
-import { inTurns } from '../support/in-turns.js';
+import { someAtATime } from '../support/some-at-a-time.js';
 import { count, type System, type SystemKind, type Watcher, type WatchOptions } from '../systems/system.js';
 import { Ledger, type LedgerReader } from './ledger.js';
 import { openLoop } from './open-loop.js';
@@ -58,7 +58,7 @@ export class Stage {
     options: WatchOptions = {},
   ): Promise<void> {
     const seated = this.audience.length;
-    await inTurns(size - seated, CONNECTING_AT_ONCE, async (number) => {
+    await someAtATime(size - seated, CONNECTING_AT_ONCE, async (number) => {
       const sessions = sessionsOf(seated + number);
       const reader = this.ledger.reader(sessions);
       this.audience.push({ watcher: await this.system.watch(sessions, reader, options), reader });

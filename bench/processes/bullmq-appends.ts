@@ -16,12 +16,23 @@ serveTasks(async ({ port, redisPid, events }: BullmqTask): Promise<Measured> => 
     Array.from({ length: LOAD_SESSIONS }, (_, number) => ({ name: 'render', data: { number } })),
   );
   let left = events;
+  /** By the job's id, the newest that was sent. */
+  const newest = new Map<string | undefined, number>();
   const work = async (job: Job): Promise<void> => {
-    while (left > 0) await job.updateProgress({ current: events - left--, text: 'Rendering the next frame' });
+    while (left > 0) {
+      const current = events - left--;
+      newest.set(job.id, current);
+      await job.updateProgress({ current, text: 'Rendering the next frame' });
+    }
   };
   const result = await measured(redisPid, events, () =>
     Promise.all(jobs.flatMap((job) => Array.from({ length: LOAD_IN_FLIGHT }, () => work(job)))),
   );
+  for (const [id = '', current] of newest) {
+    const progress = (await queue.getJob(id))?.progress;
+    if (!(progress instanceof Object) || !('current' in progress) || progress.current !== current)
+      throw new Error(`Job ${id} was left at ${JSON.stringify(progress)} instead of ${current}.`);
+  }
   await queue.close();
   return result;
 });

@@ -8,7 +8,7 @@ import type { SessionStore } from 'session-hub/internal/ports/session-store.js';
 import { LOAD_WHO } from '../support/append-load.js';
 import { serveTasks } from '../support/bench-process.js';
 import { fixedRate } from '../support/fixed-rate.js';
-import { inTurns } from '../support/in-turns.js';
+import { someAtATime } from '../support/some-at-a-time.js';
 
 export type Place = { kind: 'redis'; url: string } | { kind: 'embedded'; folder: string };
 
@@ -17,20 +17,21 @@ export type CountTask =
   | { kind: 'fill'; place: Place; sessions: number }
   /** What is measured begins with none of the sessions in memory. */
   | { kind: 'open'; place: Place; sessions: number }
-  | { kind: 'measure'; seconds: number }
+  /** Answers with what it took each time. */
+  | { kind: 'measure'; figure: Figure; seconds: number }
   | { kind: 'close' };
 
-/** Milliseconds. */
-export interface Latencies {
-  append: number[];
-  /** Of sessions that the hub does not have in memory. */
-  coldAppend: number[];
+export type Figure =
+  | 'append'
+  /** To sessions that the hub does not have in memory. */
+  | 'coldAppend'
   /** One look at what is due, where nothing is. */
-  due: number[];
+  | 'due'
   /** From the end of a lease until that is in the log. */
-  deadline: number[];
-  page: number[];
-}
+  | 'deadline'
+  | 'page';
+
+type Milliseconds = number[];
 
 const HOUR = 60 * 60 * 1_000;
 const LEASE_MS = 1_000;
@@ -46,7 +47,7 @@ const AT_ONCE = 4_000;
 const WORKING = 1_000;
 const RATE = 200;
 const LEASES_PER_SECOND = 100;
-const REPEATED = 200;
+const REPEATED_PER_SECOND = 200;
 
 interface Open {
   readonly hub: Hub;
@@ -58,12 +59,12 @@ let open: Open | null = null;
 /** Each cold session is used once. */
 let cold = 0;
 
-serveTasks(async (task: CountTask): Promise<number | Latencies> => {
+serveTasks(async (task: CountTask): Promise<number | Milliseconds> => {
   switch (task.kind) {
     case 'fill': {
       const { hub } = await openHub(task);
       const started = performance.now();
-      await inTurns(task.sessions, AT_ONCE, (number) =>
+      await someAtATime(task.sessions, AT_ONCE, (number) =>
         hub.facade.create(LOAD_WHO, { id: `session-${number}`, title: `Render ${number}`, start: true }),
       );
       const seconds = (performance.now() - started) / 1_000;
@@ -72,10 +73,10 @@ serveTasks(async (task: CountTask): Promise<number | Latencies> => {
     }
     case 'open':
       open = await openHub(task);
-      await inTurns(WORKING, 100, (number) => append(workingId(number)));
+      await someAtATime(WORKING, 100, (number) => append(workingId(number)));
       return 0;
     case 'measure':
-      return await measure(task.seconds);
+      return await measure(task.figure, task.seconds);
     case 'close':
       await open?.hub.close();
       return 0;
@@ -128,46 +129,52 @@ async function append(id: string): Promise<void> {
   });
 }
 
-async function measure(seconds: number): Promise<Latencies> {
+function measure(figure: Figure, seconds: number): Promise<Milliseconds> {
   const { hub, store } = opened();
-  return {
-    append: await paced(RATE, seconds, (number) => append(workingId(number))),
-    coldAppend: await paced(RATE, seconds / 2, () => append(coldId())),
-    due: await repeated(() => store.due(Date.now(), 200)),
-    deadline: await deadlines(seconds),
-    page: await repeated(() => hub.facade.list(LOAD_WHO, { limit: 50 })),
-  };
+  switch (figure) {
+    case 'append':
+      return paced(RATE, seconds, (number) => append(workingId(number)));
+    case 'coldAppend':
+      return paced(RATE, seconds, () => append(coldId()));
+    case 'due':
+      return repeated(seconds, () => store.due(Date.now(), 200));
+    case 'deadline':
+      return deadlines(seconds);
+    case 'page':
+      return repeated(seconds, () => hub.facade.list(LOAD_WHO, { limit: 50 }));
+  }
 }
 
 async function paced(
   rate: number,
   seconds: number,
   act: (number: number) => Promise<unknown>,
-): Promise<number[]> {
-  const latencies: number[] = [];
+): Promise<Milliseconds> {
+  const latencies: Milliseconds = [];
   const acts: Promise<void>[] = [];
   await fixedRate(rate, seconds, (number) => acts.push(timed(latencies, () => act(number))));
   await Promise.all(acts);
   return latencies;
 }
 
-async function repeated(act: () => Promise<unknown>): Promise<number[]> {
-  const latencies: number[] = [];
-  for (let count = 0; count < REPEATED; count++) await timed(latencies, act);
+/** One after the other, as many as a second has them at a fixed rate. */
+async function repeated(seconds: number, act: () => Promise<unknown>): Promise<Milliseconds> {
+  const latencies: Milliseconds = [];
+  for (let left = Math.round(seconds * REPEATED_PER_SECOND); left > 0; left--) await timed(latencies, act);
   return latencies;
 }
 
-async function timed(latencies: number[], act: () => Promise<unknown>): Promise<void> {
+async function timed(latencies: Milliseconds, act: () => Promise<unknown>): Promise<void> {
   const started = performance.now();
   await act();
   latencies.push(performance.now() - started);
 }
 
 /** Leases that nobody renews, ending evenly over the time. */
-async function deadlines(seconds: number): Promise<number[]> {
+async function deadlines(seconds: number): Promise<Milliseconds> {
   const { hub, store } = opened();
   const ends = new Map<string, number>();
-  const latencies: number[] = [];
+  const latencies: Milliseconds = [];
   const unlisten = await store.listenRows(({ id }) => {
     const end = ends.get(id);
     if (end === undefined || Date.now() < end) return;

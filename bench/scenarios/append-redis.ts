@@ -7,6 +7,7 @@ import type { HubTask } from '../processes/hub-appends.js';
 import type { ScriptTask } from '../processes/script-appends.js';
 import { AS_JOBS_SEND, LOAD_IN_FLIGHT, SINGLY } from '../support/append-load.js';
 import { BenchProcess } from '../support/bench-process.js';
+import { inTurn } from '../support/in-turn.js';
 import type { Measured } from '../support/measured.js';
 import { LOAD_CORES, pin } from '../support/pin.js';
 import { redisOnServerCore } from '../support/redis-on-server-core.js';
@@ -60,7 +61,7 @@ export const appendRedis: Scenario = async ({ quick }) => {
     };
     const results: Record<string, Measured[]> = {};
     for (let round = 0; round <= rounds; round++) {
-      for (const [name, run] of Object.entries(systems)) {
+      for (const [name, run] of inTurn(Object.entries(systems), round)) {
         await redis.cli('FLUSHALL');
         const result = await run();
         // The first round warms up.
@@ -71,7 +72,7 @@ export const appendRedis: Scenario = async ({ quick }) => {
     return {
       scenario: 'append-redis',
       quick,
-      rows: Object.entries(results).flatMap(([name, runs]) => rowsOf(name, runs)),
+      rows: Object.keys(systems).flatMap((name) => rowsOf(name, results[name] ?? [])),
       ratios: {
         [`durable appends vs ${EACH}`]: pairedRatio(rate(HUB), rate(EACH)),
         [`durable appends vs ${SINGLE}`]: pairedRatio(rate(HUB), rate(SINGLE)),

@@ -1,5 +1,6 @@
 import { CountingSocket } from '../support/counting-socket.js';
 import { HubProcess } from '../support/hub-process.js';
+import { inTurn } from '../support/in-turn.js';
 import { median, type Row, rowOf, type Scenario } from '../support/result.js';
 
 const BATCH = 500;
@@ -15,7 +16,7 @@ export const away: Scenario = async ({ quick }) => {
     for (const missed of absences) cursors.set(missed, await makeSession(hub.url, missed));
     const [bytes, cpu] = [new Map<number, number[]>(), new Map<number, number[]>()];
     for (let round = 0; round <= rounds; round++) {
-      for (const [missed, cursor] of cursors) {
+      for (const [missed, cursor] of inTurn([...cursors], round)) {
         const cost = await comeBack(hub, `away-${missed}`, cursor, missed, returns);
         // The first round warms up.
         if (round === 0) continue;

@@ -1,8 +1,8 @@
-import { inTurn } from '../load/in-turn.js';
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
 import { Comparison } from '../support/comparison.js';
 import { makeRoomFor } from '../support/file-limit.js';
+import { inTurn } from '../support/in-turn.js';
 import { resultOf, type Scenario } from '../support/result.js';
 import { HUB, hubKind } from '../systems/hub-system.js';
 import { natsKind } from '../systems/nats-system.js';

@@ -4,9 +4,16 @@ import { join } from 'node:path';
 import { createHub } from 'session-hub';
 import { AppendLoad, LOAD_SESSIONS } from '../support/append-load.js';
 import { BareSqlite } from '../support/bare-sqlite.js';
+import { inTurn } from '../support/in-turn.js';
 import { pairedRatio, rowOf, type Scenario } from '../support/result.js';
 
 const GROUP = 100;
+
+interface System {
+  /** Returns the events per second. */
+  run(folder: string, events: number): Promise<number>;
+  readonly rates: number[];
+}
 
 /**
  * Durable appends, one event each, acknowledged after the commit: through the hub's whole append path, against
@@ -16,20 +23,21 @@ const GROUP = 100;
 export const embedded: Scenario = async ({ quick }) => {
   const events = quick ? 40_000 : 100_000;
   const rounds = 5;
-  const [hub, bare]: [number[], number[]] = [[], []];
+  const hub: System = { run: runHub, rates: [] };
+  const bare: System = { run: runBare, rates: [] };
   await inFolder((folder) => runHub(folder, events / 4));
   for (let round = 0; round < rounds; round++) {
-    hub.push(await inFolder((folder) => runHub(folder, events)));
-    bare.push(await inFolder(async (folder) => runBare(folder, events)));
+    for (const { run, rates } of inTurn([hub, bare], round))
+      rates.push(await inFolder((folder) => run(folder, events)));
   }
   return {
     scenario: 'embedded',
     quick,
     rows: [
-      rowOf('session-hub, embedded store', 'durable appends', 'events/s', hub),
-      rowOf(`bare SQLite, groups of ${GROUP}`, 'durable appends', 'events/s', bare),
+      rowOf('session-hub, embedded store', 'durable appends', 'events/s', hub.rates),
+      rowOf(`bare SQLite, groups of ${GROUP}`, 'durable appends', 'events/s', bare.rates),
     ],
-    ratios: { 'durable appends vs bare SQLite': pairedRatio(hub, bare) },
+    ratios: { 'durable appends vs bare SQLite': pairedRatio(hub.rates, bare.rates) },
     void: null,
   };
 };
@@ -44,9 +52,10 @@ async function runHub(folder: string, events: number): Promise<number> {
   return events / seconds;
 }
 
-function runBare(folder: string, events: number): number {
+async function runBare(folder: string, events: number): Promise<number> {
   const bare = new BareSqlite(join(folder, 'bare.db'), LOAD_SESSIONS);
   const seconds = bare.write(events, GROUP);
+  bare.check(events);
   bare.close();
   return events / seconds;
 }

@@ -3,6 +3,7 @@ import { Stage } from '../load/stage.js';
 import { AS_IT_COMES } from '../support/bench-process.js';
 import { Comparison } from '../support/comparison.js';
 import { makeRoomFor } from '../support/file-limit.js';
+import { inTurn } from '../support/in-turn.js';
 import { apartFromServers } from '../support/pin.js';
 import { resultOf, type Scenario } from '../support/result.js';
 import { HUB, hubKindWith } from '../systems/hub-system.js';
@@ -23,7 +24,7 @@ export const idle: Scenario = async ({ quick }) => {
     const comparison = new Comparison();
     const stages: Stage[] = [];
     for (let round = 0; round < rounds; round++) {
-      for (const kind of kinds) {
+      for (const kind of inTurn(kinds, round)) {
         const stage = await Stage.open(kind, 1);
         stages.push(stage);
         // One that is left running would be on the core of every server after it.

@@ -7,6 +7,7 @@ import { CountingSocket } from '../support/counting-socket.js';
 import { cpuOf } from '../support/cpu-of.js';
 import { fixedRate } from '../support/fixed-rate.js';
 import { HubProcess } from '../support/hub-process.js';
+import { inTurn } from '../support/in-turn.js';
 import { pairedRatio, type Row, rowOf, type Scenario } from '../support/result.js';
 
 const SESSIONS = 100;
@@ -45,7 +46,7 @@ export const interest: Scenario = async ({ quick }) => {
       [[], []],
     ];
     for (let round = 0; round <= rounds; round++) {
-      for (const [position, pair] of pairs.entries()) {
+      for (const [position, pair] of inTurn([...pairs.entries()], round)) {
         const idle = await costOf(pair, () => sleep(seconds * 1_000));
         const loaded = await costOf(pair, async () => await loads[position]?.run(seconds));
         // The first round warms up.

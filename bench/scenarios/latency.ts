@@ -1,11 +1,11 @@
 import { Delays } from '../load/delays.js';
-import { inTurn } from '../load/in-turn.js';
 import { openLoop } from '../load/open-loop.js';
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
 import { AS_IT_COMES } from '../support/bench-process.js';
 import { Comparison } from '../support/comparison.js';
 import { makeRoomFor } from '../support/file-limit.js';
+import { inTurn } from '../support/in-turn.js';
 import { percentile } from '../support/percentile.js';
 import { resultOf, type Scenario } from '../support/result.js';
 import { HUB, hubKindWith } from '../systems/hub-system.js';

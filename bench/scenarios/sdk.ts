@@ -8,6 +8,7 @@ import { openLoop } from '../load/open-loop.js';
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
 import { Comparison } from '../support/comparison.js';
+import { inTurn } from '../support/in-turn.js';
 import { resultOf, type Scenario, type ScenarioResult } from '../support/result.js';
 import { HUB, hubKind } from '../systems/hub-system.js';
 import { socketioKind } from '../systems/socketio-system.js';
@@ -69,7 +70,7 @@ function applying(
       for (const stage of stages)
         clients.push([stage, await open({ kind: kindOf(stage), port: stage.system.port, id: 's0' })]);
       for (let round = 0; round <= rounds; round++) {
-        for (const [stage, client] of clients) {
+        for (const [stage, client] of inTurn(clients, round)) {
           const { cpu, omitted, missed } = await applied(stage, client, seconds);
           lost += missed;
           // The first round warms up.

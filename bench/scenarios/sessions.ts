@@ -2,15 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningRedis } from '../../test/support/redis/start-redis.js';
-import type { CountTask, Latencies, Place } from '../processes/session-count.js';
+import type { CountTask, Figure, Place } from '../processes/session-count.js';
 import { BenchProcess } from '../support/bench-process.js';
+import { inTurn } from '../support/in-turn.js';
 import { LOAD_CORES, pin } from '../support/pin.js';
 import { redisOnServerCore } from '../support/redis-on-server-core.js';
 import { median, pairedRatio, type Row, rowOf, type Scenario } from '../support/result.js';
 
+/** What it took each time, in milliseconds. */
+type Latencies = Record<Figure, number[]>;
+
 interface Filled {
   readonly sessions: number;
-  readonly hub: BenchProcess<CountTask, number | Latencies>;
+  readonly hub: BenchProcess<CountTask, number | number[]>;
   readonly perSecond: number;
   /** Null where it is not known. */
   readonly bytesEach: number | null;
@@ -21,6 +25,17 @@ interface Filled {
 const QUICK = [5_000, 50_000];
 const FEW = [10_000, 100_000];
 const MANY = [...FEW, 1_000_000];
+/**
+ * How many times the sizes take turns within a round, and for how long a round has each in all: the weather of the
+ * machine changes within a second, and a lease has to be waited for each time.
+ */
+const PIECES: Readonly<Record<Figure, { turns: number; seconds: number }>> = {
+  append: { turns: 4, seconds: 1 },
+  coldAppend: { turns: 2, seconds: 0.5 },
+  due: { turns: 10, seconds: 1 },
+  deadline: { turns: 1, seconds: 1 },
+  page: { turns: 10, seconds: 1 },
+};
 
 /** What a hub over Redis costs by how many sessions there are. */
 export const sessions: Scenario = (options) =>
@@ -31,28 +46,43 @@ export const sessionsEmbedded: Scenario = (options) =>
 
 type Fill = (count: number) => Promise<Filled>;
 
-/** All sizes are there at the same time and are measured in turns: they share the weather of the machine. */
+/** All sizes are there at the same time and are measured in turns. */
 async function compare(
   scenario: string,
   counts: readonly number[],
   { quick }: { quick: boolean },
   fill: Fill,
 ) {
-  const [rounds, seconds] = [5, quick ? 0.3 : 1];
+  const [rounds, share] = [5, quick ? 0.3 : 1];
   const filled: Filled[] = [];
   try {
     for (const count of counts) filled.push(await fill(count));
     for (let round = 0; round <= rounds; round++) {
-      for (const { hub, rounds: measured } of filled) {
-        const latencies = (await hub.run({ kind: 'measure', seconds })) as Latencies;
-        // The first round warms up.
-        if (round > 0) measured.push(latencies);
-      }
+      const latencies = await measureRound(filled, round, share);
+      // The first round warms up.
+      if (round > 0) for (const one of filled) one.rounds.push(latencies.get(one) ?? none());
     }
     return { scenario, quick, rows: filled.flatMap(rowsOf), ratios: ratiosOf(filled), void: null };
   } finally {
     for (const { stop } of filled) await stop();
   }
+}
+
+async function measureRound(filled: readonly Filled[], round: number, share: number) {
+  const latencies = new Map(filled.map((one) => [one, none()]));
+  for (const [figure, { turns, seconds }] of Object.entries(PIECES) as [Figure, (typeof PIECES)[Figure]][]) {
+    for (let turn = 0; turn < turns; turn++) {
+      for (const one of inTurn(filled, round + turn)) {
+        const piece = await one.hub.run({ kind: 'measure', figure, seconds: (share * seconds) / turns });
+        latencies.get(one)?.[figure].push(...(piece as number[]));
+      }
+    }
+  }
+  return latencies;
+}
+
+function none(): Latencies {
+  return { append: [], coldAppend: [], due: [], deadline: [], page: [] };
 }
 
 const FIGURES: Readonly<Record<string, (latencies: Latencies) => number>> = {
@@ -97,7 +127,7 @@ async function inFolder(count: number): Promise<Filled> {
 }
 
 async function filledAt(place: Place, count: number, remove: () => Promise<void>): Promise<Filled> {
-  const hub = new BenchProcess<CountTask, number | Latencies>('session-count');
+  const hub = new BenchProcess<CountTask, number | number[]>('session-count');
   pin(hub.pid, LOAD_CORES);
   const end = async (): Promise<void> => {
     await hub.stop();

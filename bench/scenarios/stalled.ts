@@ -1,10 +1,10 @@
 import { Delays } from '../load/delays.js';
-import { inTurn } from '../load/in-turn.js';
 import { openLoop } from '../load/open-loop.js';
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
 import type { Memory } from '../support/bench-process.js';
 import { Comparison } from '../support/comparison.js';
+import { inTurn } from '../support/in-turn.js';
 import { percentile } from '../support/percentile.js';
 import { resultOf, type Scenario } from '../support/result.js';
 import { HUB, hubKind } from '../systems/hub-system.js';

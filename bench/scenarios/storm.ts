@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inTurn } from '../load/in-turn.js';
 import type { Stage } from '../load/stage.js';
 import { withStages } from '../load/stages.js';
 import { Comparison } from '../support/comparison.js';
 import { makeRoomFor } from '../support/file-limit.js';
+import { inTurn } from '../support/in-turn.js';
 import { LogReads } from '../support/log-reads.js';
 import { resultOf, type Scenario, type ScenarioResult } from '../support/result.js';
 import { HUB, HubSystem, hubKind } from '../systems/hub-system.js';

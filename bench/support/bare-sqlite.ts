@@ -51,6 +51,14 @@ export class BareSqlite {
     return (performance.now() - started) / 1_000;
   }
 
+  /** Throws when not every event is stored. */
+  check(events: number): void {
+    const { stored } = this.#database.prepare('select count(*) as stored from events').get() as {
+      stored: number;
+    };
+    if (stored !== events) throw new Error(`${stored} events are stored instead of ${events}.`);
+  }
+
   close(): void {
     this.#database.close();
   }

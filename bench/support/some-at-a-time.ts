@@ -1,5 +1,5 @@
 /** Does something for each number below `count`, `atOnce` of them at a time. */
-export async function inTurns(
+export async function someAtATime(
   count: number,
   atOnce: number,
   act: (number: number) => Promise<unknown>,
