@@ -8,7 +8,8 @@ import {
 import { type PagePosition, pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
 import { MARK, timeText } from './facets.js';
 import { at, type MergedRows } from './merge-rows.js';
-import type { ScanPlan } from './row-source.js';
+import type { RedisClient } from './redis-client.js';
+import type { ScanRange } from './row-source.js';
 import { ScanRounds } from './scan-rounds.js';
 
 export const MOST_COUNTED = 10_000;
@@ -25,18 +26,19 @@ export class Lookup {
   readonly limit: number;
   readonly rounds: ScanRounds;
 
-  constructor(query: SessionQuery, steps: number) {
+  constructor(client: RedisClient, query: SessionQuery, steps: number) {
     this.query = query;
     this.behind = query.after === undefined ? null : parsePageToken(query.after);
     this.limit = query.limit ?? DEFAULT_LIST_LIMIT;
-    this.rounds = new ScanRounds(steps);
+    const order = query.order === 'asc' ? 'asc' : 'desc';
+    this.rounds = new ScanRounds({ client, order, text: query.text?.toLowerCase() ?? '', steps });
   }
 
   range(
     part: Part,
     prefix: string,
     all: { first: string; last: string },
-  ): Pick<ScanPlan, 'start' | 'stop' | 'sized'> {
+  ): Pick<ScanRange, 'start' | 'stop' | 'sized'> {
     const [begin, end] = this.query.order === 'asc' ? [all.first, all.last] : [all.last, all.first];
     const position =
       this.behind === null ? null : `${prefix}${timeText(this.behind.value)}${MARK}${this.behind.id}`;

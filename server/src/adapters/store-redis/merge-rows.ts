@@ -19,14 +19,16 @@ export async function mergeRows(
   rounds: ScanRounds,
 ): Promise<MergedRows> {
   const compare = compareRows(query);
-  const atOnce = Math.min(MOST_OF_A_CALL, Math.ceil((2 * most) / sources.length) + 2);
+  // As many as a source has of these rows, and as many more as chance gives all but a few.
+  const share = most / sources.length;
+  const atOnce = Math.min(MOST_OF_A_CALL, Math.ceil(share + 2 * Math.sqrt(share)));
   const rows: SessionRow[] = [];
   let end: PagePosition | null = null;
   let hasSteps = true;
   while (rows.length < most) {
     const unknown = sources.filter(({ mustFetch }) => mustFetch);
     if (unknown.length > 0 && hasSteps) {
-      hasSteps = await rounds.run(unknown, (source, steps) => source.fetch(steps, atOnce));
+      hasSteps = await rounds.run(unknown, 'rows', atOnce);
       continue;
     }
     // What stands behind the position of any source may have others before it that nobody looked at.

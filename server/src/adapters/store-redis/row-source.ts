@@ -1,45 +1,43 @@
 import type { SessionRow } from '@session-hub/shared';
 import type { PagePosition } from '../../core/store-kit/page-token.js';
 import { MARK } from './facets.js';
-import type { RedisClient } from './redis-client.js';
-import { RedisScript, type ScriptArgument } from './redis-script.js';
+import type { ScriptArgument } from './redis-script.js';
 
-export interface ScanPlan {
+export interface ScanRange {
   /** The index and the range of it. */
   readonly key: string;
   readonly start: string;
   readonly stop: string;
-  readonly order: 'asc' | 'desc';
   readonly sessions: string;
-  readonly text: string;
-  /** What the range does not tell by itself. */
+  /** Of each group a session must have one facet, beside standing in the range. */
   readonly groups: readonly (readonly string[])[];
   /** A range whose size comes with the first call. */
   readonly sized: { readonly first: string; readonly last: string } | null;
 }
 
-const SCRIPT = new RedisScript('scan.lua');
-
-/** The matching rows of one index of one partition, in its order, fetched as they are needed. */
+/** The matching rows of one index of one partition, in its order, as far as they were scanned. */
 export class RowSource {
-  readonly #client: RedisClient;
-  readonly #plan: ScanPlan;
-  #rows: SessionRow[] = [];
+  readonly #range: ScanRange;
+  /** What was found and not taken yet; most of it never is. */
+  #texts: string[] = [];
+  #first: SessionRow | undefined;
   #start: string;
   /** All that was found so far, as rows or counted. */
   matched = 0;
   /** How much stands in the range whose size was asked for. */
   size = 0;
 
-  constructor(client: RedisClient, plan: ScanPlan) {
-    this.#client = client;
-    this.#plan = plan;
-    this.#start = plan.start;
+  constructor(range: ScanRange) {
+    this.#range = range;
+    this.#start = range.start;
   }
 
   /** The next row; undefined when there is none, or none is here yet. */
   get first(): SessionRow | undefined {
-    return this.#rows[0];
+    const [text] = this.#texts;
+    if (text === undefined) return undefined;
+    this.#first ??= parsed(text);
+    return this.#first;
   }
 
   get atEnd(): boolean {
@@ -47,7 +45,7 @@ export class RowSource {
   }
 
   get mustFetch(): boolean {
-    return this.#rows.length === 0 && !this.atEnd;
+    return this.#texts.length === 0 && !this.atEnd;
   }
 
   /** The session at which the last call stopped. */
@@ -57,39 +55,49 @@ export class RowSource {
   }
 
   shift(): void {
-    this.#rows.shift();
+    this.#texts.shift();
+    this.#first = undefined;
   }
 
   /** Every row that is here. */
   takeAll(): readonly SessionRow[] {
-    const rows = this.#rows;
-    this.#rows = [];
-    return rows;
+    const texts = this.#texts;
+    this.#texts = [];
+    this.#first = undefined;
+    return texts.map(parsed);
   }
 
-  /** Gets the next rows, up to `most`; they may be fewer, or none, when the steps do not suffice. */
-  async fetch(steps: number, most: number): Promise<number> {
-    const { gone, rows } = await this.#scan('rows', steps, most);
-    for (const row of rows) this.#rows.push(JSON.parse(String(row)) as SessionRow);
-    return gone;
+  get key(): string {
+    return this.#range.key;
   }
 
-  /** Counts on from where the rows ended. */
-  async count(steps: number, most: number): Promise<number> {
-    return (await this.#scan('count', steps, most)).gone;
+  /** Nothing is found by looking at sessions: whatever stands in the range is a match. */
+  get isWhole(): boolean {
+    return this.#range.groups.length === 0;
   }
 
-  async #scan(what: 'rows' | 'count', steps: number, most: number) {
-    const { key, start, stop, order, sessions, text, groups, sized } = this.#plan;
-    const isFirst = this.#start === start;
-    const { first = '', last = '' } = (isFirst ? sized : null) ?? {};
-    const args: ScriptArgument[] = [what, order, this.#start, stop, steps, most, sessions, text, first, last];
-    for (const facets of groups) args.push('group', ...facets);
-    const reply = (await SCRIPT.run(this.#client, [key], args)) as (string | number)[];
-    const [next = '', matched = 0, gone = 0, size = 0, ...rows] = reply;
+  /** Its part of a call of scan.lua that goes on where the last one stopped. */
+  get scanArgs(): ScriptArgument[] {
+    const { sessions, stop, groups } = this.#range;
+    const { first = '', last = '' } = (this.#isUntouched ? this.#range.sized : null) ?? {};
+    const facets = groups.flatMap((group) => ['group', ...group]);
+    return [sessions, this.#start, stop, first, last, facets.length, ...facets];
+  }
+
+  /** What scan.lua replied to it. Returns how many steps that took. */
+  take([next = '', matched = 0, gone = 0, size = 0, ...rows]: readonly (string | number)[]): number {
+    if (this.#isUntouched) this.size = Number(size);
     this.#start = String(next);
     this.matched += Number(matched);
-    if (isFirst) this.size = Number(size);
-    return { gone: Number(gone), rows };
+    for (const row of rows) this.#texts.push(String(row));
+    return Number(gone);
   }
+
+  get #isUntouched(): boolean {
+    return this.#start === this.#range.start;
+  }
+}
+
+function parsed(text: string): SessionRow {
+  return JSON.parse(text) as SessionRow;
 }

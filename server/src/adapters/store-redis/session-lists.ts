@@ -6,7 +6,7 @@ import { at, mergeRows } from './merge-rows.js';
 import { QueryGate } from './query-gate.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
-import { RowSource, type ScanPlan } from './row-source.js';
+import { RowSource } from './row-source.js';
 import { fewAtOnce, type ScanRounds } from './scan-rounds.js';
 
 export interface ListBounds {
@@ -36,7 +36,7 @@ export class SessionLists {
   }
 
   async page(query: SessionQuery): Promise<SessionPage> {
-    const lookup = new Lookup(query, this.#bounds.steps);
+    const lookup = new Lookup(this.#client, query, this.#bounds.steps);
     // Such an order is an index by itself, so that no session is looked at in vain.
     const groups = facetGroups(query);
     const [only = everything] = groups;
@@ -80,7 +80,7 @@ export class SessionLists {
     const sources = this.#inIndex(lookup, facets, 'all');
     const rows: SessionRow[] = [];
     for (let open = sources; open.length > 0; open = open.filter(({ atEnd }) => !atEnd)) {
-      if (!(await lookup.rounds.run(open, (source, steps) => source.fetch(steps, this.#bounds.few)))) break;
+      if (!(await lookup.rounds.run(open, 'rows', this.#bounds.few))) break;
       for (const source of open) rows.push(...source.takeAll());
     }
     const compare = compareRows(query);
@@ -110,7 +110,7 @@ export class SessionLists {
   async #count(sources: readonly RowSource[], rounds: ScanRounds): Promise<number> {
     for (let open = sources; open.length > 0 && matchedOf(sources) < MOST_COUNTED; ) {
       open = open.filter(({ atEnd }) => !atEnd);
-      if (!(await rounds.run(open, (source, steps) => source.count(steps, MOST_COUNTED)))) break;
+      if (!(await rounds.run(open, 'count', MOST_COUNTED))) break;
     }
     return matchedOf(sources);
   }
@@ -119,39 +119,20 @@ export class SessionLists {
   #walk(lookup: Lookup, facets: readonly string[], part: Part): RowSource[] {
     if (lookup.query.sort !== 'updatedAt') return this.#inIndex(lookup, facets, part);
     const groups = facetGroups(lookup.query);
-    return this.#partitions.map((partition) =>
-      this.#source(lookup, partition, {
-        ...lookup.range(part, '', { first: '-', last: '+' }),
-        key: this.#keys.changed(partition),
-        groups,
-      }),
-    );
+    const range = lookup.range(part, '', { first: '-', last: '+' });
+    return this.#partitions.map((partition) => {
+      const [key, sessions] = [this.#keys.changed(partition), this.#keys.sessions(partition)];
+      return new RowSource({ ...range, key, sessions, groups });
+    });
   }
 
   #inIndex(lookup: Lookup, facets: readonly string[], part: Part): RowSource[] {
     // Of the group that is gone through, each session has one.
     const groups = facetGroups(lookup.query).filter((group) => group.join() !== facets.join());
-    return this.#partitions.flatMap((partition) =>
-      facets.map((facet) =>
-        this.#source(lookup, partition, {
-          ...lookup.range(part, facet + MARK, rangeOf(facet)),
-          key: this.#keys.index(partition),
-          groups,
-        }),
-      ),
-    );
-  }
-
-  #source(
-    { query }: Lookup,
-    partition: number,
-    plan: Pick<ScanPlan, 'key' | 'start' | 'stop' | 'sized' | 'groups'>,
-  ): RowSource {
-    return new RowSource(this.#client, {
-      ...plan,
-      order: query.order === 'asc' ? 'asc' : 'desc',
-      sessions: this.#keys.sessions(partition),
-      text: query.text?.toLowerCase() ?? '',
+    const ranges = facets.map((facet) => lookup.range(part, facet + MARK, rangeOf(facet)));
+    return this.#partitions.flatMap((partition) => {
+      const [key, sessions] = [this.#keys.index(partition), this.#keys.sessions(partition)];
+      return ranges.map((range) => new RowSource({ ...range, key, sessions, groups }));
     });
   }
 }
