@@ -25,17 +25,35 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
 
+/** Which partitions have the sessions. */
+type Spread = 'over all' | 'only the first';
+
+interface Bounded {
+  readonly lists: SessionLists;
+  readonly rows: SessionRow[];
+  /** To Redis, since the last time this was asked. */
+  calls(): number;
+}
+
 /** Lists that look at `steps` sessions for a query, over sessions of which every twentieth has a rare title. */
-async function boundedLists(steps: number): Promise<{ lists: SessionLists; rows: SessionRow[] }> {
+async function boundedLists(
+  steps: number,
+  partitions = PARTITIONS,
+  spread: Spread = 'over all',
+): Promise<Bounded> {
   const { url, prefix: shared } = await sharedRedis();
   round += 1;
   const prefix = `${shared}-bounds-${round}`;
-  const store = await openRedisStore(withParameters(url, { prefix, partitions: PARTITIONS }));
+  const store = await openRedisStore(withParameters(url, { prefix, partitions }));
   open.push(store);
-  const scripts = Array.from(
-    { length: SESSIONS },
-    (_, index) =>
-      new SessionScript(`s${index}`, {
+  const keys = new Keys(prefix, partitions);
+  const ids: string[] = [];
+  for (let number = 0; ids.length < SESSIONS; number += 1) {
+    if (spread === 'over all' || keys.partitionOf(`s${number}`) === 0) ids.push(`s${number}`);
+  }
+  const scripts = ids.map(
+    (id, index) =>
+      new SessionScript(id, {
         title: index % 20 === 7 ? 'rare' : 'plain',
         owner: index % 3 === 0 ? 'ann' : 'bob',
         status: index % 4 === 0 ? 'active' : 'pending',
@@ -47,8 +65,21 @@ async function boundedLists(steps: number): Promise<{ lists: SessionLists; rows:
   const client = redisClient(redisSettings(url), 'list-bounds', silentLogger);
   await connect(client);
   open.push({ close: () => client.disconnect() });
-  const lists = new SessionLists(client, new Keys(prefix, PARTITIONS), PARTITIONS, { steps, few: 0 });
-  return { lists, rows: scripts.map(({ view }) => rowOf(view)) };
+  const lists = new SessionLists(client, keys, partitions, { steps, few: 0 });
+  let made = 0;
+  const evalsha = client.evalsha.bind(client) as (...args: unknown[]) => Promise<unknown>;
+  Object.assign(client, {
+    evalsha(...args: unknown[]) {
+      made += 1;
+      return evalsha(...args);
+    },
+  });
+  const calls = (): number => {
+    const before = made;
+    made = 0;
+    return before;
+  };
+  return { lists, rows: scripts.map(({ view }) => rowOf(view)), calls };
 }
 
 async function allPages(lists: SessionLists, query: SessionQuery): Promise<SessionPage[]> {
@@ -100,6 +131,19 @@ describe('lists that may not look at all sessions', () => {
     expect(searched.total).toBeLessThan(80);
     expect((await lists.page({ owner: 'bob', limit: 3 })).total).toBe(133);
     expect((await lists.page({ sort: 'updatedAt', limit: 3 })).total).toBe(SESSIONS);
+  });
+
+  it('R38: ask all partitions of one server for a page in a few calls', async () => {
+    const { lists, rows, calls } = await boundedLists(20_000, 64);
+    const query: SessionQuery = { limit: 50 };
+    expect((await lists.page(query)).rows).toEqual([...rows].sort(compareRows(query)).slice(0, 50));
+    expect(calls()).toBeLessThan(30);
+  });
+
+  it('R38: ask the one partition that has the rest of a page for all of it', async () => {
+    const { lists, calls } = await boundedLists(20_000, 64, 'only the first');
+    expect((await lists.page({ limit: 50 })).rows).toHaveLength(50);
+    expect(calls()).toBeLessThan(12);
   });
 
   it('R38: refuse what comes on top of those that wait', async () => {

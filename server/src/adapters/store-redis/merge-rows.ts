@@ -19,16 +19,14 @@ export async function mergeRows(
   rounds: ScanRounds,
 ): Promise<MergedRows> {
   const compare = compareRows(query);
-  // As many as a source has of these rows, and as many more as chance gives all but a few.
-  const share = most / sources.length;
-  const atOnce = Math.min(MOST_OF_A_CALL, Math.ceil(share + 2 * Math.sqrt(share)));
   const rows: SessionRow[] = [];
   let end: PagePosition | null = null;
   let hasSteps = true;
   while (rows.length < most) {
     const unknown = sources.filter(({ mustFetch }) => mustFetch);
     if (unknown.length > 0 && hasSteps) {
-      hasSteps = await rounds.run(unknown, 'rows', atOnce);
+      const open = sources.filter(({ atEnd }) => !atEnd);
+      hasSteps = await rounds.run(unknown, 'rows', ofEach(most - rows.length, open.length));
       continue;
     }
     // What stands behind the position of any source may have others before it that nobody looked at.
@@ -39,6 +37,12 @@ export async function mergeRows(
     next.shift();
   }
   return { rows, stoppedAt: rows.length < most ? end : null };
+}
+
+/** As many as a source has of the missing rows, and as many more as chance gives all but a few. */
+function ofEach(missing: number, sources: number): number {
+  const share = missing / sources;
+  return Math.min(MOST_OF_A_CALL, Math.ceil(share + 2 * Math.sqrt(share)));
 }
 
 function earliest(sources: readonly RowSource[], query: SessionQuery): PagePosition | null {
