@@ -8,9 +8,9 @@ import {
 import { type PagePosition, pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
 import { MARK, timeText } from './facets.js';
 import { at, type MergedRows } from './merge-rows.js';
-import type { RedisClient } from './redis-client.js';
 import type { ScanRange } from './row-source.js';
 import { ScanRounds } from './scan-rounds.js';
+import type { Scanner } from './scanner.js';
 
 export const MOST_COUNTED = 10_000;
 /** A list may stop at a session of which nothing was read but where it stands. */
@@ -26,12 +26,12 @@ export class Lookup {
   readonly limit: number;
   readonly rounds: ScanRounds;
 
-  constructor(client: RedisClient, query: SessionQuery, steps: number) {
+  constructor(scanner: Scanner, query: SessionQuery, steps: number) {
     this.query = query;
     this.behind = query.after === undefined ? null : parsePageToken(query.after);
     this.limit = query.limit ?? DEFAULT_LIST_LIMIT;
     const order = query.order === 'asc' ? 'asc' : 'desc';
-    this.rounds = new ScanRounds({ client, order, text: query.text?.toLowerCase() ?? '', steps });
+    this.rounds = new ScanRounds({ scanner, order, text: query.text?.toLowerCase() ?? '', steps });
   }
 
   range(

@@ -39,10 +39,11 @@ export async function mergeRows(
   return { rows, stoppedAt: rows.length < most ? end : null };
 }
 
-/** As many as a source has of the missing rows, and as many more as chance gives all but a few. */
+/** As many as a source has of the missing rows, and as many more as chance gives nearly all: one that runs dry costs a round. */
 function ofEach(missing: number, sources: number): number {
   const share = missing / sources;
-  return Math.min(MOST_OF_A_CALL, Math.ceil(share + 2 * Math.sqrt(share)));
+  const surplus = sources === 1 ? 0 : 2 * Math.sqrt(share) + 1;
+  return Math.min(MOST_OF_A_CALL, Math.ceil(share + surplus));
 }
 
 function earliest(sources: readonly RowSource[], query: SessionQuery): PagePosition | null {

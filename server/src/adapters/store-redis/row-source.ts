@@ -71,9 +71,8 @@ export class RowSource {
     return this.#range.key;
   }
 
-  /** Nothing is found by looking at sessions: whatever stands in the range is a match. */
-  get isWhole(): boolean {
-    return this.#range.groups.length === 0;
+  get hasGroups(): boolean {
+    return this.#range.groups.length > 0;
   }
 
   /** Its part of a call of scan.lua that goes on where the last one stopped. */

@@ -8,6 +8,7 @@ import type { RedisClient } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
 import { RowSource } from './row-source.js';
 import { fewAtOnce, type ScanRounds } from './scan-rounds.js';
+import { Scanner } from './scanner.js';
 
 export interface ListBounds {
   /** How many sessions one query looks at, whatever it asks: past it, it answers with what it found. */
@@ -22,6 +23,7 @@ const COUNT = new RedisScript('count.lua');
 /** Lists over all partitions: each answers in its own order, and the pages are merged here. */
 export class SessionLists {
   readonly #client: RedisClient;
+  readonly #scanner: Scanner;
   readonly #keys: Keys;
   readonly #partitions: readonly number[];
   readonly #bounds: ListBounds;
@@ -30,13 +32,14 @@ export class SessionLists {
 
   constructor(client: RedisClient, keys: Keys, partitions: number, bounds = BOUNDS) {
     this.#client = client;
+    this.#scanner = new Scanner(client);
     this.#bounds = bounds;
     this.#keys = keys;
     this.#partitions = Array.from({ length: partitions }, (_, partition) => partition);
   }
 
   async page(query: SessionQuery): Promise<SessionPage> {
-    const lookup = new Lookup(this.#client, query, this.#bounds.steps);
+    const lookup = new Lookup(this.#scanner, query, this.#bounds.steps);
     // Such an order is an index by itself, so that no session is looked at in vain.
     const groups = facetGroups(query);
     const [only = everything] = groups;

@@ -1,7 +1,8 @@
 -- Goes through indexes for some steps, each in its order and by itself, and returns or counts what matches.
 --
 -- KEYS  for each scan: index or changed
--- ARGV  'rows' or 'count', 'asc' or 'desc', most steps of each scan, most matches of each, text to be found or '', then
+-- ARGV  'rows' or 'count', 'asc' or 'desc', most steps of each scan (who calls bounds their sum), most matches of each,
+--       text to be found or '', then
 --       for each scan: prefix of its session keys, bound to start at, bound to end at, bounds of a range whose size is
 --       asked for or '' twice, how many arguments follow, and these: groups of facets, one of each of which a session
 --       must have: 'group', facet, facet, …
@@ -82,9 +83,9 @@ end
 
 local replies, position = {}, 6
 for number, key in ipairs(KEYS) do
-  local facets = position + 6
-  local last = facets + tonumber(ARGV[facets - 1]) - 1
-  replies[number] = scan(key, groups_in(facets, last), unpack(ARGV, position, position + 4))
+  local begin = position + 6
+  local last = begin + tonumber(ARGV[begin - 1]) - 1
+  replies[number] = scan(key, groups_in(begin, last), unpack(ARGV, position, position + 4))
   position = last + 1
 end
 return replies
