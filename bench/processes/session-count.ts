@@ -18,18 +18,22 @@ export type CountTask =
   /** What is measured begins with none of the sessions in memory. */
   | { kind: 'open'; place: Place; sessions: number }
   /** Answers with what it took each time. */
-  | { kind: 'measure'; figure: Figure; seconds: number }
+  | { kind: 'pace'; figure: PacedFigure; seconds: number }
+  | { kind: 'repeat'; figure: RepeatedFigure; calls: number }
   | { kind: 'close' };
 
-export type Figure =
+/** What is measured at a fixed rate. */
+export type PacedFigure =
   | 'append'
   /** To sessions that the hub does not have in memory. */
   | 'coldAppend'
-  /** One look at what is due, where nothing is. */
-  | 'due'
   /** From the end of a lease until that is in the log. */
-  | 'deadline'
-  | 'page';
+  | 'deadline';
+
+/** What is measured one after the other. */
+export type RepeatedFigure =
+  /** One look at what is due, where nothing is. */
+  'due' | 'page';
 
 type Milliseconds = number[];
 
@@ -47,7 +51,8 @@ const AT_ONCE = 4_000;
 const WORKING = 1_000;
 const RATE = 200;
 const LEASES_PER_SECOND = 100;
-const REPEATED_PER_SECOND = 200;
+/** Before anything is measured: whose turn it is has not had the core for a while. */
+const WAKE_UP = 5;
 
 interface Open {
   readonly hub: Hub;
@@ -58,6 +63,8 @@ interface Open {
 let open: Open | null = null;
 /** Each cold session is used once. */
 let cold = 0;
+/** The working sessions come one after the other. */
+let worked = 0;
 
 serveTasks(async (task: CountTask): Promise<number | Milliseconds> => {
   switch (task.kind) {
@@ -75,8 +82,10 @@ serveTasks(async (task: CountTask): Promise<number | Milliseconds> => {
       open = await openHub(task);
       await someAtATime(WORKING, 100, (number) => append(workingId(number)));
       return 0;
-    case 'measure':
-      return await measure(task.figure, task.seconds);
+    case 'pace':
+      return await pace(task.figure, task.seconds);
+    case 'repeat':
+      return await repeat(task.figure, task.calls);
     case 'close':
       await open?.hub.close();
       return 0;
@@ -129,39 +138,45 @@ async function append(id: string): Promise<void> {
   });
 }
 
-function measure(figure: Figure, seconds: number): Promise<Milliseconds> {
-  const { hub, store } = opened();
+function pace(figure: PacedFigure, seconds: number): Promise<Milliseconds> {
   switch (figure) {
     case 'append':
-      return paced(RATE, seconds, (number) => append(workingId(number)));
+      return paced(seconds, () => append(workingId(worked++)));
     case 'coldAppend':
-      return paced(RATE, seconds, () => append(coldId()));
-    case 'due':
-      return repeated(seconds, () => store.due(Date.now(), 200));
+      return paced(seconds, () => append(coldId()));
     case 'deadline':
       return deadlines(seconds);
-    case 'page':
-      return repeated(seconds, () => hub.facade.list(LOAD_WHO, { limit: 50 }));
   }
 }
 
-async function paced(
-  rate: number,
-  seconds: number,
-  act: (number: number) => Promise<unknown>,
-): Promise<Milliseconds> {
+function repeat(figure: RepeatedFigure, calls: number): Promise<Milliseconds> {
+  const { hub, store } = opened();
+  switch (figure) {
+    case 'due':
+      return repeated(calls, () => store.due(Date.now(), 200));
+    case 'page':
+      return repeated(calls, () => hub.facade.list(LOAD_WHO, { limit: 50 }));
+  }
+}
+
+async function paced(seconds: number, act: () => Promise<unknown>): Promise<Milliseconds> {
   const latencies: Milliseconds = [];
   const acts: Promise<void>[] = [];
-  await fixedRate(rate, seconds, (number) => acts.push(timed(latencies, () => act(number))));
+  await wakeUp(act);
+  await fixedRate(RATE, seconds, () => acts.push(timed(latencies, act)));
   await Promise.all(acts);
   return latencies;
 }
 
-/** One after the other, as many as a second has them at a fixed rate. */
-async function repeated(seconds: number, act: () => Promise<unknown>): Promise<Milliseconds> {
+async function repeated(calls: number, act: () => Promise<unknown>): Promise<Milliseconds> {
   const latencies: Milliseconds = [];
-  for (let left = Math.round(seconds * REPEATED_PER_SECOND); left > 0; left--) await timed(latencies, act);
+  await wakeUp(act);
+  for (let left = calls; left > 0; left--) await timed(latencies, act);
   return latencies;
+}
+
+async function wakeUp(act: () => Promise<unknown>): Promise<void> {
+  for (let left = WAKE_UP; left > 0; left--) await act();
 }
 
 async function timed(latencies: Milliseconds, act: () => Promise<unknown>): Promise<void> {

@@ -25,7 +25,7 @@ export const embedded: Scenario = async ({ quick }) => {
   const rounds = 5;
   const hub: System = { run: runHub, rates: [] };
   const bare: System = { run: runBare, rates: [] };
-  await inFolder((folder) => runHub(folder, events / 4));
+  for (const { run } of [hub, bare]) await inFolder((folder) => run(folder, events / 4));
   for (let round = 0; round < rounds; round++) {
     for (const { run, rates } of inTurn([hub, bare], round))
       rates.push(await inFolder((folder) => run(folder, events)));

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningRedis } from '../../test/support/redis/start-redis.js';
-import type { CountTask, Figure, Place } from '../processes/session-count.js';
+import type { CountTask, PacedFigure, Place, RepeatedFigure } from '../processes/session-count.js';
 import { BenchProcess } from '../support/bench-process.js';
 import { inTurn } from '../support/in-turn.js';
 import { LOAD_CORES, pin } from '../support/pin.js';
@@ -10,7 +10,7 @@ import { redisOnServerCore } from '../support/redis-on-server-core.js';
 import { median, pairedRatio, type Row, rowOf, type Scenario } from '../support/result.js';
 
 /** What it took each time, in milliseconds. */
-type Latencies = Record<Figure, number[]>;
+type Latencies = Record<PacedFigure | RepeatedFigure, number[]>;
 
 interface Filled {
   readonly sessions: number;
@@ -25,17 +25,26 @@ interface Filled {
 const QUICK = [5_000, 50_000];
 const FEW = [10_000, 100_000];
 const MANY = [...FEW, 1_000_000];
+type Piece =
+  | { readonly kind: 'pace'; readonly figure: PacedFigure; readonly turns: number; readonly seconds: number }
+  | {
+      readonly kind: 'repeat';
+      readonly figure: RepeatedFigure;
+      readonly turns: number;
+      readonly calls: number;
+    };
+
 /**
- * How many times the sizes take turns within a round, and for how long a round has each in all: the weather of the
- * machine changes within a second, and a lease has to be waited for each time.
+ * What a round has of each figure, and how many times the sizes take turns for it: the weather of the machine changes
+ * within a second. Leases have to be waited for each time.
  */
-const PIECES: Readonly<Record<Figure, { turns: number; seconds: number }>> = {
-  append: { turns: 4, seconds: 1 },
-  coldAppend: { turns: 2, seconds: 0.5 },
-  due: { turns: 10, seconds: 1 },
-  deadline: { turns: 1, seconds: 1 },
-  page: { turns: 10, seconds: 1 },
-};
+const PIECES: readonly Piece[] = [
+  { kind: 'pace', figure: 'append', turns: 4, seconds: 1 },
+  { kind: 'pace', figure: 'coldAppend', turns: 2, seconds: 0.5 },
+  { kind: 'repeat', figure: 'due', turns: 10, calls: 200 },
+  { kind: 'pace', figure: 'deadline', turns: 1, seconds: 1 },
+  { kind: 'repeat', figure: 'page', turns: 10, calls: 200 },
+];
 
 /** What a hub over Redis costs by how many sessions there are. */
 export const sessions: Scenario = (options) =>
@@ -60,7 +69,8 @@ async function compare(
     for (let round = 0; round <= rounds; round++) {
       const latencies = await measureRound(filled, round, share);
       // The first round warms up.
-      if (round > 0) for (const one of filled) one.rounds.push(latencies.get(one) ?? none());
+      if (round === 0) continue;
+      for (const [position, of] of latencies.entries()) filled[position]?.rounds.push(of);
     }
     return { scenario, quick, rows: filled.flatMap(rowsOf), ratios: ratiosOf(filled), void: null };
   } finally {
@@ -68,17 +78,27 @@ async function compare(
   }
 }
 
-async function measureRound(filled: readonly Filled[], round: number, share: number) {
-  const latencies = new Map(filled.map((one) => [one, none()]));
-  for (const [figure, { turns, seconds }] of Object.entries(PIECES) as [Figure, (typeof PIECES)[Figure]][]) {
-    for (let turn = 0; turn < turns; turn++) {
-      for (const one of inTurn(filled, round + turn)) {
-        const piece = await one.hub.run({ kind: 'measure', figure, seconds: (share * seconds) / turns });
-        latencies.get(one)?.[figure].push(...(piece as number[]));
+async function measureRound(filled: readonly Filled[], round: number, share: number): Promise<Latencies[]> {
+  const latencies = filled.map(none);
+  for (const piece of PIECES) {
+    for (let turn = 0; turn < piece.turns; turn++) {
+      for (const [position, { hub }] of inTurn([...filled.entries()], round + turn)) {
+        const measured = (await hub.run(taskOf(piece, share))) as number[];
+        latencies[position]?.[piece.figure].push(...measured);
       }
     }
   }
   return latencies;
+}
+
+/** One turn of it. */
+function taskOf(piece: Piece, share: number): CountTask {
+  switch (piece.kind) {
+    case 'pace':
+      return { kind: 'pace', figure: piece.figure, seconds: (share * piece.seconds) / piece.turns };
+    case 'repeat':
+      return { kind: 'repeat', figure: piece.figure, calls: Math.round((share * piece.calls) / piece.turns) };
+  }
 }
 
 function none(): Latencies {
