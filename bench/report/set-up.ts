@@ -4,7 +4,7 @@ export const SET_UP: readonly string[] = [
   '  sleeps while it measures. In `sessions` and `append-redis` the first core is for Redis and the others are for',
   '  those who use it; in `embedded`, `away` and `interest` nothing is kept on a core of its own.',
   '- Each round begins with another system, and every second one goes through them backwards; what is compared in `sessions`',
-  '  and `away` takes turns many times within a round. All are warmed up first.',
+  '  and `away` takes turns many times within a round. All but those of `idle` are warmed up first.',
   '- CPU is that of the server without a Redis beside it. What Nchan and NATS store they store in the server itself, so that it is',
   '  counted there, and is not for session-hub and Socket.IO; only `latency` chooses its load with the store.',
   '- In `dashboard` watchers of session-hub ask for at most one message in 45 ms, which no peer has a setting for: it trades delay',
