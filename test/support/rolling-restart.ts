@@ -49,7 +49,7 @@ const CATCH_UP_MS = 30_000;
 
 /** Restarts the nodes one after the other while clients behind a balancer report and watch, and tells what it did to them. */
 export async function rollingRestart(options: RollingRestartOptions): Promise<RollingRestartReport> {
-  const ports = await freePorts(options.nodes);
+  const ports = await Promise.all(Array.from({ length: options.nodes }, freePort));
   const nodes = await Promise.all(ports.map((port) => options.startNode(port)));
   const balancer = await Balancer.start(ports, options);
   const clients = Array.from({ length: options.emitters + options.watchers }, () =>
@@ -140,11 +140,4 @@ async function loggedTwice(client: MovingClient | undefined, id: string): Promis
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-/** No two the same, and still free when a node comes back: those of `listen(0)` are also given to outgoing connections. */
-async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) ports.add(await freePort());
-  return [...ports];
 }

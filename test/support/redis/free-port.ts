@@ -14,7 +14,7 @@ const OWN_SHARE = Number(process.env.JEST_WORKER_ID ?? 0) % SHARES;
 const given = new Set<number>();
 const REMEMBERED = 200;
 
-/** A port on loopback that nobody listens on now, and that was not given to anybody a moment ago. */
+/** A port on loopback that nobody listens on now. Who asks again soon, or at the same time, is given another. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const port = LOWEST + SHARES * Math.floor((Math.random() * (HIGHEST - LOWEST)) / SHARES) + OWN_SHARE;

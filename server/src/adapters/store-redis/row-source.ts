@@ -34,7 +34,7 @@ export class RowSource {
 
   /** The next row; undefined when there is none, or none is here yet. */
   get first(): SessionRow | undefined {
-    const [text] = this.#texts;
+    const text = this.#texts[0];
     if (text === undefined) return undefined;
     this.#first ??= parsed(text);
     return this.#first;

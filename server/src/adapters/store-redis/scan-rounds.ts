@@ -46,7 +46,7 @@ export class ScanRounds {
   #calls(sources: readonly RowSource[], steps: number): (readonly RowSource[])[] {
     const fitting = Math.floor(STEPS_OF_A_CALL / steps);
     const wanted = Math.ceil(sources.length / CALLS_AT_ONCE);
-    const size = this.#options.scanner.isJoint ? Math.min(fitting, wanted) : 1;
+    const size = this.#options.scanner.isJoint ? Math.max(1, Math.min(fitting, wanted)) : 1;
     return Array.from({ length: Math.ceil(sources.length / size) }, (_, call) =>
       sources.slice(call * size, (call + 1) * size),
     );

@@ -2,10 +2,9 @@
 --
 -- KEYS  for each scan: index or changed
 -- ARGV  'rows' or 'count', 'asc' or 'desc', most steps of each scan (who calls bounds their sum), most matches of each,
---       text to be found or '', then
---       for each scan: prefix of its session keys, bound to start at, bound to end at, bounds of a range whose size is
---       asked for or '' twice, how many arguments follow, and these: groups of facets, one of each of which a session
---       must have: 'group', facet, facet, …
+--       text to be found or '', then for each scan: prefix of its session keys, bound to start at, bound to end at,
+--       bounds of a range whose size is asked for or '' twice, how many arguments follow, and these: groups of facets,
+--       one of each of which a session must have: 'group', facet, facet, …
 -- Returns for each scan { bound to go on at or '' at the end, number of matches, number of steps, size of the range or 0,
 --       row, row, … }
 local with_rows, descending = ARGV[1] == 'rows', ARGV[2] == 'desc'
