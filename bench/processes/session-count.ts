@@ -51,7 +51,7 @@ const AT_ONCE = 4_000;
 const WORKING = 1_000;
 const RATE = 200;
 const LEASES_PER_SECOND = 100;
-/** Before anything is measured: whose turn it is has not had the core for a while. */
+/** Before a turn is measured, but that of leases: whose turn it is has not had the core for a while. */
 const WAKE_UP = 5;
 
 interface Open {

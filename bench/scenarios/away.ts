@@ -31,7 +31,7 @@ export const away: Scenario = async ({ quick }) => {
     for (let round = 0; round <= rounds; round++) {
       const costs = absences.map(() => ({ bytes: 0, cpu: 0 }));
       for (let turn = 0; turn < TURNS; turn++) {
-        for (const [position, absence] of inTurn([...absences.entries()], turn)) {
+        for (const [position, absence] of inTurn([...absences.entries()], round * TURNS + turn)) {
           const { bytes, cpu } = await comeBack(hub, absence);
           const cost = costs[position];
           if (cost !== undefined) [cost.bytes, cost.cpu] = [cost.bytes + bytes, cost.cpu + cpu];

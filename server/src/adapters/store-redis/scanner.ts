@@ -38,7 +38,7 @@ export class Scanner {
     } catch (error) {
       if (sources.length === 1 || !concernsSeveralSlots(error)) throw error;
     }
-    // A cluster of one server, or somebody who stands in front of one, says so before anything is done.
+    // A cluster that is spoken to as one server says so before anything is done.
     this.#isJoint = false;
     let gone = 0;
     for (const source of sources) gone += await this.#call([source], scan);
@@ -50,7 +50,11 @@ export class Scanner {
     const args: ScriptArgument[] = [what, order, steps, most, text];
     for (const source of sources) args.push(...source.scanArgs);
     const replies = (await SCAN.run(this.#client, keys, args)) as (readonly (string | number)[])[];
-    return sources.reduce((sum, source, position) => sum + source.take(replies[position] ?? []), 0);
+    return sources.reduce((sum, source, position) => {
+      const reply = replies[position];
+      if (reply === undefined) throw new Error('Redis answered fewer scans than it was asked for.');
+      return sum + source.take(reply);
+    }, 0);
   }
 }
 
