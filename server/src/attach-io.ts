@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { LIMITS } from '@session-hub/shared';
 import { Server as SocketServer } from 'socket.io';
+import { isAllowedOrigin } from './adapters/origin.js';
 import type { HubSettings } from './hub-options.js';
 
 export interface AttachedIo {
@@ -24,7 +25,12 @@ export function attachIo(server: HttpServer, { path, allowedOrigins }: HubSettin
     pingTimeout: 8_000,
     // Where others wait for upgrades, those that are not ours are theirs.
     destroyUpgrade: server.listenerCount('upgrade') === 0,
-    cors: { origin: [...allowedOrigins], credentials: true },
+    // Every page may read the handshake: else a browser hides from a page of another origin why it is refused. Which
+    // pages may use the hub is decided when they are admitted.
+    cors: ({ headers: { origin = '' } }, answer) => {
+      const credentials = isAllowedOrigin({ origin, host: undefined, protocol: 'http' }, allowedOrigins);
+      answer(null, { origin: true, credentials });
+    },
   });
   io.attach(server);
   const added = EVENTS.flatMap((event) =>

@@ -1,15 +1,15 @@
 import type { HubFacade } from '../../core/hub-facade.js';
 import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
-import type { Authenticate } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
+import type { Admit } from '../auth/admit.js';
 
 /** Whether pages of this origin may use the hub. */
 export type AllowOrigin = (asked: { origin: string; host: string | undefined; protocol: string }) => boolean;
 
 export interface HttpOptions {
   hub: HubFacade;
-  authenticate: Authenticate;
+  admit: Admit;
   logger: Logger;
   clock: Clock;
   allowOrigin: AllowOrigin;
