@@ -1,7 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { LIMITS } from '@session-hub/shared';
 import { Server as SocketServer } from 'socket.io';
-import { isAllowedOrigin } from './adapters/origin.js';
 import type { HubSettings } from './hub-options.js';
 
 export interface AttachedIo {
@@ -15,7 +14,11 @@ type Listener = (...args: unknown[]) => void;
 const EVENTS = ['request', 'upgrade', 'close', 'listening'] as const;
 
 /** Puts a Socket.IO server of ours onto an HTTP server that may not be ours. */
-export function attachIo(server: HttpServer, { path, allowedOrigins }: HubSettings): AttachedIo {
+export function attachIo(
+  server: HttpServer,
+  { path }: HubSettings,
+  isListed: (origin: string) => boolean,
+): AttachedIo {
   const before = new Map(EVENTS.map((event) => [event, server.listeners(event) as Listener[]]));
   const io = new SocketServer({
     path: `${path}/socket.io`,
@@ -28,8 +31,7 @@ export function attachIo(server: HttpServer, { path, allowedOrigins }: HubSettin
     // Every page may read the handshake: else a browser hides from a page of another origin why it is refused. Which
     // pages may use the hub is decided when they are admitted.
     cors: ({ headers: { origin = '' } }, answer) => {
-      const credentials = isAllowedOrigin({ origin, host: undefined, protocol: 'http' }, allowedOrigins);
-      answer(null, { origin: true, credentials });
+      answer(null, { origin: true, credentials: isListed(origin) });
     },
   });
   io.attach(server);

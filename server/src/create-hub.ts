@@ -106,7 +106,8 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const { store, clock, startClock, stopClock } = chosenStore(settings.store, logger);
   const randomness = systemRandomness;
   const origins = createOriginRules({ ...settings, logger });
-  const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
+  const attached: AttachedIo | null =
+    settings.server === null ? null : attachIo(settings.server, settings, origins.isListed);
   const io = settings.io ?? attached?.io ?? null;
   const leaveNodes =
     attached !== null && settings.store.kind === 'redis'

@@ -14,6 +14,8 @@ export interface OriginRules {
   /** Whether the hub answers under the name in the Host header. */
   allowHost(host: string | undefined): boolean;
   allowOrigin(asked: AskedOrigin): boolean;
+  /** Whether the origin was named as one that is allowed, whatever the request is about. */
+  isListed(origin: string): boolean;
 }
 
 export interface OriginRulesOptions {
@@ -33,6 +35,7 @@ export function createOriginRules({ allowedOrigins, host: bound, logger }: Origi
   const isLocal = bound !== null && isLoopbackHost(bound);
 
   return {
+    isListed: (origin) => isAllowedOrigin({ origin, host: undefined, protocol: '' }, allowedOrigins),
     allowHost(host) {
       if (bound === null || isAllowedHost(host, bound)) return true;
       const name = host?.slice(0, LONGEST_LOGGED);

@@ -29,4 +29,7 @@ export interface Credentials {
  */
 export type Authenticate = (credentials: Credentials) => MaybePrincipal | Promise<MaybePrincipal>;
 
+/** `Authenticate` with its answer checked: the one way in for sockets and HTTP alike. Rejects with a `HubError`. */
+export type Admit = (credentials: Credentials) => Promise<Principal>;
+
 type MaybePrincipal = Principal | null | undefined;

@@ -2,13 +2,10 @@ import { HubError, hubError } from '@session-hub/shared';
 import { actorSchema, errorShapeSchema } from '@session-hub/shared/schemas';
 import { z } from 'zod';
 import { isReservedId } from '../../core/append/actors.js';
-import type { Authenticate, Credentials, Principal } from '../../ports/authenticator.js';
+import { errorFacts } from '../../core/edge/error-facts.js';
+import type { Admit, Authenticate, Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import { errorFacts } from '../error-facts.js';
-
-/** The one way from credentials to a principal, for sockets and HTTP alike. Rejects with the refusal. */
-export type Admit = (credentials: Credentials) => Promise<Principal>;
 
 export interface AdmitOptions {
   authenticate: Authenticate;

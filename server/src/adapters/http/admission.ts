@@ -1,8 +1,7 @@
 import { ERROR_TABLE, HubError, hubError } from '@session-hub/shared';
 import type { Request } from 'express';
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.js';
-import type { Principal } from '../../ports/authenticator.js';
-import type { Admit } from '../auth/admit.js';
+import type { Admit, Principal } from '../../ports/authenticator.js';
 import { HttpRefusal } from './http-refusal.js';
 
 export type AdmitRequest = (request: Request) => Promise<Principal>;

@@ -1,8 +1,7 @@
 import { HubError, hubError, PROTOCOL_VERSION } from '@session-hub/shared';
 import { helloSchema } from '@session-hub/shared/schemas';
 import type { Socket } from 'socket.io';
-import type { Principal } from '../../ports/authenticator.js';
-import type { Admit } from '../auth/admit.js';
+import type { Admit, Principal } from '../../ports/authenticator.js';
 
 export interface SocketAdmission {
   admit: Admit;
