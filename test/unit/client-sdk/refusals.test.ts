@@ -130,6 +130,7 @@ describe('what is shown when the hub refuses this client', () => {
     changes.splice(0);
     client.link.end(refusal);
     await client.settle();
+    expect([...changes].sort()).toEqual(['list', 'presence', 'session']);
     const late = {
       session: hub.session('b'),
       list: hub.sessions({ owner: 'ada' }),
@@ -192,5 +193,25 @@ describe('what is shown when the hub refuses this client', () => {
       ['one', 'two', 'three'].map((text) => ({ text })),
     );
     await job.flush();
+  });
+
+  it('R48: still sends again a command that was acknowledged before history lost it', async () => {
+    const manual = await ManualJob.attached();
+    const { client, job } = manual;
+    const pause = job.pause();
+    await manual.apply();
+    await pause;
+    job.log('one');
+    (await manual.append()).refuse({ code: 'epoch_changed' });
+    await client.settle();
+    const lease = { emitter: 'worker', fence: 8, until: 0 };
+    client.link.takeOne('acquire').answer({ lease, n: 0, epoch: 'another' });
+    await manual.append();
+    client.link.end(refusal);
+    await client.settle();
+    client.hub.reconnect();
+    await client.connect();
+    const { input } = await manual.apply();
+    expect(input.operations.map(({ type }) => type)).toEqual(['command', 'log']);
   });
 });
