@@ -2,6 +2,7 @@ import { connectHub, type Hub as HubClient } from '@session-hub/client';
 import type { EventType, ExclusiveSession, HubLimits, Template } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
+import { AddressGate } from './adapters/address/address-gate.js';
 import { createHttpRouter } from './adapters/http/http-router.js';
 import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/origin.js';
 import { localTransport } from './adapters/socket/local-transport.js';
@@ -24,6 +25,7 @@ import type { HubEventListener } from './core/hooks/event-listeners.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
 import { settledWithin } from './core/managing/settled-within.js';
+import { AddressLimiter } from './core/rate-limit/address-limiter.js';
 import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import { joinNodes } from './join-nodes.js';
 import type { Principal } from './ports/authenticator.js';
@@ -127,14 +129,19 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     webhooks: { hooks: settings.webhooks, sender: httpSender() },
   });
   const { authenticate, namespace } = settings;
-  const { rateLimit, connectRate, maxConnections } = settings.limits;
+  const { rateLimit, connectRate, addressRate, maxConnections } = settings.limits;
+  const addresses = new AddressGate({
+    limiter: new AddressLimiter(addressRate, { clock, randomness }),
+    trusts: settings.trusts,
+    logger,
+  });
   const admission = {
     authenticate,
     allowHost: (name: string | undefined) => settings.host === null || isAllowedHost(name, settings.host),
     allowOrigin: (asked: AskedOrigin) => isAllowedOrigin(asked, settings.allowedOrigins),
   };
   const files = { page: pageFolder(), sdk: sdkFolder() };
-  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit });
+  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit, addresses });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
 
   const edgeLimits = { rateLimit, connectRate, maxConnections };
@@ -145,6 +152,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       : new SocketGateway({
           ...admission,
           ...edgeLimits,
+          addresses,
           io,
           namespace,
           connections,
@@ -166,6 +174,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const applyLimits = (limits: HubLimits): void => {
     gateway?.setLimits(limits);
     http.setRateLimit(limits.rateLimit);
+    addresses.setLimit(limits.addressRate);
   };
   applyLimits(hub.limits.current);
   hub.limits.listen(applyLimits);

@@ -3,6 +3,7 @@ import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
 import type { Authenticate } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
+import type { AddressGate } from '../address/address-gate.js';
 
 /** Whether pages of this origin may use the hub. */
 export type AllowOrigin = (asked: { origin: string; host: string | undefined; protocol: string }) => boolean;
@@ -22,10 +23,18 @@ export interface HttpOptions {
   files?: { page?: string; sdk?: string };
   /** Requests of one caller; 200 a second and 400 at once by default. */
   rateLimit?: BucketLimit | 'none';
+  /** Limits by address, before a token is looked at; none by default. */
+  addresses?: AddressGate | 'none';
 }
 
 export type HttpSettings = Required<HttpOptions>;
 
 export function settingsOf(options: HttpOptions): HttpSettings {
-  return { allowHost: () => true, files: {}, rateLimit: { rate: 200, burst: 400 }, ...options };
+  return {
+    allowHost: () => true,
+    files: {},
+    addresses: 'none',
+    rateLimit: { rate: 200, burst: 400 },
+    ...options,
+  };
 }

@@ -32,9 +32,9 @@ const NOBODY: Principal = { id: 'nobody', kind: 'shared', roles: [] };
 
 export function createHttpRouter(options: HttpOptions): HttpInterface {
   const settings = settingsOf(options);
-  const { hub, clock, logger, authenticate, allowOrigin, rateLimit, files } = settings;
+  const { hub, clock, logger, authenticate, allowOrigin, rateLimit, addresses, files } = settings;
   const limiter = rateLimit === 'none' ? null : new RateLimiter(rateLimit, clock);
-  const admit = createAdmission(authenticate, limiter);
+  const admit = createAdmission(authenticate, limiter, addresses);
   const streams = new OpenStreams(clock);
   let stage: 'open' | 'leaving' = 'open';
   const services: RouteServices = {

@@ -1,0 +1,117 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { fullJitter } from '@session-hub/shared';
+import { cutConnection } from 'session-hub/internal/adapters/socket/cut-connection.js';
+import { OfConnection } from 'session-hub/internal/adapters/socket/of-connection.js';
+import { Random } from 'session-hub/internal/testing/random.js';
+import type { Socket } from 'socket.io';
+import { HeldClock } from '../../../../support/http/held-clock.js';
+
+type Conn = Socket['conn'];
+
+/** What a connection of Engine.IO shows, and what became of it. */
+class FakeConn extends EventEmitter {
+  readyState = 'open';
+  readonly calls: string[] = [];
+  readonly transport = { socket: { terminate: () => void this.calls.push('terminated') } };
+
+  close(): void {
+    this.readyState = 'closing';
+    this.calls.push('closed');
+  }
+
+  packet(data: string): void {
+    this.emit('packet', { type: 'message', data });
+  }
+}
+
+function connection(rateLimit: { rate: number; burst: number }) {
+  const conn = new FakeConn();
+  return { conn, own: new OfConnection(conn as unknown as Conn, '203.0.113.9', rateLimit, 0) };
+}
+
+/** Resolves after everything that waits to run now. */
+const soon = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('requests that are refused because they come too fast', () => {
+  it.each([
+    ['the default limit', { rate: 500, burst: 1_000 }, 6_000],
+    ['a small limit', { rate: 20, burst: 20 }, 1_500],
+  ])('R97: are no flood when each of many jobs waits as the SDK does, under %s', (_what, limit, jobs) => {
+    const { own } = connection(limit);
+    const random = new Random(7);
+    const queue = Array.from({ length: jobs }, () => ({ at: 0, attempt: 0 }));
+    let refused = 0;
+    for (let now = 0; now < 60_000 && queue.length > 0; now += 5) {
+      for (let index = queue.length - 1; index >= 0; index -= 1) {
+        const job = queue[index];
+        if (job === undefined || job.at > now) continue;
+        const refusal = own.refuse({}, limit, now);
+        if (refusal === null) {
+          queue.splice(index, 1);
+          continue;
+        }
+        refused += 1;
+        expect(own.isFlood(limit, now)).toBe(false);
+        const wait = fullJitter(job.attempt, () => random.fraction(), { base: 500, cap: 8_000 });
+        job.at = now + wait + (refusal.error.retryAfter ?? 0);
+        job.attempt += 1;
+      }
+    }
+    expect(refused).toBeGreaterThan(jobs);
+  });
+
+  it('R97: are a flood when they go on and on', () => {
+    const limit = { rate: 500, burst: 1_000 };
+    const { own } = connection(limit);
+    let sent = 0;
+    const isCut = () => own.refuse({}, limit, sent / 50) !== null && own.isFlood(limit, sent / 50);
+    while (sent < 100_000 && !isCut()) sent += 1;
+    expect(sent).toBeGreaterThan(20_000);
+    expect(sent).toBeLessThan(25_000);
+  });
+
+  it('R97: cost no second look at what they hold', () => {
+    const limit = { rate: 1, burst: 1 };
+    const { conn, own } = connection(limit);
+    let encoded = 0;
+    const input = {
+      text: 'x'.repeat(300_000),
+      toJSON() {
+        encoded += 1;
+        return this.text;
+      },
+    };
+    conn.packet(input.text);
+    conn.packet(input.text);
+    expect(own.refuse(input, limit, 0)?.error.code).toBe('message_too_large');
+    expect(own.refuse(input, limit, 0)?.error.code).toBe('rate_limited');
+    expect(encoded).toBe(1);
+  });
+});
+
+describe('a connection that is cut', () => {
+  it('R97: is closed after what was written to it, and ended 2 s later when the client does not close it', async () => {
+    const clock = new HeldClock();
+    const conn = new FakeConn();
+    cutConnection(conn as unknown as Conn, clock);
+    expect(conn.calls).toEqual([]);
+    await soon();
+    expect(conn.calls).toEqual(['closed']);
+    clock.advance(1_999);
+    expect(conn.calls).toEqual(['closed']);
+    clock.advance(1);
+    expect(conn.calls).toEqual(['closed', 'terminated']);
+  });
+
+  it('R97: leaves no timer behind when the client closes its side', async () => {
+    const clock = new HeldClock();
+    const conn = new FakeConn();
+    cutConnection(conn as unknown as Conn, clock);
+    await soon();
+    conn.emit('close');
+    expect(clock.timers).toBe(0);
+    clock.advance(2_000);
+    expect(conn.calls).toEqual(['closed']);
+  });
+});
