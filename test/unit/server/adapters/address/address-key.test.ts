@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { addressKey, placeOf, plainAddress } from 'session-hub/internal/adapters/address/address-key.js';
 
 describe('the key that an address is counted under', () => {
@@ -43,6 +44,27 @@ describe('the key that an address is counted under', () => {
   ])('R97: is one and the same for all that is no address, such as %s', (text) => {
     expect(addressKey(text)).toBe(addressKey('garbage'));
     expect(plainAddress(text)).toBe('');
+  });
+});
+
+describe('any text', () => {
+  it('R97: has a key, and the same one when it was read once', () => {
+    const texts = fc.oneof(
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.ipV4().map((address) => `::ffff:${address}`),
+      fc.tuple(fc.ipV6(), fc.nat(65_535)).map(([address, port]) => `[${address}]:${port}`),
+      fc.string({ unit: fc.constantFrom(...'0123456789abcdef:.[]%/ ,') }),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const plain = plainAddress(text);
+        expect(addressKey(plain)).toBe(addressKey(text));
+        expect(plainAddress(plain)).toBe(plain);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 
