@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { parseTrustProxy, type TrustProxy } from './adapters/address/trust-proxy.js';
 import { isLoopbackHost } from './adapters/origin.js';
 import { redisSettings } from './adapters/store-redis/redis-settings.js';
 import { LOG_LEVELS, type LogLevel } from './adapters/system/winston-logger.js';
 import { type ConfiguredLimits, configuredLimits } from './configured-limits.js';
 import type { EnvironmentVariables } from './environment-variables.js';
 import { readWebhooksFile } from './read-webhooks-file.js';
+import { parseTrustProxy, type TrustProxy } from './trust-proxy.js';
 import type { WebhookOptions } from './webhook-options.js';
 
 /** What the environment says about a hub that runs as a program. */

@@ -2,7 +2,7 @@ import { connectHub, type Hub as HubClient } from '@session-hub/client';
 import type { EventType, ExclusiveSession, HubLimits, Template } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
-import { AddressGate } from './adapters/address/address-gate.js';
+import { createAddressGate } from './adapters/address/address-gate.js';
 import { createHttpRouter } from './adapters/http/http-router.js';
 import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/origin.js';
 import { localTransport } from './adapters/socket/local-transport.js';
@@ -130,11 +130,8 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   });
   const { authenticate, namespace } = settings;
   const { rateLimit, connectRate, addressRate, maxConnections } = settings.limits;
-  const addresses = new AddressGate({
-    limiter: new AddressLimiter(addressRate, { clock, randomness }),
-    trusts: settings.trusts,
-    logger,
-  });
+  const addressLimiter = new AddressLimiter(addressRate, { clock, randomness });
+  const addresses = createAddressGate({ limiter: addressLimiter, trusts: settings.trusts, logger });
   const admission = {
     authenticate,
     allowHost: (name: string | undefined) => settings.host === null || isAllowedHost(name, settings.host),
@@ -174,7 +171,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const applyLimits = (limits: HubLimits): void => {
     gateway?.setLimits(limits);
     http.setRateLimit(limits.rateLimit);
-    addresses.setLimit(limits.addressRate);
+    addressLimiter.setLimit(limits.addressRate);
   };
   applyLimits(hub.limits.current);
   hub.limits.listen(applyLimits);

@@ -2,7 +2,6 @@ import type { Server as HttpServer } from 'node:http';
 import { type CapacitySettings, DEFAULT_NAMESPACE, type HubLimits, type Template } from '@session-hub/shared';
 import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
-import { type TrustProxy, type Trusts, trustsOf } from './adapters/address/trust-proxy.js';
 import { ANONYMOUS } from './core/append/actors.js';
 import { capacitySettings } from './core/capacity/capacity-settings.js';
 import { DEFAULT_TOMBSTONES_MS } from './core/limits/live-limits.js';
@@ -13,6 +12,7 @@ import type { WebhookSettings } from './core/webhooks/webhook-settings.js';
 import type { Authenticate } from './ports/authenticator.js';
 import type { Logger } from './ports/logger.js';
 import type { SessionStore } from './ports/session-store.js';
+import { type TrustProxy, type Trusts, trustsOf } from './trust-proxy.js';
 import { type WebhookOptions, webhookSettings } from './webhook-options.js';
 
 /** Where sessions are kept. */

@@ -11,7 +11,6 @@ export {
   WorkError,
   type WorkErrorCode,
 } from '@session-hub/shared/errors';
-export type { TrustProxy } from './adapters/address/trust-proxy.js';
 export type { Ending } from './core/connections/connections.js';
 export type { HubEventListener } from './core/hooks/event-listeners.js';
 export type { HubFacade } from './core/hub-facade.js';
@@ -33,4 +32,5 @@ export type { CreateHubOptions, StoreChoice } from './hub-options.js';
 export type { Authenticate, Credentials, Principal } from './ports/authenticator.js';
 export type { Logger } from './ports/logger.js';
 export type { SessionStore } from './ports/session-store.js';
+export type { TrustProxy } from './trust-proxy.js';
 export type { WebhookOptions } from './webhook-options.js';

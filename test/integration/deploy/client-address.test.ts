@@ -2,13 +2,13 @@ import { createServer, get, type IncomingHttpHeaders, type Server } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AddressGate } from 'session-hub/internal/adapters/address/address-gate.js';
-import { trustsOf } from 'session-hub/internal/adapters/address/trust-proxy.js';
+import { createAddressGate } from 'session-hub/internal/adapters/address/address-gate.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
 import { readConfig } from 'session-hub/internal/config.js';
 import { AddressLimiter } from 'session-hub/internal/core/rate-limit/address-limiter.js';
+import { trustsOf } from 'session-hub/internal/trust-proxy.js';
 import { composeFile, environmentOf, serviceOf } from '../../support/deploy/compose-file.js';
 import { type SpawnedBalancer, spawnBalancer } from '../../support/deploy/spawn-balancer.js';
 
@@ -42,7 +42,7 @@ function addressOf(headers: IncomingHttpHeaders, given: Record<string, string> =
   const { trustProxy } = readConfig(environment);
   const parts = { clock: systemClock, randomness: systemRandomness };
   const limiter = new AddressLimiter({ rate: 1, burst: 1 }, parts);
-  const gate = new AddressGate({ limiter, trusts: trustsOf(trustProxy), logger: silentLogger });
+  const gate = createAddressGate({ limiter, trusts: trustsOf(trustProxy), logger: silentLogger });
   return gate.addressOf({ headers, peer: '172.18.0.5' });
 }
 

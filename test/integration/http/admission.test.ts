@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { hubError } from '@session-hub/shared';
-import { AddressGate } from 'session-hub/internal/adapters/address/address-gate.js';
-import { trustsOf } from 'session-hub/internal/adapters/address/trust-proxy.js';
+import { createAddressGate } from 'session-hub/internal/adapters/address/address-gate.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import type { HubFacade } from 'session-hub/internal/core/hub-facade.js';
 import { AddressLimiter } from 'session-hub/internal/core/rate-limit/address-limiter.js';
 import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
+import { trustsOf } from 'session-hub/internal/trust-proxy.js';
 import { ApiClient } from '../../support/http/api-client.js';
 import { HeldClock } from '../../support/http/held-clock.js';
 import { type ServedHub, type ServeOptions, serveHub } from '../../support/http/serve-hub.js';
@@ -116,7 +116,7 @@ describe('the limit of an address', () => {
     const clock = new HeldClock();
     const randomness = { id: () => 'id', fraction: () => 0.5 };
     const limiter = new AddressLimiter({ rate: 1, burst }, { clock, randomness });
-    const addresses = new AddressGate({ limiter, trusts: trustsOf(['loopback']), logger: silentLogger });
+    const addresses = createAddressGate({ limiter, trusts: trustsOf(['loopback']), logger: silentLogger });
     return { clock, addresses };
   }
 

@@ -1,8 +1,8 @@
 import { HubError, hubError } from '@session-hub/shared';
 import type { Request } from 'express';
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.js';
+import type { AddressGate } from '../../ports/address-gate.js';
 import type { Authenticate, Principal } from '../../ports/authenticator.js';
-import type { AddressGate } from '../address/address-gate.js';
 
 export type Admit = (request: Request) => Promise<Principal>;
 

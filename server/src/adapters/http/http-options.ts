@@ -1,9 +1,9 @@
 import type { HubFacade } from '../../core/hub-facade.js';
 import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
+import type { AddressGate } from '../../ports/address-gate.js';
 import type { Authenticate } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import type { AddressGate } from '../address/address-gate.js';
 
 /** Whether pages of this origin may use the hub. */
 export type AllowOrigin = (asked: { origin: string; host: string | undefined; protocol: string }) => boolean;

@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { AddressGate } from 'session-hub/internal/adapters/address/address-gate.js';
-import {
-  parseTrustProxy,
-  type TrustProxy,
-  trustsOf,
-} from 'session-hub/internal/adapters/address/trust-proxy.js';
+import { createAddressGate } from 'session-hub/internal/adapters/address/address-gate.js';
 import { AddressLimiter } from 'session-hub/internal/core/rate-limit/address-limiter.js';
+import { parseTrustProxy, type TrustProxy, trustsOf } from 'session-hub/internal/trust-proxy.js';
 import { HeldClock } from '../../../../support/http/held-clock.js';
 import { RecordingLogger } from '../../../../support/recording-logger.js';
 
@@ -14,7 +10,7 @@ const randomness = { id: () => 'id', fraction: () => 0.5 };
 function gate(trustProxy: TrustProxy = 0) {
   const logger = new RecordingLogger();
   const limiter = new AddressLimiter({ rate: 1, burst: 1 }, { clock: new HeldClock(), randomness });
-  return { logger, addresses: new AddressGate({ limiter, trusts: trustsOf(trustProxy), logger }) };
+  return { logger, addresses: createAddressGate({ limiter, trusts: trustsOf(trustProxy), logger }) };
 }
 
 function addressOf(trustProxy: TrustProxy, peer: string, forwarded?: string): string {
