@@ -127,9 +127,9 @@ export class SocketGateway {
     const { conn } = socket;
     const { addresses } = this.#options;
     checkOngoing(conn);
+    this.#gate.checkOpen();
     const own = this.#ofConnection(conn);
     if (own.place !== 'outside') throw hubError('bad_request', { message: 'This connection is in already.' });
-    this.#gate.checkOpen();
     // Before the hub's own rate is asked, so that one address cannot use it up.
     addresses.enter(own.address);
     const entry = this.#gate.enter(conn);
