@@ -143,14 +143,15 @@ describe('a connection that is refused', () => {
     await raw.closed;
   });
 
-  it('R97: can be polled, and is told why too', async () => {
+  it('R97: over long polling is told why too, and then that it ends', async () => {
     const { url } = await start();
-    const auth = { protocol: 1, token: 'bad' };
-    const raw = new RawClient(url, { auth, transports: ['polling'] });
-    open.push(raw);
-    const ended = new Promise((resolve) => raw.socket.io.once('close', resolve));
-    await expect(raw.connected()).rejects.toMatchObject({ code: 'unauthorized' });
-    await ended;
+    const there = `${url}/socket.io/?EIO=4&transport=polling`;
+    const greeting = await (await fetch(there)).text();
+    const { sid } = JSON.parse(greeting.slice(1)) as { sid: string };
+    const poll = `${there}&sid=${sid}`;
+    await fetch(poll, { method: 'POST', body: BAD });
+    expect(await (await fetch(poll)).text()).toContain('unauthorized');
+    expect(await (await fetch(poll)).text()).toBe('1');
   });
 });
 
@@ -167,7 +168,8 @@ describe('a client that floods', () => {
     // Time stands still, or a slow machine would look like a client that waits in between.
     const time = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
     open.push({ close: () => time.mockRestore() });
-    for (let n = 0; n < 12_000; n++) raw.say('42/hub,["list",{"query":{}}]');
+    // One is granted, and 10,000 are refused.
+    raw.sayInOnePiece(Array.from({ length: 10_002 }, () => '42/hub,["x"]'));
     const notice = await raw.hear('42/hub,["notice"');
     const [, payload] = JSON.parse(notice.slice('42/hub,'.length)) as [string, NoticeMessage];
     expect(payload).toMatchObject({ kind: 'refused', error: { code: 'rate_limited', retryable: true } });
@@ -178,11 +180,11 @@ describe('a client that floods', () => {
     await client(url, '203.0.113.8').connected();
   });
 
-  it('R97: is not one that is refused some thousand times', async () => {
+  it('R97: is not one that is refused a thousand times', async () => {
     const { url } = await start({ rateLimit: { rate: NO_MORE, burst: 1 } });
     const raw = await connection(url, from('203.0.113.7'));
     await raw.ask(GOOD, ADMITTED);
-    for (let n = 0; n < 5_000; n++) raw.say('42/hub,["list",{"query":{}}]');
+    raw.sayInOnePiece(Array.from({ length: 1_000 }, () => '42/hub,["x"]'));
     expect(await raw.ask('42/hub,1["list",{"query":{}}]', '43/hub,1')).toContain('rate_limited');
     expect(raw.isOpen).toBe(true);
   });

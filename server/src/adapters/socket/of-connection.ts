@@ -6,6 +6,10 @@ import { OversizedGuard } from './oversized-guard.js';
 
 type Refusal = Extract<Reply<unknown>, { ok: false }>;
 
+/** Made once: an error that is made for each refusal would cost its stack. */
+const TOO_FAST = hubError('rate_limited').toJSON();
+const TOO_LARGE = hubError('message_too_large').toJSON();
+
 /** Refusals that any connection may meet, however small its rate limit is. */
 const LEAST_REFUSALS: BucketLimit = { rate: 1_000, burst: 10_000 };
 /** Beyond them, as many times the rate limit. */
@@ -34,8 +38,8 @@ export class OfConnection {
   refuse(input: unknown, rateLimit: BucketLimit, now: number): Refusal | null {
     this.#bucket.setLimit(rateLimit);
     const retryAfter = this.#bucket.take(now);
-    if (retryAfter > 0) return { ok: false, error: hubError('rate_limited', { retryAfter }).toJSON() };
-    return this.#guard.refuses(input) ? { ok: false, error: hubError('message_too_large').toJSON() } : null;
+    if (retryAfter > 0) return { ok: false, error: { ...TOO_FAST, retryAfter } };
+    return this.#guard.refuses(input) ? { ok: false, error: TOO_LARGE } : null;
   }
 
   /**

@@ -13,7 +13,7 @@ type Conn = Socket['conn'];
 class FakeConn extends EventEmitter {
   readyState = 'open';
   readonly calls: string[] = [];
-  readonly transport = { socket: { terminate: () => void this.calls.push('terminated') } };
+  readonly transport: object = { socket: { terminate: () => void this.calls.push('terminated') } };
 
   close(): void {
     this.readyState = 'closing';
@@ -103,6 +103,18 @@ describe('a connection that is cut', () => {
     expect(conn.calls).toEqual(['closed']);
     clock.advance(1);
     expect(conn.calls).toEqual(['closed', 'terminated']);
+  });
+
+  it('R97: does not wait 30 s for another poll of a client that polls', async () => {
+    const clock = new HeldClock();
+    const conn = new FakeConn();
+    const polling = { closeTimeout: 30_000, onClose: () => void conn.calls.push('given up') };
+    Object.assign(conn, { transport: polling });
+    cutConnection(conn as unknown as Conn, clock);
+    await soon();
+    expect(polling.closeTimeout).toBe(2_000);
+    clock.advance(2_000);
+    expect(conn.calls).toEqual(['closed', 'given up']);
   });
 
   it('R97: leaves no timer behind when the client closes its side', async () => {
