@@ -151,7 +151,8 @@ describe('a connection that is refused', () => {
     const poll = `${there}&sid=${sid}`;
     await fetch(poll, { method: 'POST', body: BAD });
     expect(await (await fetch(poll)).text()).toContain('unauthorized');
-    expect(await (await fetch(poll)).text()).toBe('1');
+    // A noop may come before the end.
+    expect(await (await fetch(poll)).text()).toMatch(/1$/);
   });
 });
 
