@@ -2,6 +2,7 @@ import { connectHub, type Hub as HubClient } from '@session-hub/client';
 import type { EventType, ExclusiveSession, HubLimits, Template } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
+import { createAddressGate } from './adapters/address/address-gate.js';
 import { createAdmit } from './adapters/auth/admit.js';
 import { createHttpRouter } from './adapters/http/http-router.js';
 import { createOriginRules } from './adapters/origin.js';
@@ -25,6 +26,7 @@ import type { HubEventListener } from './core/hooks/event-listeners.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
 import { settledWithin } from './core/managing/settled-within.js';
+import { AddressLimiter } from './core/rate-limit/address-limiter.js';
 import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import { joinNodes } from './join-nodes.js';
 import type { Principal } from './ports/authenticator.js';
@@ -130,10 +132,12 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     webhooks: { hooks: settings.webhooks, sender: httpSender() },
   });
   const { authenticate, namespace } = settings;
-  const { rateLimit, connectRate, maxConnections } = settings.limits;
+  const { rateLimit, connectRate, addressRate, maxConnections } = settings.limits;
+  const addressLimiter = new AddressLimiter(addressRate, { clock, randomness });
+  const addresses = createAddressGate({ limiter: addressLimiter, trusts: settings.trusts, logger });
   const admission = { admit: createAdmit({ authenticate, clock, logger }), ...origins };
   const files = { page: pageFolder(), sdk: sdkFolder() };
-  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit });
+  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit, addresses });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
 
   const edgeLimits = { rateLimit, connectRate, maxConnections };
@@ -144,6 +148,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       : new SocketGateway({
           ...admission,
           ...edgeLimits,
+          addresses,
           io,
           namespace,
           connections,
@@ -165,6 +170,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const applyLimits = (limits: HubLimits): void => {
     gateway?.setLimits(limits);
     http.setRateLimit(limits.rateLimit);
+    addressLimiter.setLimit(limits.addressRate);
   };
   applyLimits(hub.limits.current);
   hub.limits.listen(applyLimits);

@@ -44,5 +44,6 @@ export const NO_LIMITS: Omit<HubLimits, 'policy'> = {
   tombstones: DEFAULT_TOMBSTONES_MS,
   rateLimit: UNBOUNDED,
   connectRate: UNBOUNDED,
+  addressRate: UNBOUNDED,
   maxConnections: null,
 };

@@ -29,9 +29,9 @@ export interface HttpInterface {
 
 export function createHttpRouter(options: HttpOptions): HttpInterface {
   const settings = settingsOf(options);
-  const { hub, clock, logger, allowOrigin, rateLimit, files } = settings;
+  const { hub, clock, logger, allowOrigin, rateLimit, addresses, files } = settings;
   const limiter = rateLimit === 'none' ? null : new RateLimiter(rateLimit, clock);
-  const admit = createAdmission(settings.admit, limiter);
+  const admit = createAdmission(settings.admit, limiter, addresses);
   const streams = new OpenStreams(clock);
   let stage: 'open' | 'leaving' = 'open';
   const services: RouteServices = {
