@@ -21,12 +21,16 @@ export interface QueuedOperation {
 
 export interface JobQueue {
   readonly items: QueuedOperation[];
+  /** R96: the highest number that the hub has answered. What was refused as a whole and given up does not count. */
+  readonly answered: number;
   isFull(times: 1 | 2): boolean;
   /** Takes it in; what it supersedes leaves only when room is short. */
   add(item: QueuedOperation): void;
   /** The next ones to send, as many as fit one message, numbered. The same again until they are removed. */
   batch(most: number): QueuedOperation[];
   remove(count: number): QueuedOperation[];
+  /** Removes the first `count`, each of which the hub has applied or refused by itself. */
+  answer(count: number): QueuedOperation[];
   /** Keeps what the hub has acknowledged, the newest of it: a history that changes may lose it again. */
   hold(item: QueuedOperation): void;
   /** Puts what is held with higher numbers than `n` back to the front. `lost` were held no more, at most. */
@@ -41,10 +45,20 @@ export function createJobQueue(lastNumber: number): JobQueue {
   let heldBytes = 0;
   let forgotten = lastNumber;
   let number = lastNumber;
+  let answered = lastNumber;
   const isFull = (times: 1 | 2) => items.length >= MOST_WAITING * times || bytes >= MOST_BYTES * times;
+
+  function remove(count: number) {
+    const removed = items.splice(0, count);
+    for (const item of removed) bytes -= item.bytes;
+    return removed;
+  }
 
   return {
     items,
+    get answered() {
+      return answered;
+    },
     isFull,
     add(item) {
       let newest = item;
@@ -70,10 +84,10 @@ export function createJobQueue(lastNumber: number): JobQueue {
       }
       return batch;
     },
-    remove(count) {
-      const removed = items.splice(0, count);
-      for (const item of removed) bytes -= item.bytes;
-      return removed;
+    remove,
+    answer(count) {
+      answered = items[count - 1]?.n ?? answered;
+      return remove(count);
     },
     hold(item) {
       held.push(item);
@@ -92,6 +106,7 @@ export function createJobQueue(lastNumber: number): JobQueue {
         bytes += item.bytes;
       }
       items.unshift(...back);
+      answered = Math.min(answered, n);
       return { count: back.length, lost: Math.max(0, forgotten - n) };
     },
   };
