@@ -62,14 +62,13 @@ export function appendChange(input: AppendInput, by: string, ofHub: PolicySettin
   };
 }
 
-/** R96: `follows` says something about numbers, and these belong to an emitter. */
-function checkForm({ follows, emitter, operations }: AppendInput): void {
+/** R96: `follows` is the number before the first one. */
+function checkForm({ follows, operations }: AppendInput): void {
   if (follows === undefined) return;
   const first = operations.find(({ n }) => n !== undefined)?.n;
-  if (emitter !== undefined && first !== undefined && follows < first) return;
+  if (first !== undefined && follows < first) return;
   throw hubError('bad_request', {
-    message:
-      '`follows` goes with an emitter and numbered operations, and is below the first of their numbers.',
+    message: '`follows` goes with numbered operations, and is below the first of their numbers.',
   });
 }
 
