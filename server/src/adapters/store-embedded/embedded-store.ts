@@ -9,8 +9,10 @@ import {
   type Tombstone,
 } from '@session-hub/shared';
 import { CommitListeners } from '../../core/store-kit/commit-listeners.js';
-import { pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
+import { type PagePosition, parsePageToken, tokenOf } from '../../core/store-kit/page-token.js';
+import { QueryGate } from '../../core/store-kit/query-gate.js';
 import type { Clock } from '../../ports/clock.js';
+import type { Logger } from '../../ports/logger.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
   CreationTimes,
@@ -30,10 +32,12 @@ import type {
 } from '../../ports/session-store.js';
 import { encodeWrite } from './encode-write.js';
 import { GroupCommit } from './group-commit.js';
-import type { ReplyOf, RequestKind, RequestOf } from './journal-messages.js';
+import type { JournalPage, JournalSettings, ReplyOf, RequestKind, RequestOf } from './journal-messages.js';
 import { JournalThread } from './journal-thread.js';
+import { type ListLookup, ListThread } from './list-thread.js';
 import { DATABASE_FILE } from './open-database.js';
 import { packWrites } from './pack-writes.js';
+import { isIndexed } from './session-list.js';
 import { JournalError } from './worker-link.js';
 
 export interface EmbeddedStoreOptions {
@@ -44,6 +48,9 @@ export interface EmbeddedStoreOptions {
   maxBytes?: number;
   /** How much may wait to be written before writes are refused with `overloaded`. 32 MiB when left out. */
   maxPendingBytes?: number;
+  logger?: Logger;
+  /** What looks lists up: a thread of its own when left out. */
+  lists?: ListLookup;
 }
 
 const DEFAULT_PENDING_BYTES = 32 * 1_024 * 1_024;
@@ -57,6 +64,9 @@ export class EmbeddedStore implements SessionStore {
   readonly #clock: Clock;
   readonly #folder: string;
   readonly #thread: JournalThread;
+  readonly #lists: ListLookup;
+  readonly #plain = new QueryGate({ atOnce: 2, waiting: 200 });
+  readonly #searching = new QueryGate({ atOnce: 1, waiting: 20 });
   readonly #commits: GroupCommit;
   readonly #listeners = new CommitListeners();
   #state: 'new' | 'open' | 'closed' = 'new';
@@ -64,7 +74,8 @@ export class EmbeddedStore implements SessionStore {
   #triedToWriteAt = Number.NEGATIVE_INFINITY;
   #refused: { at: number; reason: string } | null = null;
 
-  constructor({ clock, folder, maxBytes, maxPendingBytes = DEFAULT_PENDING_BYTES }: EmbeddedStoreOptions) {
+  constructor({ clock, folder, maxBytes, logger, ...options }: EmbeddedStoreOptions) {
+    const { maxPendingBytes = DEFAULT_PENDING_BYTES } = options;
     if (folder === '') throw new Error('The embedded store needs a folder for its database.');
     if (maxBytes !== undefined && !(maxBytes >= LEAST_BYTES)) {
       throw new Error(`maxBytes is ${maxBytes}; the embedded store needs at least ${LEAST_BYTES}.`);
@@ -72,7 +83,10 @@ export class EmbeddedStore implements SessionStore {
     if (!(maxPendingBytes > 0)) throw new Error(`maxPendingBytes is ${maxPendingBytes}; it must be above 0.`);
     this.#clock = clock;
     this.#folder = folder;
-    this.#thread = new JournalThread({ clock, settings: { folder, maxBytes: maxBytes ?? null } });
+    const settings: JournalSettings = { folder, maxBytes: maxBytes ?? null };
+    const onWarning = (warning: string) => logger?.warn(warning);
+    this.#thread = new JournalThread({ clock, settings, onWarning });
+    this.#lists = options.lists ?? new ListThread(settings);
     this.#commits = new GroupCommit({
       commit: (writes) => this.#commit(writes),
       onCommitted: (write) => this.#listeners.committed(write),
@@ -90,6 +104,8 @@ export class EmbeddedStore implements SessionStore {
     if (this.#state !== 'open') return;
     this.#state = 'closed';
     await this.#commits.drain();
+    // First, because the last connection to close brings the log home.
+    await this.#lists.close();
     await this.#thread.stop();
     this.#listeners.clear();
   }
@@ -157,10 +173,23 @@ export class EmbeddedStore implements SessionStore {
 
   async list(query: SessionQuery): Promise<SessionPage> {
     const behind = query.after === undefined ? null : parsePageToken(query.after);
-    const { page } = await this.#ask({ kind: 'list', query, behind });
-    const rows = page.rows.map((text) => JSON.parse(text) as SessionRow);
-    const last = rows.at(-1);
-    return { rows, total: page.total, next: page.more && last !== undefined ? pageToken(last, query) : null };
+    const gate = isIndexed(query) ? this.#plain : this.#searching;
+    const { rows, total, next } = await gate.run(() => this.#lookUp(query, behind));
+    return {
+      rows: rows.map((text) => JSON.parse(text) as SessionRow),
+      total,
+      next: next === null ? null : tokenOf(next),
+    };
+  }
+
+  async #lookUp(query: SessionQuery, behind: PagePosition | null): Promise<JournalPage> {
+    if (this.#state !== 'open') throw notOpen();
+    if (this.#thread.lists !== 'beside') return (await this.#ask({ kind: 'list', query, behind })).page;
+    try {
+      return await this.#lists.page(query, behind);
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   async due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]> {

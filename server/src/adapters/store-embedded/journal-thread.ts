@@ -1,17 +1,26 @@
 import type { Cancel, Clock } from '../../ports/clock.js';
-import type { JournalMode, JournalSettings, ReplyOf, RequestKind, RequestOf } from './journal-messages.js';
+import type {
+  JournalMode,
+  JournalSettings,
+  ListPlace,
+  ReplyOf,
+  RequestKind,
+  RequestOf,
+} from './journal-messages.js';
 import { JournalError, WorkerLink } from './worker-link.js';
 
 export interface JournalThreadOptions {
   clock: Clock;
   settings: JournalSettings;
+  /** What the operator should know about the folder, each time it is opened. */
+  onWarning: (warning: string) => void;
 }
 
 type State =
   | { kind: 'stopped' }
   /** Who asks now waits for the outcome. */
   | { kind: 'starting'; done: Promise<void> }
-  | { kind: 'running'; link: WorkerLink; mode: JournalMode }
+  | { kind: 'running'; link: WorkerLink; mode: JournalMode; lists: ListPlace }
   | { kind: 'down'; reason: string; cancel: Cancel };
 
 const FIRST_PAUSE_MS = 100;
@@ -31,6 +40,11 @@ export class JournalThread {
 
   get mode(): JournalMode | null {
     return this.#state.kind === 'running' ? this.#state.mode : null;
+  }
+
+  /** Null while nothing can be asked. */
+  get lists(): ListPlace | null {
+    return this.#state.kind === 'running' ? this.#state.lists : null;
   }
 
   /** Why nothing can be asked right now. */
@@ -102,12 +116,14 @@ export class JournalThread {
 
   async #open(): Promise<State> {
     await this.#previous;
-    const link = new WorkerLink((reason) => {
+    const link = new WorkerLink('journal-worker.js', (reason) => {
       if (this.#state.kind === 'running' && this.#state.link === link) this.#state = this.#paused(reason);
     });
     try {
-      const { mode } = await link.ask<'open'>({ kind: 'open', settings: this.#options.settings });
-      return { kind: 'running', link, mode };
+      const { settings, onWarning } = this.#options;
+      const { mode, lists, warnings } = await link.ask<'open'>({ kind: 'open', settings });
+      for (const warning of warnings) onWarning(warning);
+      return { kind: 'running', link, mode, lists };
     } catch (error) {
       this.#previous = link.terminate();
       throw error;
