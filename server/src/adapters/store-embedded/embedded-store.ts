@@ -9,8 +9,6 @@ import {
   type Tombstone,
 } from '@session-hub/shared';
 import { CommitListeners } from '../../core/store-kit/commit-listeners.js';
-import { type PagePosition, parsePageToken, tokenOf } from '../../core/store-kit/page-token.js';
-import { QueryGate } from '../../core/store-kit/query-gate.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionRecord } from '../../ports/session-record.js';
@@ -32,12 +30,12 @@ import type {
 } from '../../ports/session-store.js';
 import { encodeWrite } from './encode-write.js';
 import { GroupCommit } from './group-commit.js';
-import type { JournalPage, JournalSettings, ReplyOf, RequestKind, RequestOf } from './journal-messages.js';
+import type { JournalSettings, ReplyOf, RequestKind, RequestOf } from './journal-messages.js';
 import { JournalThread } from './journal-thread.js';
 import { type ListLookup, ListThread } from './list-thread.js';
 import { DATABASE_FILE } from './open-database.js';
 import { packWrites } from './pack-writes.js';
-import { isIndexed } from './session-list.js';
+import { SessionLists } from './session-lists.js';
 import { JournalError } from './worker-link.js';
 
 export interface EmbeddedStoreOptions {
@@ -64,9 +62,7 @@ export class EmbeddedStore implements SessionStore {
   readonly #clock: Clock;
   readonly #folder: string;
   readonly #thread: JournalThread;
-  readonly #lists: ListLookup;
-  readonly #plain = new QueryGate({ atOnce: 2, waiting: 200 });
-  readonly #searching = new QueryGate({ atOnce: 1, waiting: 20 });
+  readonly #lists: SessionLists;
   readonly #commits: GroupCommit;
   readonly #listeners = new CommitListeners();
   #state: 'new' | 'open' | 'closed' = 'new';
@@ -86,7 +82,11 @@ export class EmbeddedStore implements SessionStore {
     const settings: JournalSettings = { folder, maxBytes: maxBytes ?? null };
     const onWarning = (warning: string) => logger?.warn(warning);
     this.#thread = new JournalThread({ clock, settings, onWarning });
-    this.#lists = options.lists ?? new ListThread(settings);
+    this.#lists = new SessionLists({
+      beside: options.lists ?? new ListThread(settings),
+      here: async (query, behind) => (await this.#ask({ kind: 'list', query, behind })).page,
+      place: () => this.#thread.lists ?? 'here',
+    });
     this.#commits = new GroupCommit({
       commit: (writes) => this.#commit(writes),
       onCommitted: (write) => this.#listeners.committed(write),
@@ -172,24 +172,8 @@ export class EmbeddedStore implements SessionStore {
   }
 
   async list(query: SessionQuery): Promise<SessionPage> {
-    const behind = query.after === undefined ? null : parsePageToken(query.after);
-    const gate = isIndexed(query) ? this.#plain : this.#searching;
-    const { rows, total, next } = await gate.run(() => this.#lookUp(query, behind));
-    return {
-      rows: rows.map((text) => JSON.parse(text) as SessionRow),
-      total,
-      next: next === null ? null : tokenOf(next),
-    };
-  }
-
-  async #lookUp(query: SessionQuery, behind: PagePosition | null): Promise<JournalPage> {
     if (this.#state !== 'open') throw notOpen();
-    if (this.#thread.lists !== 'beside') return (await this.#ask({ kind: 'list', query, behind })).page;
-    try {
-      return await this.#lists.page(query, behind);
-    } catch (error) {
-      throw unavailable(error);
-    }
+    return await this.#lists.page(query);
   }
 
   async due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]> {

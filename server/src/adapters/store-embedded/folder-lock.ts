@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import Database from 'libsql';
-import type { Connection } from './open-database.js';
 
-export const LOCK_FILE = 'sessions.lock';
+const LOCK_FILE = 'sessions.lock';
 
 /**
  * Keeps every other hub out of the folder until the connection is closed. SQLite's own lock on an empty file: it works
  * where SQLite works, and the system frees it when the process dies.
  */
-export function lockFolder(folder: string): Connection {
+export function lockFolder(folder: string): InstanceType<typeof Database> {
   const connection = new Database(join(folder, LOCK_FILE));
   try {
     connection.exec('begin exclusive');
