@@ -64,6 +64,7 @@ export class EmbeddedStore implements SessionStore {
   readonly #thread: JournalThread;
   readonly #lists: SessionLists;
   readonly #commits: GroupCommit;
+  readonly #onWarning: (warning: string) => void;
   readonly #listeners = new CommitListeners();
   #state: 'new' | 'open' | 'closed' = 'new';
   #attempt: Promise<void> | null = null;
@@ -80,8 +81,8 @@ export class EmbeddedStore implements SessionStore {
     this.#clock = clock;
     this.#folder = folder;
     const settings: JournalSettings = { folder, maxBytes: maxBytes ?? null };
-    const onWarning = (warning: string) => logger?.warn(warning);
-    this.#thread = new JournalThread({ clock, settings, onWarning });
+    this.#onWarning = (warning) => logger?.warn(warning);
+    this.#thread = new JournalThread({ clock, settings, onWarning: this.#onWarning });
     this.#lists = new SessionLists({
       beside: options.lists ?? new ListThread(settings),
       here: async (query, behind) => (await this.#ask({ kind: 'list', query, behind })).page,
@@ -201,11 +202,11 @@ export class EmbeddedStore implements SessionStore {
     if (this.#thread.mode === 'reading')
       return {
         ok: false,
-        reason: `${this.#folder} can be read but not written to.`,
+        reason: 'The data folder can be read but not written to.',
         stillReads: true,
       };
     if (this.#refused !== null && Math.abs(this.#clock.now() - this.#refused.at) < TROUBLE_COUNTS_MS) {
-      return { ok: false, reason: this.#refused.reason, stillReads: true };
+      return { ok: false, reason: 'The last write was refused. The log says why.', stillReads: true };
     }
     return { ok: true };
   }
@@ -232,6 +233,7 @@ export class EmbeddedStore implements SessionStore {
 
   #refusedCommit(error: unknown): Error {
     if (!(error instanceof JournalError)) return hubError('internal', { cause: error });
+    if (this.#refused?.reason !== error.message) this.#onWarning(`a write was refused: ${error.message}`);
     this.#refused = { at: this.#clock.now(), reason: error.message };
     switch (error.failure) {
       case 'full':

@@ -12,7 +12,7 @@ import { JournalError, WorkerLink } from './worker-link.js';
 export interface JournalThreadOptions {
   clock: Clock;
   settings: JournalSettings;
-  /** What the operator should know about the folder, each time it is opened. */
+  /** What the operator should know: about the folder each time it is opened, and why the thread ended. */
   onWarning: (warning: string) => void;
 }
 
@@ -21,7 +21,7 @@ type State =
   /** Who asks now waits for the outcome. */
   | { kind: 'starting'; done: Promise<void> }
   | { kind: 'running'; link: WorkerLink; mode: JournalMode; lists: ListPlace }
-  | { kind: 'down'; reason: string; cancel: Cancel };
+  | { kind: 'down'; cancel: Cancel };
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -47,13 +47,13 @@ export class JournalThread {
     return this.#state.kind === 'running' ? this.#state.lists : null;
   }
 
-  /** Why nothing can be asked right now. */
+  /** Why nothing can be asked right now, as anybody may read it. */
   trouble(): string | null {
     switch (this.#state.kind) {
       case 'stopped':
         return 'The store is not open.';
       case 'down':
-        return this.#state.reason;
+        return 'The storage thread has ended. It is started again; the log says why.';
       case 'starting':
       case 'running':
         return null;
@@ -133,7 +133,8 @@ export class JournalThread {
   #paused(reason: string): State {
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS);
     this.#failures += 1;
-    return { kind: 'down', reason, cancel: this.#options.clock.after(pause, () => void this.#restart()) };
+    this.#options.onWarning(`the storage thread is started again: ${reason}`);
+    return { kind: 'down', cancel: this.#options.clock.after(pause, () => void this.#restart()) };
   }
 }
 

@@ -46,7 +46,10 @@ export function openDatabase(settings: JournalSettings): OpenedDatabase {
   } catch (error) {
     if (!cannotWrite(error)) throw explained(error, folder);
     const connection = existsSync(path) ? openForReading(path, folder) : null;
-    if (connection !== null) return { connection, mode: 'reading', lists: 'here', lock: null, warnings: [] };
+    if (connection !== null) {
+      const warnings = [`${folder} can be read but not written to (${messageOf(error)})`];
+      return { connection, mode: 'reading', lists: 'here', lock: null, warnings };
+    }
     throw new UnusableJournal(
       `The data folder ${folder} cannot be written to (${messageOf(error)}). Make it writable, free space on its disk, or set DATA_DIR to another folder.`,
     );

@@ -30,8 +30,8 @@ export function raisedToLeast<Limits extends EdgeLimits & LimitChanges>(
     if (!(given.burst >= least.burst))
       raised.push(`${name}.burst must be at least ${least.burst}, not ${given.burst}.`);
     result[name] = {
-      rate: given.rate >= least.rate ? given.rate : least.rate,
-      burst: given.burst >= least.burst ? given.burst : least.burst,
+      rate: Math.max(least.rate, given.rate),
+      burst: Math.max(least.burst, given.burst),
     };
   }
   const { maxConnections } = limits;
