@@ -23,8 +23,16 @@ export class LogSize {
     this.#most = 2 * this.#usual;
   }
 
-  /** After each commit. */
+  /** After each commit, which is durable whatever becomes of this. */
   check(): void {
+    try {
+      this.#bound();
+    } catch {
+      // What is wrong with the disk shows with the next commit.
+    }
+  }
+
+  #bound(): void {
     const size = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
     if (size < 2 * this.#usual) this.#most = 2 * this.#usual;
     if (size < this.#most) return;

@@ -25,6 +25,14 @@ export function makePrivateFile(path: string): void {
  */
 export function keepPrivate(folder: string): string[] {
   if (!hasModes) return [];
+  try {
+    return tightenAll(folder);
+  } catch (error) {
+    return [`${folder}: who may read it could not be found out (${String(error)}).`];
+  }
+}
+
+function tightenAll(folder: string): string[] {
   const names = readdirSync(folder);
   const ours = names.filter((name) => name.startsWith(OURS));
   const warnings = ours.flatMap((name) => tighten(join(folder, name), FILE_MODE));

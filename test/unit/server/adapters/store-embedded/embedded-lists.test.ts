@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import {
   EmbeddedStore,
   type EmbeddedStoreOptions,
@@ -12,11 +12,16 @@ import { systemClock } from 'session-hub/internal/adapters/system/system-clock.j
 import { SessionScript } from '../../../../contract/session-script.js';
 
 const root = mkdtempSync(join(tmpdir(), 'session-hub-lists-'));
+const atEnd: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of atEnd.splice(0).reverse()) await end();
+});
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function opened(name: string, options: Partial<EmbeddedStoreOptions> = {}): Promise<EmbeddedStore> {
   const store = new EmbeddedStore({ clock: systemClock, folder: join(root, name), ...options });
   await store.open();
+  atEnd.push(() => store.close());
   return store;
 }
 
@@ -26,6 +31,7 @@ function heldLists() {
   const held = new Promise<void>((resolve) => {
     letGo = resolve;
   });
+  atEnd.push(letGo);
   const empty: JournalPage = { rows: [], total: 0, next: null };
   return { letGo, lists: { page: () => held.then(() => empty), close: async () => {} } };
 }
@@ -42,7 +48,6 @@ describe('the lists of an embedded store', () => {
     expect(answered).toBe(0);
     letGo();
     await Promise.all(asked);
-    await store.close();
   });
 
   it('R38: are refused with a time to come back when many wait, and searches leave room for the others', async () => {
@@ -55,7 +60,6 @@ describe('the lists of an embedded store', () => {
     expect(refused).toHaveLength(79);
     expect(refused[0]).toMatchObject({ reason: { code: 'overloaded', retryAfter: 1_000 } });
     expect(await Promise.all(plain)).toHaveLength(100);
-    await store.close();
   });
 
   it('start another thread when theirs could not go on, and leave no log behind when the store closes', async () => {
@@ -80,6 +84,5 @@ describe('the lists of an embedded store', () => {
     expect(await store.list({ text: 'one' })).toMatchObject({ total: 1, rows: [{ id: 'one' }], next: null });
     expect(await store.health()).toEqual({ ok: true });
     await expect(opened('alone')).rejects.toThrow('in use by another running hub');
-    await store.close();
   });
 });

@@ -15,16 +15,15 @@ async function modesOf(folder: string): Promise<{ modes: Record<string, string>;
   const logger = new RecordingLogger();
   const store = new EmbeddedStore({ clock: systemClock, folder, logger });
   await store.open();
-  await store.write(new SessionScript('one').write());
-  await store.list({});
-  const modes = Object.fromEntries(
-    ['.', ...readdirSync(folder).sort()].map((name) => [
-      name,
-      (statSync(join(folder, name)).mode & 0o777).toString(8),
-    ]),
-  );
-  await store.close();
-  return { modes, warnings: logger.lines.map(({ message }) => message) };
+  try {
+    await store.write(new SessionScript('one').write());
+    await store.list({});
+    const names = ['.', ...readdirSync(folder).sort()];
+    const modes = names.map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]);
+    return { modes: Object.fromEntries(modes), warnings: logger.lines.map(({ message }) => message) };
+  } finally {
+    await store.close();
+  }
 }
 
 const PRIVATE = {
