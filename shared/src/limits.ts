@@ -18,6 +18,10 @@ export const LIMITS = {
   subscriptionsPerConnection: SUBSCRIPTIONS_PER_CONNECTION,
   /** Live lists one connection may hold. */
   listsPerConnection: 20,
+  /** Different live lists that one node keeps current. */
+  listsPerNode: 2_000,
+  /** Length of the description in the row of a list. */
+  rowDescription: 200,
   /** Sessions whose watchers one connection may follow. */
   presencesPerConnection: 100,
   /** People that a list of watchers names. */

@@ -69,6 +69,17 @@ const error = (code: string, message: string) => new HubError({ code, message, r
 
 const full = () => error('queue_full', 'More was reported than can be kept while the hub is out of reach.');
 
+/** Takes the report as it is now, whatever the worker does with it afterwards. Answers why it cannot be sent, or null. */
+function copy(item: QueuedOperation): HubError | null {
+  try {
+    item.operation = JSON.parse(JSON.stringify(item.operation)) as Operation;
+    item.bytes = lengthOf(item.operation);
+  } catch (cause) {
+    return error('bad_request', String(cause));
+  }
+  return item.bytes > MESSAGE_BYTES ? error('message_too_large', 'The report is too large.') : null;
+}
+
 /** Sends what a worker reports, one batch at a time, until the hub has acknowledged all of it. */
 export function createJobSender(options: JobSenderOptions): JobSender {
   const { environment, connection, id, emitter, recreate, onEnd } = options;
@@ -102,17 +113,8 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     },
     add(operation, key, settle) {
       const item = { operation, key, settle, bytes: 0, n: 0 };
-      const refusal = over ?? (settle && connection.stopped) ?? (queue.isFull(2) ? full() : null);
+      const refusal = over ?? (settle && connection.stopped) ?? (queue.isFull(2) ? full() : copy(item));
       if (refusal) return refuse([item], refusal);
-      try {
-        // As it is now, whatever the worker does with it afterwards.
-        item.operation = JSON.parse(JSON.stringify(operation)) as Operation;
-        item.bytes = lengthOf(item.operation);
-      } catch (cause) {
-        return refuse([item], error('bad_request', String(cause)));
-      }
-      if (item.bytes > MESSAGE_BYTES)
-        return refuse([item], error('message_too_large', 'The report is too large.'));
       queue.add(item);
       sendSoon();
     },
