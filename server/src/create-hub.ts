@@ -5,7 +5,7 @@ import type { Server as SocketServer } from 'socket.io';
 import { createHttpRouter } from './adapters/http/http-router.js';
 import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/origin.js';
 import { localTransport } from './adapters/socket/local-transport.js';
-import { SocketGateway } from './adapters/socket/socket-gateway.js';
+import { SocketGateway, type SocketSource } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
 import { watchEventLoop } from './adapters/system/event-loop-delay.js';
 import { processMemory } from './adapters/system/process-memory.js';
@@ -19,6 +19,7 @@ import { chosenStore } from './chosen-store.js';
 import { ANONYMOUS } from './core/append/actors.js';
 import { LocalBus } from './core/cluster/local-bus.js';
 import type { Ending } from './core/connections/connections.js';
+import { Places } from './core/connections/places.js';
 import { SendOff } from './core/drain/send-off.js';
 import type { HubEventListener } from './core/hooks/event-listeners.js';
 import { HubCore } from './core/hub-core.js';
@@ -104,7 +105,8 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const templates = await chosenTemplates(settings.templates);
   const { store, clock, startClock, stopClock } = chosenStore(settings.store, logger);
   const randomness = systemRandomness;
-  const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
+  const attached: AttachedIo | null =
+    settings.server === null ? null : attachIo(settings.server, settings, clock);
   const io = settings.io ?? attached?.io ?? null;
   const leaveNodes =
     attached !== null && settings.store.kind === 'redis'
@@ -128,17 +130,19 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   });
   const { authenticate, namespace } = settings;
   const { rateLimit, connectRate, maxConnections } = settings.limits;
+  const places = new Places(maxConnections, randomness);
   const admission = {
     authenticate,
     allowHost: (name: string | undefined) => settings.host === null || isAllowedHost(name, settings.host),
     allowOrigin: (asked: AskedOrigin) => isAllowedOrigin(asked, settings.allowedOrigins),
   };
   const files = { page: pageFolder(), sdk: sdkFolder() };
-  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit });
+  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit, places });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
 
-  const edgeLimits = { rateLimit, connectRate, maxConnections };
-  const connections = attached === null ? 'shared' : 'ours';
+  const edgeLimits = { rateLimit, connectRate, places };
+  const connections: SocketSource =
+    attached === null ? { kind: 'shared' } : { kind: 'ours', pending: attached.pending };
   const gateway =
     io === null
       ? null
@@ -164,6 +168,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     throw error;
   }
   const applyLimits = (limits: HubLimits): void => {
+    places.setMost(limits.maxConnections);
     gateway?.setLimits(limits);
     http.setRateLimit(limits.rateLimit);
   };

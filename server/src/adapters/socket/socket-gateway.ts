@@ -1,6 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HubError, hubError, type Reply } from '@session-hub/shared';
 import type { Namespace, Server, Socket } from 'socket.io';
 import { Heartbeats } from '../../core/connections/heartbeats.js';
+import type { Places } from '../../core/connections/places.js';
 import type { Guest, SendOff } from '../../core/drain/send-off.js';
 import type { HubFacade } from '../../core/hub-facade.js';
 import { type BucketLimit, TokenBucket } from '../../core/rate-limit/token-bucket.js';
@@ -14,8 +16,10 @@ import { DirectWriter } from './direct-write.js';
 import { Doorway } from './doorway.js';
 import { forgetHandshake } from './forget-handshake.js';
 import { FramePackets } from './frame-packets.js';
+import { warnOfLooseIo } from './loose-io.js';
 import { OversizedGuard } from './oversized-guard.js';
 import { Peer } from './peer.js';
+import { type PendingConnections, sidOf } from './pending-connections.js';
 import { SocketChannel } from './socket-channel.js';
 import { isHopelesslyBehind } from './unsent.js';
 
@@ -28,10 +32,15 @@ export interface SocketGatewayOptions extends SocketAdmission {
   logger: Logger;
   rateLimit: BucketLimit;
   connectRate: BucketLimit;
-  maxConnections: number | null;
-  /** `ours`: nobody else uses the connections, so that one which was refused can be ended. */
-  connections: 'ours' | 'shared';
+  places: Places;
+  connections: SocketSource;
 }
+
+export type SocketSource =
+  /** All connections are the hub's: they are bounded from the first byte on, and one that was refused can be ended. */
+  | { kind: 'ours'; pending: PendingConnections }
+  /** The Socket.IO server is an application's, which serves others over it as well. */
+  | { kind: 'shared' };
 
 /** Of a connection, not of the namespace: leaving it and coming back gives nobody a fresh start. */
 interface OfConnection {
@@ -86,20 +95,21 @@ export class SocketGateway {
   }
 
   start(): void {
-    const { io, connections } = this.#options;
     this.#namespace.use((socket, next) => void this.#admit(socket, next));
-    // Socket.IO has this namespace always, and who is in one is never asked to go.
-    if (connections === 'ours' && this.#namespace.name !== '/')
-      io.of('/').use((_socket, next) =>
-        next(connectError(hubError('unknown_request', { message: NOTHING_HERE }))),
-      );
+    switch (this.#options.connections.kind) {
+      case 'ours':
+        this.#guardAll();
+        break;
+      case 'shared':
+        warnOfLooseIo(this.#options.io, this.#namespace, this.#options.logger);
+    }
     this.#namespace.on('connection', (socket) => this.#connect(socket));
   }
 
   /** From now on, also for those who are connected. */
-  setLimits(limits: Pick<SocketGatewayOptions, 'rateLimit' | 'connectRate' | 'maxConnections'>): void {
-    this.#rateLimit = limits.rateLimit;
-    this.#gate.setLimits(limits);
+  setLimits({ rateLimit, connectRate }: Pick<SocketGatewayOptions, 'rateLimit' | 'connectRate'>): void {
+    this.#rateLimit = rateLimit;
+    this.#gate.setConnectRate(connectRate);
   }
 
   /** Lets nobody in any more, and those who are in go off with `sendOff`; until then they are served as before. */
@@ -126,14 +136,40 @@ export class SocketGateway {
       next();
     } catch (error) {
       next(connectError(error));
-      if (this.#options.connections === 'ours' && error instanceof HubError && error.retryable)
-        this.#options.clock.soon(() => socket.conn.close());
+      if (this.#endsRefused(socket.conn, error)) this.#options.clock.soon(() => socket.conn.close());
     }
+  }
+
+  /** R53: where all connections are the hub's, they count from the first request on. */
+  #guardAll(): void {
+    const { io } = this.#options;
+    io.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
+      if (this.#gate.isOpenToMore || sidOf(request) !== null) return next();
+      response.writeHead(503, { 'Retry-After': '10' });
+      response.end();
+    });
+    io.engine.on('connection', (conn: Socket['conn']) => this.#gate.arrive(conn));
+    // Socket.IO has this namespace always, and who is in one is never asked to go.
+    if (this.#namespace.name === '/') return;
+    const refusal = connectError(hubError('unknown_request', { message: NOTHING_HERE }));
+    io.of('/').use((_socket, next) => next(refusal));
+  }
+
+  get #pending(): PendingConnections | null {
+    const { connections } = this.#options;
+    return connections.kind === 'ours' ? connections.pending : null;
+  }
+
+  /** One that has been in before may try another token; any other holds a place for nothing. */
+  #endsRefused(conn: Socket['conn'], error: unknown): boolean {
+    if (this.#options.connections.kind === 'shared') return false;
+    return !this.#gate.isInside(conn) || (error instanceof HubError && error.retryable);
   }
 
   async #admitted(socket: Socket): Promise<Principal> {
     const { conn } = socket;
     checkOngoing(conn);
+    this.#pending?.asks(conn);
     const entry = this.#gate.enter(conn);
     const own = this.#ofConnection(conn);
     if (own.place !== 'outside') throw hubError('bad_request', { message: 'This connection is in already.' });
@@ -165,6 +201,7 @@ export class SocketGateway {
       return;
     }
     own.place = 'inside';
+    this.#pending?.admit(socket.conn);
     const who = socket.data as Principal;
     const channel = new SocketChannel(socket, this.#packets, own.direct);
     const peer = new Peer({ hub, who, channel, clock, logger });
@@ -172,7 +209,7 @@ export class SocketGateway {
     this.#seats.set(socket, seat);
     this.#sendOff?.add(seat);
     this.#heartbeats.add(peer);
-    switch (this.#options.connections) {
+    switch (this.#options.connections.kind) {
       case 'ours':
         forgetHandshake(socket);
         break;
@@ -191,6 +228,7 @@ export class SocketGateway {
     this.#heartbeats.remove(seat.peer);
     seat.peer.close();
     seat.own.place = 'outside';
+    this.#pending?.leave(socket.conn);
   }
 
   #ofConnection(conn: Socket['conn']): OfConnection {
