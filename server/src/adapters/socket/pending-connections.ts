@@ -178,6 +178,8 @@ export class PendingConnections {
 
   #cut({ conn, sid }: Pending): void {
     conn.close(true);
+    // Over polling, one that is closing already waits for a request of its client; its end is heard from the transport.
+    if (conn.readyState !== 'closed') conn.transport.emit('close');
     for (const { raw } of this.#webSockets.get(sid) ?? []) raw.destroy();
   }
 }

@@ -16,7 +16,7 @@ class TextDecoder extends Decoder {
 /** What one unfinished message may hold besides its bytes: each part costs more than the byte that may be in it. */
 const WEBSOCKET_BOUNDS = {
   maxFragments: 256,
-  maxBufferedChunks: 4_096,
+  maxBufferedChunks: 1_024,
   // How long a client may take to answer the close frame.
   closeTimeout: 2_000,
 };
