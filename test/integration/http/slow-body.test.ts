@@ -1,6 +1,10 @@
-import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { REQUEST_TIMES } from 'session-hub/internal/serve.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { readConfig } from 'session-hub/internal/config.js';
+import { REQUEST_TIMES, serve } from 'session-hub/internal/serve.js';
 import { ApiClient } from '../../support/http/api-client.js';
 import { HeldClock } from '../../support/http/held-clock.js';
 import { rawHttp } from '../../support/http/raw-http.js';
@@ -8,6 +12,7 @@ import { type ServedHub, serveHub } from '../../support/http/serve-hub.js';
 
 const served: ServedHub[] = [];
 afterEach(async () => {
+  jest.restoreAllMocks();
   for (const hub of served.splice(0)) await hub.close();
 });
 
@@ -64,9 +69,16 @@ describe('a body that does not come', () => {
 });
 
 describe('the program’s own server', () => {
-  it('ends what has not become a whole request within 20 s', () => {
+  it('ends what has not become a whole request within 20 s', async () => {
     const { headersTimeout, requestTimeout, connectionsCheckingInterval } = REQUEST_TIMES;
     expect(headersTimeout + connectionsCheckingInterval).toBeLessThanOrEqual(20_000);
     expect(requestTimeout + connectionsCheckingInterval).toBeLessThanOrEqual(20_000);
+
+    const listen = jest.spyOn(Server.prototype, 'listen');
+    const folder = mkdtempSync(join(tmpdir(), 'slow-body-'));
+    const running = await serve(readConfig({ PORT: '0', DATA_DIR: folder }));
+    expect(listen.mock.contexts[0]).toMatchObject({ headersTimeout, requestTimeout });
+    await running.close({ drain: 0 });
+    rmSync(folder, { recursive: true });
   });
 });

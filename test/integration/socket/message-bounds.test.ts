@@ -30,7 +30,9 @@ async function expectServed(client: RawClient): Promise<void> {
 }
 
 const HELLO = '40/hub,{"protocol":1}';
-const TOO_MUCH = 'x'.repeat(LIMITS.messageBytesPending + 1);
+/** More than 16 KiB. */
+const TOO_MUCH = 'x'.repeat(16_385);
+const MIB = 1_048_576;
 const WITH_ATTACHMENT = '451-/hub,0["append",{"_placeholder":true,"num":0}]';
 
 describe('a message with binary data', () => {
@@ -81,7 +83,7 @@ describe('a client that is not admitted', () => {
   });
 
   it.each([
-    ['a frame that never ends', frameOf(TOO_MUCH, { declared: LIMITS.messageBytesHard })],
+    ['a frame that never ends', frameOf(TOO_MUCH, { declared: MIB })],
     ['a message of which more frames are to come', frameOf(TOO_MUCH, { last: false })],
     [
       'many small messages',
@@ -109,7 +111,7 @@ describe('a client that is not admitted', () => {
     const healthy = await admitted(hub);
     const sid = await openPolling(hub.url);
     expect(hub.places.taken).toBe(2);
-    const post = kept(postPart(hub.port, sid, LIMITS.messageBytesHard, TOO_MUCH));
+    const post = kept(postPart(hub.port, sid, MIB, TOO_MUCH));
     await post.closed;
     expect(hub.places.taken).toBe(1);
     await expectServed(healthy);
@@ -153,7 +155,7 @@ describe('an admitted client', () => {
     const hub = await start();
     const attacker = kept(await RawFrames.open(hub.port));
     attacker.send(frameOf(HELLO));
-    attacker.send(frameOf('4', { declared: LIMITS.messageBytesHard + 1 }));
+    attacker.send(frameOf('4', { declared: MIB + 1 }));
     await attacker.closed;
   });
 });

@@ -6,7 +6,7 @@ import { rawHttp } from '../../support/http/raw-http.js';
 import { SseClient } from '../../support/http/sse-client.js';
 import { RawClient } from '../../support/raw-client.js';
 import { RawConnection } from '../../support/raw-connection.js';
-import { openPolling, RawFrames } from '../../support/raw-frames.js';
+import { RawFrames } from '../../support/raw-frames.js';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -75,12 +75,12 @@ describe('a hub that may hold a limited number of connections', () => {
   it('R53: answers 503 at once when many wait for their refusal already', async () => {
     const hub = await start({ maxConnections: 1 });
     await kept(new RawClient(hub.url)).connected();
-    for (let group = 0; group < 8; group++)
-      await Promise.all(Array.from({ length: 32 }, () => openPolling(hub.url)));
+    const request = 'GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: 127.0.0.1\r\n';
+    const last = `${request}Connection: close\r\n\r\n`;
+    const answers = await rawHttp(hub.port, `${request}\r\n`.repeat(255) + last, 'until closed');
+    expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(256);
+    expect(await rawHttp(hub.port, last, 'until closed')).toMatch(/^HTTP\/1\.1 503 .*retry-after: 10/is);
     expect(hub.places.taken).toBe(1);
-    const request = `GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`;
-    const answer = await rawHttp(hub.port, request, 'until closed');
-    expect(answer).toMatch(/^HTTP\/1\.1 503 .*retry-after: 10/is);
   });
 
   it.each<[string, (hub: EdgeHub, login: Login) => Promise<void>]>([
