@@ -33,6 +33,7 @@ import type { ClusterBus } from './ports/cluster-bus.js';
 import type { Logger } from './ports/logger.js';
 import { pageFolder, sdkFolder } from './static-folders.js';
 
+export { socketOptions } from './adapters/socket/socket-options.js';
 export {
   type ReceivedWebhook,
   type VerifyOptions,

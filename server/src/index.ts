@@ -11,7 +11,6 @@ export {
   WorkError,
   type WorkErrorCode,
 } from '@session-hub/shared/errors';
-export { socketOptions } from './adapters/socket/socket-options.js';
 export type { Ending } from './core/connections/connections.js';
 export type { HubEventListener } from './core/hooks/event-listeners.js';
 export type { HubFacade } from './core/hub-facade.js';
@@ -24,6 +23,7 @@ export {
   type DrainOptions,
   type Hub,
   type ReceivedWebhook,
+  socketOptions,
   type VerifyOptions,
   verifyWebhook,
   type WebhookPayload,

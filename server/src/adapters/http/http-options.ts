@@ -1,10 +1,9 @@
-import { Places } from '../../core/connections/places.js';
+import type { Places } from '../../core/connections/places.js';
 import type { HubFacade } from '../../core/hub-facade.js';
 import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
 import type { Authenticate } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import { systemRandomness } from '../system/system-randomness.js';
 
 /** Whether pages of this origin may use the hub. */
 export type AllowOrigin = (asked: { origin: string; host: string | undefined; protocol: string }) => boolean;
@@ -24,13 +23,12 @@ export interface HttpOptions {
   files?: { page?: string; sdk?: string };
   /** Requests of one caller; 200 a second and 400 at once by default. */
   rateLimit?: BucketLimit | 'none';
-  /** Where open streams are counted; without bound by default. */
-  places?: Places;
+  /** Where open streams are counted; null, the default, sets no bound. */
+  places?: Places | null;
 }
 
 export type HttpSettings = Required<HttpOptions>;
 
 export function settingsOf(options: HttpOptions): HttpSettings {
-  const places = new Places(null, systemRandomness);
-  return { allowHost: () => true, files: {}, rateLimit: { rate: 200, burst: 400 }, places, ...options };
+  return { allowHost: () => true, files: {}, rateLimit: { rate: 200, burst: 400 }, places: null, ...options };
 }

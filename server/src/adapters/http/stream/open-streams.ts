@@ -8,12 +8,12 @@ import type { SseStream } from './sse-stream.js';
 /** All streams of one hub. */
 export class OpenStreams {
   readonly #heartbeats: Heartbeats<SseStream>;
-  readonly #places: Places;
+  readonly #places: Places | null;
   readonly #streams = new Map<SseStream, Guest>();
   #state: 'open' | 'closed' = 'open';
   #sendOff: SendOff | null = null;
 
-  constructor(clock: Clock, places: Places) {
+  constructor(clock: Clock, places: Places | null) {
     this.#places = places;
     this.#heartbeats = new Heartbeats(clock, (streams) => {
       for (const stream of streams) stream.beat();
@@ -23,7 +23,7 @@ export class OpenStreams {
   add(stream: SseStream): void {
     if (this.#state === 'closed') throw hubError('closing');
     // One that is asked for during the drain is opened, and ended at once (R54).
-    if (this.#sendOff === null) this.#places.take(stream);
+    if (this.#sendOff === null) this.#places?.take(stream);
     const guest: Guest = { ask: null, end: () => stream.leave() };
     this.#streams.set(stream, guest);
     this.#sendOff?.add(guest);
@@ -43,7 +43,7 @@ export class OpenStreams {
     const guest = this.#streams.get(stream);
     if (guest !== undefined) this.#sendOff?.gone(guest);
     this.#streams.delete(stream);
-    this.#places.leave(stream);
+    this.#places?.leave(stream);
     this.#heartbeats.remove(stream);
   }
 
