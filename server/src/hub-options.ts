@@ -33,7 +33,10 @@ export interface CreateHubOptions {
   server?: HttpServer;
   /** Serve the HTTP interface and the page in this Express application, below `path`. */
   app?: Express;
-  /** Use this Socket.IO server instead of one of our own. */
+  /**
+   * Use this Socket.IO server instead of one of our own. Its limits for connections that are not admitted are then yours to set:
+   * give it the `socketOptions` of this package.
+   */
   io?: SocketServer;
   /** Everything of the hub lies below this path: Socket.IO at PATH/socket.io, HTTP at PATH/v1. */
   path?: string;
@@ -74,7 +77,7 @@ export interface CreateHubOptions {
    * await createHub({ server, trustProxy: ['loopback', '10.0.0.0/8'] });
    */
   trustProxy?: TrustProxy;
-  /** Connections at the same time; there is no such limit by default. */
+  /** Connections at the same time: sockets, admitted or not, and event streams. There is no such limit by default. */
   maxConnections?: number;
   /** How many sessions there may be, and what happens when there are; no limit by default. */
   capacity?: Partial<CapacitySettings>;

@@ -12,7 +12,9 @@ export const LIMITS = {
   /** Largest message a client may send, in bytes of its JSON text. */
   messageBytes: 256 * 1024,
   /** Past this the connection itself is cut, because the message cannot even be read safely. */
-  messageBytesHard: 8 * 1024 * 1024,
+  messageBytesHard: 1024 * 1024,
+  /** All that a connection may send until the hub has admitted it. */
+  messageBytesPending: 16 * 1024,
   /** Operations in one append. */
   operationsPerAppend: 500,
   subscriptionsPerConnection: SUBSCRIPTIONS_PER_CONNECTION,

@@ -70,7 +70,7 @@ const error = (code: string, message: string) => new HubError({ code, message, r
 const full = () => error('queue_full', 'More was reported than can be kept while the hub is out of reach.');
 
 /** Takes the report as it is now, whatever the worker does with it afterwards. Answers why it cannot be sent, or null. */
-function copy(item: QueuedOperation): HubError | null {
+function copy(item: { operation: Operation; bytes: number }): HubError | null {
   try {
     item.operation = JSON.parse(JSON.stringify(item.operation)) as Operation;
     item.bytes = lengthOf(item.operation);

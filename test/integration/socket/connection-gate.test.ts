@@ -5,6 +5,7 @@ import { HubError } from '@session-hub/shared';
 import { ConnectionGate } from 'session-hub/internal/adapters/socket/connection-gate.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
+import { Places } from 'session-hub/internal/core/connections/places.js';
 import { RawClient, type RawClientOptions } from '../../support/raw-client.js';
 import { RawConnection } from '../../support/raw-connection.js';
 import { runningHub } from '../../support/running-hub.js';
@@ -130,7 +131,8 @@ describe('a hub to which many come at once', () => {
   });
 
   it('R52: listens for the end of a connection once, however often it is refused for another reason', () => {
-    const limits = { connectRate: { rate: 1_000, burst: 1_000 }, maxConnections: null };
+    const places = new Places(null, systemRandomness);
+    const limits = { connectRate: { rate: 1_000, burst: 1_000 }, places };
     const gate = new ConnectionGate({ clock: systemClock, randomness: systemRandomness, ...limits });
     const connection = new EventEmitter();
     for (let time = 0; time < 20; time++) {
