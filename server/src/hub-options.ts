@@ -4,7 +4,7 @@ import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { ANONYMOUS } from './core/append/actors.js';
 import { capacitySettings } from './core/capacity/capacity-settings.js';
-import { refuseLockingOut } from './core/limits/least-limits.js';
+import { LEAST_OF_OPTIONS, refuseLockingOut } from './core/limits/least-limits.js';
 import { DEFAULT_TOMBSTONES_MS } from './core/limits/live-limits.js';
 import type { BeforeExpiry } from './core/policy/before-expiry.js';
 import { type PolicyChanges, type PolicySettings, policySettings } from './core/policy/policy-settings.js';
@@ -58,9 +58,9 @@ export interface CreateHubOptions {
   unknownTemplates?: 'accept' | 'refuse';
   /** Called before a session expires, and waited for up to 5 s. It may still `extend` the session. */
   beforeExpiry?: BeforeExpiry;
-  /** Requests of one connection, or of one caller over HTTP: at least 1 per second, and 10 at once. */
+  /** Requests of one connection, or of one caller over HTTP. */
   rateLimit?: BucketLimit;
-  /** New connections of this hub, at least 1 per second; those above are told when to come again. */
+  /** New connections of this hub; those above are told when to come again. */
   connectRate?: BucketLimit;
   /**
    * Attempts to get in from one address, before any token is looked at; an IPv6 /64 counts as one address, and loopback
@@ -134,7 +134,7 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
   const addressRate = options.addressRate ?? DEFAULT_ADDRESS_RATE;
   const maxConnections = options.maxConnections ?? null;
   const rateLimit = options.rateLimit ?? DEFAULT_RATE;
-  refuseLockingOut({ rateLimit, connectRate, addressRate, maxConnections });
+  refuseLockingOut({ rateLimit, connectRate, addressRate, maxConnections }, LEAST_OF_OPTIONS);
   const tombstones = options.tombstones ?? DEFAULT_TOMBSTONES_MS;
   if (!(tombstones >= 1)) throw new Error(`tombstones must be at least 1 millisecond, not ${tombstones}.`);
   return {

@@ -110,7 +110,7 @@ describe('createHub', () => {
     await expect(createHub({ namespace: 'hub' })).rejects.toThrow('namespace must begin with "/"');
     await expect(createHub({ connectRate: { rate: 0, burst: 1 } })).rejects.toThrow(/connectRate/);
     await expect(createHub({ rateLimit: { rate: 1e-308, burst: 10 } })).rejects.toThrow(
-      'rateLimit.rate must be at least 1 per second',
+      'rateLimit.rate must be at least 0.001 per second',
     );
     await expect(createHub({ rateLimit: { rate: Number.NaN, burst: 10 } })).rejects.toThrow(/rateLimit.rate/);
     await expect(createHub({ maxConnections: 0 })).rejects.toThrow('maxConnections must be at least 1');
