@@ -1,4 +1,5 @@
 import { appendRedis } from './scenarios/append-redis.js';
+import { attacks } from './scenarios/attacks.js';
 import { away } from './scenarios/away.js';
 import { burst, fanout } from './scenarios/crowd.js';
 import { dashboard } from './scenarios/dashboard.js';
@@ -27,6 +28,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   embedded,
   'append-redis': appendRedis,
   interest,
+  attacks,
   sessions,
   'sessions-embedded': sessionsEmbedded,
 };

@@ -129,8 +129,8 @@ async function costOf({ proxy, idleCpu }: Pair, during: () => Promise<void>): Pr
 
 async function hubPair(redis: RunningRedis): Promise<Pair> {
   const proxy = await CountingProxy.start(redis.port, MARK);
-  const busy = await HubProcess.start(redis.url);
-  const other = await HubProcess.start(`redis://127.0.0.1:${proxy.port}`);
+  const busy = await HubProcess.start({ env: { REDIS_URL: redis.url } });
+  const other = await HubProcess.start({ env: { REDIS_URL: `redis://127.0.0.1:${proxy.port}` } });
   for (let number = 0; number < SESSIONS; number++) {
     const response = await fetch(`${busy.url}/v1/sessions`, {
       method: 'POST',

@@ -1,11 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cpuOf } from './cpu-of.js';
 
 const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const OWN_MAIN = join(repositoryRoot, 'server', 'dist', 'main.js');
+
+export interface HubProcessOptions {
+  /** The `main.js` of another build, to be measured next to this one. */
+  main?: string;
+  /** The folder whose sessions it begins with. */
+  filledFrom?: string;
+  env?: Readonly<Record<string, string>>;
+}
 
 /** A hub as its users run it: a process of its own with a fresh folder, where its embedded store is. */
 export class HubProcess {
@@ -19,17 +28,18 @@ export class HubProcess {
     this.#folder = folder;
   }
 
-  /** With `redisUrl` it keeps its sessions there instead. */
-  static async start(redisUrl = ''): Promise<HubProcess> {
+  static async start({ main = OWN_MAIN, filledFrom, env = {} }: HubProcessOptions = {}): Promise<HubProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'session-hub-bench-'));
-    const child = spawn(process.execPath, [join(repositoryRoot, 'server', 'dist', 'main.js')], {
+    if (filledFrom !== undefined) cpSync(filledFrom, folder, { recursive: true });
+    const child = spawn(process.execPath, [main], {
       env: {
         ...process.env,
         HOST: '127.0.0.1',
         PORT: '0',
         DATA_DIR: folder,
         LOG_LEVEL: 'error',
-        REDIS_URL: redisUrl,
+        REDIS_URL: '',
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -48,6 +58,17 @@ export class HubProcess {
   /** Processor time of the whole process so far, by the kernel's own account, in microseconds. */
   cpu(): number {
     return cpuOf(this.#child.pid);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** What the process has of the machine, in bytes. */
+  rss(): number {
+    const [, kilobytes] =
+      /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes) * 1_024;
   }
 
   async stop(): Promise<void> {
