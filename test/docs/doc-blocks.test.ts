@@ -92,5 +92,5 @@ describe('the code in the documentation', () => {
       // An answer, that is, not a count of the status of this name.
       expect(output).not.toMatch(/"error":\{/);
     }
-  }, 120_000);
+  });
 });

@@ -5,6 +5,7 @@ import { numbersOf } from '../../support/numbers-of.js';
 import { rollingRestart } from '../../support/rolling-restart.js';
 import { type RunningHub, runningHub } from '../../support/running-hub.js';
 import { SharedMemoryStore } from '../../support/shared-memory-store.js';
+import { allowing } from '../../support/slowness.js';
 import { waitUntil } from '../../support/wait-until.js';
 
 const open: { close(): unknown }[] = [];
@@ -65,8 +66,8 @@ describe('a crowd of clients', () => {
     const wanted = Array.from({ length: emitted }, (_, index) => index + 1);
     for (const numbers of seen) expect(numbers).toEqual(wanted);
     expect(waits).toHaveLength(300);
-    expect(Math.max(...waits)).toBeLessThan(2_000);
-  }, 60_000);
+    expect(Math.max(...waits)).toBeLessThan(allowing(2_000));
+  });
 
   it('R51, R28: loses nothing and repeats nothing when three nodes are restarted one after the other', async () => {
     const store = new SharedMemoryStore();
@@ -89,8 +90,8 @@ describe('a crowd of clients', () => {
     console.log('a rolling restart of three nodes:', JSON.stringify(report));
     expect(report).toMatchObject({ refused: 0, lost: 0, duplicated: 0, disordered: 0, loggedTwice: 0 });
     expect(report.moves).toBeGreaterThan(20);
-    expect(report.longestWait).toBeLessThan(2_000);
-  }, 60_000);
+    expect(report.longestWait).toBeLessThan(allowing(2_000));
+  });
 
   it('R52: lets 2,000 in at the rate it bears, and nobody waits much longer than the last has to', async () => {
     const LIMIT = { rate: 200, burst: 200 };
@@ -120,6 +121,6 @@ describe('a crowd of clients', () => {
     expect(rates[1]).toBeLessThanOrEqual(LIMIT.burst + 3 * LIMIT.rate);
     const expected = ((CLIENTS - LIMIT.burst) / LIMIT.rate) * 1_000;
     expect(took).toBeGreaterThan(expected - 200);
-    expect(took).toBeLessThan(expected + 10_000);
-  }, 60_000);
+    expect(took).toBeLessThan(expected + allowing(10_000));
+  });
 });
