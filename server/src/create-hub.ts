@@ -2,8 +2,9 @@ import { connectHub, type Hub as HubClient } from '@session-hub/client';
 import type { EventType, ExclusiveSession, HubLimits, Template } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
+import { createAdmit } from './adapters/auth/admit.js';
 import { createHttpRouter } from './adapters/http/http-router.js';
-import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/origin.js';
+import { createOriginRules } from './adapters/origin.js';
 import { localTransport } from './adapters/socket/local-transport.js';
 import { SocketGateway } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
@@ -104,7 +105,9 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const templates = await chosenTemplates(settings.templates);
   const { store, clock, startClock, stopClock } = chosenStore(settings.store, logger);
   const randomness = systemRandomness;
-  const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
+  const origins = createOriginRules({ ...settings, logger });
+  const attached: AttachedIo | null =
+    settings.server === null ? null : attachIo(settings.server, settings, origins.isListed);
   const io = settings.io ?? attached?.io ?? null;
   const leaveNodes =
     attached !== null && settings.store.kind === 'redis'
@@ -128,11 +131,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   });
   const { authenticate, namespace } = settings;
   const { rateLimit, connectRate, maxConnections } = settings.limits;
-  const admission = {
-    authenticate,
-    allowHost: (name: string | undefined) => settings.host === null || isAllowedHost(name, settings.host),
-    allowOrigin: (asked: AskedOrigin) => isAllowedOrigin(asked, settings.allowedOrigins),
-  };
+  const admission = { admit: createAdmit({ authenticate, clock, logger }), ...origins };
   const files = { page: pageFolder(), sdk: sdkFolder() };
   const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);

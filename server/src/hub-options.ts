@@ -36,11 +36,14 @@ export interface CreateHubOptions {
   /** Everything of the hub lies below this path: Socket.IO at PATH/socket.io, HTTP at PATH/v1. */
   path?: string;
   namespace?: string;
-  /** Tells who is behind a token. Without it everybody is let in, as `anonymous`. */
+  /** Says which principal sent a token. Without it every caller is admitted, as `anonymous`. */
   authenticate?: Authenticate;
   /** Origins, beside the hub's own, whose pages may use it: `https://app.example`. */
   allowedOrigins?: readonly string[];
-  /** The address the server listens on: on loopback, only loopback names are answered. Left out, all names are. */
+  /**
+   * The address the server listens on. On loopback only loopback names are answered, and pages of every loopback port may
+   * use the hub. Left out, all names are answered.
+   */
   host?: string;
   /** What sessions live by unless their template says otherwise. Running sessions keep what they were created with. */
   policy?: PolicyChanges;

@@ -1,4 +1,4 @@
-export type { ExclusiveSession, Template } from '@session-hub/shared';
+export { type ExclusiveSession, HubError, type Template } from '@session-hub/shared';
 export {
   type DescribeOptions,
   describeError,

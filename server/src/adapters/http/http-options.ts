@@ -1,6 +1,6 @@
 import type { HubFacade } from '../../core/hub-facade.js';
 import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
-import type { Authenticate } from '../../ports/authenticator.js';
+import type { Admit } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 
@@ -9,7 +9,7 @@ export type AllowOrigin = (asked: { origin: string; host: string | undefined; pr
 
 export interface HttpOptions {
   hub: HubFacade;
-  authenticate: Authenticate;
+  admit: Admit;
   logger: Logger;
   clock: Clock;
   allowOrigin: AllowOrigin;
