@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { hubApi } from '../support/hub-api.js';
 import { pageTest } from '../support/page-test.js';
+import { spawnHub } from '../support/spawn-hub.js';
 
 describe('the first page after a break', () => {
   const test = pageTest();
@@ -15,15 +17,15 @@ describe('the first page after a break', () => {
     expect(await test.page.locator('.progress-card .percentage').textContent()).toBe('70 %');
     await test.page.getByRole('button', { name: 'Try now' }).waitFor();
 
-    // Appended by somebody who comes first, before the page's own next attempt.
-    await test.page.context().setOffline(true);
-    await test.hub.restart();
+    // Over another port, so that the page cannot come back before all of it is in the log.
+    const elsewhere = await spawnHub({ dataDir: test.hub.dataDir });
     const logs = Array.from({ length: 42 }, (_, index) => ({
       type: 'log',
       data: { text: `line ${index}` },
     }));
-    await test.api.append('survivor', ...logs);
-    await test.page.context().setOffline(false);
+    await hubApi(elsewhere.url).append('survivor', ...logs);
+    await elsewhere.stop();
+    await test.hub.restart();
     await test.page.getByText(/^Caught up 42 events after .+ without the hub\.$/).waitFor();
     await test.page.locator('body[data-connection="live"]').waitFor();
     const { seq } = await test.api.view('survivor');

@@ -17,6 +17,6 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     const isNetwork = /ERR_|Failed to load resource|WebSocket/.test(message.text());
     if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
   });
-  page.setDefaultTimeout(allowing(30_000));
+  page.setDefaultTimeout(allowing(20_000));
   return { page, complaints };
 }
