@@ -2,11 +2,12 @@ import { connectHub, type Hub as HubClient } from '@session-hub/client';
 import type { EventType, ExclusiveSession, HubLimits, Template } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
+import { createAddressGate } from './adapters/address/address-gate.js';
 import { createAdmit } from './adapters/auth/admit.js';
 import { createHttpRouter } from './adapters/http/http-router.js';
 import { createOriginRules } from './adapters/origin.js';
 import { localTransport } from './adapters/socket/local-transport.js';
-import { SocketGateway } from './adapters/socket/socket-gateway.js';
+import { SocketGateway, type SocketSource } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
 import { watchEventLoop } from './adapters/system/event-loop-delay.js';
 import { processMemory } from './adapters/system/process-memory.js';
@@ -20,11 +21,13 @@ import { chosenStore } from './chosen-store.js';
 import { ANONYMOUS } from './core/append/actors.js';
 import { LocalBus } from './core/cluster/local-bus.js';
 import type { Ending } from './core/connections/connections.js';
+import { Places } from './core/connections/places.js';
 import { SendOff } from './core/drain/send-off.js';
 import type { HubEventListener } from './core/hooks/event-listeners.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
 import { settledWithin } from './core/managing/settled-within.js';
+import { AddressLimiter } from './core/rate-limit/address-limiter.js';
 import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import { joinNodes } from './join-nodes.js';
 import type { Principal } from './ports/authenticator.js';
@@ -33,6 +36,7 @@ import type { ClusterBus } from './ports/cluster-bus.js';
 import type { Logger } from './ports/logger.js';
 import { pageFolder, sdkFolder } from './static-folders.js';
 
+export { socketOptions } from './adapters/socket/socket-options.js';
 export {
   type ReceivedWebhook,
   type VerifyOptions,
@@ -107,7 +111,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const randomness = systemRandomness;
   const origins = createOriginRules({ ...settings, logger });
   const attached: AttachedIo | null =
-    settings.server === null ? null : attachIo(settings.server, settings, origins.isListed);
+    settings.server === null ? null : attachIo(settings.server, settings, origins.isListed, clock);
   const io = settings.io ?? attached?.io ?? null;
   const leaveNodes =
     attached !== null && settings.store.kind === 'redis'
@@ -130,20 +134,25 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     webhooks: { hooks: settings.webhooks, sender: httpSender() },
   });
   const { authenticate, namespace } = settings;
-  const { rateLimit, connectRate, maxConnections } = settings.limits;
+  const { rateLimit, connectRate, addressRate, maxConnections } = settings.limits;
+  const places = new Places(maxConnections, randomness);
+  const addressLimiter = new AddressLimiter(addressRate, { clock, randomness });
+  const addresses = createAddressGate({ limiter: addressLimiter, trusts: settings.trusts, logger });
   const admission = { admit: createAdmit({ authenticate, clock, logger }), ...origins };
   const files = { page: pageFolder(), sdk: sdkFolder() };
-  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit });
+  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit, addresses, places });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
 
-  const edgeLimits = { rateLimit, connectRate, maxConnections };
-  const connections = attached === null ? 'shared' : 'ours';
+  const edgeLimits = { rateLimit, connectRate, places };
+  const connections: SocketSource =
+    attached === null ? { kind: 'shared' } : { kind: 'ours', pending: attached.pending };
   const gateway =
     io === null
       ? null
       : new SocketGateway({
           ...admission,
           ...edgeLimits,
+          addresses,
           io,
           namespace,
           connections,
@@ -163,8 +172,10 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     throw error;
   }
   const applyLimits = (limits: HubLimits): void => {
+    places.setMost(limits.maxConnections);
     gateway?.setLimits(limits);
     http.setRateLimit(limits.rateLimit);
+    addressLimiter.setLimit(limits.addressRate);
   };
   applyLimits(hub.limits.current);
   hub.limits.listen(applyLimits);

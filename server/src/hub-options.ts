@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { ANONYMOUS } from './core/append/actors.js';
 import { capacitySettings } from './core/capacity/capacity-settings.js';
+import { refuseLockingOut } from './core/limits/least-limits.js';
 import { DEFAULT_TOMBSTONES_MS } from './core/limits/live-limits.js';
 import type { BeforeExpiry } from './core/policy/before-expiry.js';
 import { type PolicyChanges, type PolicySettings, policySettings } from './core/policy/policy-settings.js';
@@ -12,6 +13,7 @@ import type { WebhookSettings } from './core/webhooks/webhook-settings.js';
 import type { Authenticate } from './ports/authenticator.js';
 import type { Logger } from './ports/logger.js';
 import type { SessionStore } from './ports/session-store.js';
+import { type TrustProxy, type Trusts, trustsOf } from './trust-proxy.js';
 import { type WebhookOptions, webhookSettings } from './webhook-options.js';
 
 /** Where sessions are kept. */
@@ -31,7 +33,10 @@ export interface CreateHubOptions {
   server?: HttpServer;
   /** Serve the HTTP interface and the page in this Express application, below `path`. */
   app?: Express;
-  /** Use this Socket.IO server instead of one of our own. */
+  /**
+   * Use this Socket.IO server instead of one of our own. Its limits for connections that are not admitted are then yours to set:
+   * give it the `socketOptions` of this package.
+   */
   io?: SocketServer;
   /** Everything of the hub lies below this path: Socket.IO at PATH/socket.io, HTTP at PATH/v1. */
   path?: string;
@@ -53,11 +58,26 @@ export interface CreateHubOptions {
   unknownTemplates?: 'accept' | 'refuse';
   /** Called before a session expires, and waited for up to 5 s. It may still `extend` the session. */
   beforeExpiry?: BeforeExpiry;
-  /** Requests of one connection, or of one caller over HTTP. */
+  /** Requests of one connection, or of one caller over HTTP: at least 1 per second, and 10 at once. */
   rateLimit?: BucketLimit;
-  /** New connections of this hub; those above are told when to come again. */
+  /** New connections of this hub, at least 1 per second; those above are told when to come again. */
   connectRate?: BucketLimit;
-  /** Connections at the same time; there is no such limit by default. */
+  /**
+   * Attempts to get in from one address, before any token is looked at; an IPv6 /64 counts as one address, and loopback
+   * is not limited. A connection costs 1, a refused one 10, an HTTP request with a good token nothing. 100 a second and
+   * 1,000 at once by default.
+   */
+  addressRate?: BucketLimit;
+  /**
+   * Proxies that may say where a client comes from, in `X-Forwarded-For`: how many stand before the hub, or which
+   * addresses they have. None by default: behind a proxy all its clients then count as one address.
+   *
+   * @example
+   * await createHub({ server, trustProxy: 1 });
+   * await createHub({ server, trustProxy: ['loopback', '10.0.0.0/8'] });
+   */
+  trustProxy?: TrustProxy;
+  /** Connections at the same time: sockets, admitted or not, and event streams. There is no such limit by default. */
   maxConnections?: number;
   /** How many sessions there may be, and what happens when there are; no limit by default. */
   capacity?: Partial<CapacitySettings>;
@@ -84,6 +104,7 @@ export interface HubSettings {
   beforeExpiry: BeforeExpiry | null;
   /** As the hub begins; all of them can be changed while it runs. */
   limits: Omit<HubLimits, 'policy'>;
+  trusts: Trusts | null;
   rateLimit: BucketLimit;
   connectRate: BucketLimit;
   maxConnections: number | null;
@@ -93,6 +114,8 @@ export interface HubSettings {
 
 const DEFAULT_RATE: BucketLimit = { rate: 500, burst: 1_000 };
 const DEFAULT_CONNECT_RATE: BucketLimit = { rate: 500, burst: 2_000 };
+/** An office of 500 people with two open pages each comes back at once after a hub was killed. */
+const DEFAULT_ADDRESS_RATE: BucketLimit = { rate: 100, burst: 1_000 };
 
 /** Merges the options with their defaults, once, and refuses what contradicts itself. */
 export function hubSettings(options: CreateHubOptions): HubSettings {
@@ -108,11 +131,10 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     );
   }
   const connectRate = options.connectRate ?? DEFAULT_CONNECT_RATE;
+  const addressRate = options.addressRate ?? DEFAULT_ADDRESS_RATE;
   const maxConnections = options.maxConnections ?? null;
-  if (!(connectRate.rate > 0 && connectRate.burst >= 1))
-    throw new Error('connectRate needs a rate above 0 and a burst of at least 1, or nobody ever gets in.');
-  if (maxConnections !== null && !(maxConnections >= 1))
-    throw new Error(`maxConnections must be at least 1, not ${maxConnections}.`);
+  const rateLimit = options.rateLimit ?? DEFAULT_RATE;
+  refuseLockingOut({ rateLimit, connectRate, addressRate, maxConnections });
   const tombstones = options.tombstones ?? DEFAULT_TOMBSTONES_MS;
   if (!(tombstones >= 1)) throw new Error(`tombstones must be at least 1 millisecond, not ${tombstones}.`);
   return {
@@ -130,16 +152,26 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     unknownTemplates: options.unknownTemplates ?? 'accept',
     beforeExpiry: options.beforeExpiry ?? null,
     limits: {
-      rateLimit: options.rateLimit ?? DEFAULT_RATE,
+      rateLimit,
       connectRate,
+      addressRate,
       maxConnections,
       capacity: capacitySettings(options.capacity),
       tombstones,
     },
-    rateLimit: options.rateLimit ?? DEFAULT_RATE,
+    trusts: chosenTrusts(options.trustProxy ?? 0),
+    rateLimit,
     connectRate,
     maxConnections,
     webhooks: webhookSettings(options.webhooks ?? []),
     logger: options.logger ?? null,
   };
+}
+
+function chosenTrusts(trustProxy: TrustProxy): Trusts | null {
+  try {
+    return trustsOf(trustProxy);
+  } catch (error) {
+    throw new Error(`trustProxy cannot be used: ${error instanceof Error ? error.message : String(error)}.`);
+  }
 }

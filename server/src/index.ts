@@ -23,6 +23,7 @@ export {
   type DrainOptions,
   type Hub,
   type ReceivedWebhook,
+  socketOptions,
   type VerifyOptions,
   verifyWebhook,
   type WebhookPayload,
@@ -32,4 +33,5 @@ export type { CreateHubOptions, StoreChoice } from './hub-options.js';
 export type { Authenticate, Credentials, Principal } from './ports/authenticator.js';
 export type { Logger } from './ports/logger.js';
 export type { SessionStore } from './ports/session-store.js';
+export type { TrustProxy } from './trust-proxy.js';
 export type { WebhookOptions } from './webhook-options.js';

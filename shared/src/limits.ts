@@ -12,12 +12,18 @@ export const LIMITS = {
   /** Largest message a client may send, in bytes of its JSON text. */
   messageBytes: 256 * 1024,
   /** Past this the connection itself is cut, because the message cannot even be read safely. */
-  messageBytesHard: 8 * 1024 * 1024,
+  messageBytesHard: 1024 * 1024,
+  /** All that a connection may send until the hub has admitted it. */
+  messageBytesPending: 16 * 1024,
   /** Operations in one append. */
   operationsPerAppend: 500,
   subscriptionsPerConnection: SUBSCRIPTIONS_PER_CONNECTION,
   /** Live lists one connection may hold. */
   listsPerConnection: 20,
+  /** Different live lists that one node keeps current. */
+  listsPerNode: 2_000,
+  /** Length of the description in the row of a list. */
+  rowDescription: 200,
   /** Sessions whose watchers one connection may follow. */
   presencesPerConnection: 100,
   /** People that a list of watchers names. */
@@ -28,7 +34,7 @@ export const LIMITS = {
   historyPage: 500,
   logLines: LOG_LINES,
   recentErrors: RECENT_ERRORS,
-  /** Lossless events that travel beside a view; older ones are named as omitted. */
+  /** Lossless events that travel beside the view after `subscribe`; older ones are named as omitted. */
   losslessBesideView: 100,
   /** Names in each keyed part of a view: steps, artifacts, state, signals, metrics. */
   namesPerView: 200,
@@ -46,6 +52,8 @@ export const LIMITS = {
   recordReserve: 16 * 1024,
   /** Length of the events of one history page, and of those beside a view. One event may be longer. */
   pageLength: 1024 * 1024,
+  /** Length of the lossless events that a reader may be behind, from a cursor it was sent, and still get them all. */
+  catchUpLength: 4 * 1024 * 1024,
   /** Emitters whose running numbers a session remembers. */
   emittersPerSession: 16,
   /** Sessions one bulk request may go through, and one step of a cleanup. */

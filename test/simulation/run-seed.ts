@@ -5,6 +5,7 @@ import { SimDisk } from './sim-disk.js';
 import { SimEmitter } from './sim-emitter.js';
 import { SimHub } from './sim-hub.js';
 import type { SimNetwork } from './sim-network.js';
+import { SimPipeline } from './sim-pipeline.js';
 import { SimReceiver } from './sim-receiver.js';
 import { SimWatcher } from './sim-watcher.js';
 
@@ -24,6 +25,9 @@ const FAULTS_UNTIL = 40_000;
 const BAD_WEATHER_LASTS = 3_000;
 /** Then everything works, and has to come right by itself within this time. */
 const HEALS_WITHIN = 90_000;
+
+/** Each makes a log longer, and all that is checked with it slower. */
+const MOST_STALLS = 3;
 
 /** The number after the last of the watchers. */
 const PASSER_BY = 4;
@@ -53,6 +57,7 @@ class World {
   readonly #passerBy: SimWatcher;
   readonly #receiver: SimReceiver | null;
   #failure: string | null = null;
+  #stalls = 0;
 
   constructor(random: Random) {
     this.#random = random;
@@ -67,6 +72,9 @@ class World {
     };
     const ids = Array.from({ length: random.between(1, 3) }, (_, number) => `session-${number + 1}`);
     this.#emitters = ids.map((id) => new SimEmitter(id, this.#time, random, this.#hubs, this.#model, fail));
+    for (const emitter of this.#emitters)
+      if (random.chance(0.4))
+        emitter.companion = new SimPipeline(emitter.id, this.#time, random, this.#hubs, this.#model, fail);
     this.#watchers = Array.from(
       { length: random.between(1, 3) },
       (_, number) => new SimWatcher(number + 1, this.#time, random, this.#hubs, this.#model, fail),
@@ -163,7 +171,8 @@ class World {
   }
 
   get #networks(): SimNetwork[] {
-    return [...this.#emitters, ...this.#everybody].map(({ network }) => network);
+    const pipelines = this.#emitters.flatMap(({ companion }) => companion ?? []);
+    return [...this.#emitters, ...pipelines, ...this.#everybody].map(({ network }) => network);
   }
 
   #planFaults(): void {
@@ -179,7 +188,7 @@ class World {
   #fault(): void {
     const network = this.#random.pick(this.#networks);
     const hub = this.#random.pick(this.#hubs);
-    switch (this.#random.between(1, 10)) {
+    switch (this.#random.between(1, 11)) {
       case 1:
       case 2:
         this.#kill(hub);
@@ -214,9 +223,20 @@ class World {
       case 10:
         this.#changeHistory(3_000, 30);
         return;
+      case 11:
+        this.#stallReaders();
+        return;
       default:
         return;
     }
+  }
+
+  /** Live readers take nothing while much happens that none of them may be spared. */
+  #stallReaders(): void {
+    this.#stalls += 1;
+    if (this.#stalls > MOST_STALLS) return;
+    for (const { network } of this.#watchers) network.stall(this.#random.between(200, 2_000));
+    this.#random.pick(this.#emitters).burst(this.#random.between(110, 300));
   }
 
   #kill(hub: SimHub): void {

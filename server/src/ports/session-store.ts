@@ -115,6 +115,7 @@ export interface DueSession {
   readonly wakeAt: number;
 }
 
+/** `reason` is a sentence that anybody may read: it names no path. What the operator needs beside it is in the log. */
 export type StoreHealth =
   | { readonly ok: true }
   /** `stillReads`: nothing can be written, but what is read is the present. */

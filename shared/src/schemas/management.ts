@@ -125,6 +125,7 @@ export const bulkResultSchema = z
   .meta({ id: 'BulkResult' });
 export type BulkResult = z.infer<typeof bulkResultSchema>;
 
+/** The hub refuses less than it can be used with, in a sentence that names the least: see R74. */
 const bucketSchema = z.strictObject({
   rate: z.number().positive().max(1e9),
   burst: z.number().min(1).max(1e9),
@@ -148,6 +149,7 @@ export const hubLimitsSchema = z
     tombstones: duration,
     rateLimit: bucketSchema,
     connectRate: bucketSchema,
+    addressRate: bucketSchema,
     maxConnections: countLimit,
     /** What sessions live by that are created from now on, unless their template says otherwise. */
     policy: policySchema,
@@ -161,6 +163,7 @@ export const limitChangesSchema = z
     tombstones: duration.exactOptional(),
     rateLimit: bucketSchema.exactOptional(),
     connectRate: bucketSchema.exactOptional(),
+    addressRate: bucketSchema.exactOptional(),
     maxConnections: countLimit.exactOptional(),
     policy: policyChangesSchema.exactOptional(),
   })

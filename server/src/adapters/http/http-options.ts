@@ -1,5 +1,7 @@
+import type { Places } from '../../core/connections/places.js';
 import type { HubFacade } from '../../core/hub-facade.js';
 import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
+import type { AddressGate } from '../../ports/address-gate.js';
 import type { Admit } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
@@ -22,10 +24,21 @@ export interface HttpOptions {
   files?: { page?: string; sdk?: string };
   /** Requests of one caller; 200 a second and 400 at once by default. */
   rateLimit?: BucketLimit | 'none';
+  /** Limits by address, before a token is looked at; none by default. */
+  addresses?: AddressGate | 'none';
+  /** Where open streams are counted; null, the default, sets no bound. */
+  places?: Places | null;
 }
 
 export type HttpSettings = Required<HttpOptions>;
 
 export function settingsOf(options: HttpOptions): HttpSettings {
-  return { allowHost: () => true, files: {}, rateLimit: { rate: 200, burst: 400 }, ...options };
+  return {
+    allowHost: () => true,
+    files: {},
+    addresses: 'none',
+    rateLimit: { rate: 200, burst: 400 },
+    places: null,
+    ...options,
+  };
 }

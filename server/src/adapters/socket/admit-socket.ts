@@ -11,7 +11,11 @@ export interface SocketAdmission {
 }
 
 /** Who connects; throws the refusal that the client is told before the connection is closed. */
-export async function admitSocket({ handshake }: Socket, admission: SocketAdmission): Promise<Principal> {
+export async function admitSocket(
+  { handshake }: Socket,
+  admission: SocketAdmission,
+  address: string,
+): Promise<Principal> {
   const { origin, host } = handshake.headers;
   const protocol = handshake.secure ? 'https' : 'http';
   if (!admission.allowHost(host))
@@ -23,7 +27,7 @@ export async function admitSocket({ handshake }: Socket, admission: SocketAdmiss
   if (!hello.success || hello.data.protocol !== PROTOCOL_VERSION) {
     throw hubError('protocol_mismatch', { details: { hub: PROTOCOL_VERSION } });
   }
-  return await admission.admit({ token: hello.data.token ?? null, address: handshake.address });
+  return await admission.admit({ token: hello.data.token ?? null, address });
 }
 
 /** Socket.IO hands `data` of a middleware's error to the client. */

@@ -1,22 +1,28 @@
-import { HubError, hubError, type Reply } from '@session-hub/shared';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ErrorShape, HubError, hubError, type Reply } from '@session-hub/shared';
 import type { Namespace, Server, Socket } from 'socket.io';
 import { Heartbeats } from '../../core/connections/heartbeats.js';
-import type { Guest, SendOff } from '../../core/drain/send-off.js';
+import type { Places } from '../../core/connections/places.js';
+import type { SendOff } from '../../core/drain/send-off.js';
 import type { HubFacade } from '../../core/hub-facade.js';
-import { type BucketLimit, TokenBucket } from '../../core/rate-limit/token-bucket.js';
+import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
+import type { AddressGate } from '../../ports/address-gate.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import { admitSocket, connectError, type SocketAdmission } from './admit-socket.js';
 import { ConnectionGate } from './connection-gate.js';
-import { DirectWriter } from './direct-write.js';
+import { cutConnection } from './cut-connection.js';
 import { Doorway } from './doorway.js';
 import { forgetHandshake } from './forget-handshake.js';
 import { FramePackets } from './frame-packets.js';
-import { OversizedGuard } from './oversized-guard.js';
+import { warnOfLooseIo } from './loose-io.js';
+import { OfConnection } from './of-connection.js';
 import { Peer } from './peer.js';
+import { type PendingConnections, sidOf } from './pending-connections.js';
 import { SocketChannel } from './socket-channel.js';
+import { SocketSeat } from './socket-seat.js';
 import { isHopelesslyBehind } from './unsent.js';
 
 export interface SocketGatewayOptions extends SocketAdmission {
@@ -28,19 +34,16 @@ export interface SocketGatewayOptions extends SocketAdmission {
   logger: Logger;
   rateLimit: BucketLimit;
   connectRate: BucketLimit;
-  maxConnections: number | null;
-  /** `ours`: nobody else uses the connections, so that one which was refused can be ended. */
-  connections: 'ours' | 'shared';
+  places: Places;
+  addresses: AddressGate;
+  connections: SocketSource;
 }
 
-/** Of a connection, not of the namespace: leaving it and coming back gives nobody a fresh start. */
-interface OfConnection {
-  readonly bucket: TokenBucket;
-  readonly guard: OversizedGuard;
-  readonly direct: DirectWriter;
-  /** One socket at a time: Socket.IO would let a client enter the namespace again and again. */
-  place: 'outside' | 'entering' | 'inside';
-}
+export type SocketSource =
+  /** All connections are the hub's: they are bounded from the first byte on, and one that was refused can be ended. */
+  | { kind: 'ours'; pending: PendingConnections }
+  /** The Socket.IO server is an application's, which serves others over it as well. */
+  | { kind: 'shared' };
 
 const NOTHING_HERE = 'Nothing is served in this namespace.';
 
@@ -86,20 +89,21 @@ export class SocketGateway {
   }
 
   start(): void {
-    const { io, connections } = this.#options;
     this.#namespace.use((socket, next) => void this.#admit(socket, next));
-    // Socket.IO has this namespace always, and who is in one is never asked to go.
-    if (connections === 'ours' && this.#namespace.name !== '/')
-      io.of('/').use((_socket, next) =>
-        next(connectError(hubError('unknown_request', { message: NOTHING_HERE }))),
-      );
+    switch (this.#options.connections.kind) {
+      case 'ours':
+        this.#guardAll();
+        break;
+      case 'shared':
+        warnOfLooseIo(this.#options.io, this.#namespace, this.#options.logger);
+    }
     this.#namespace.on('connection', (socket) => this.#connect(socket));
   }
 
   /** From now on, also for those who are connected. */
-  setLimits(limits: Pick<SocketGatewayOptions, 'rateLimit' | 'connectRate' | 'maxConnections'>): void {
-    this.#rateLimit = limits.rateLimit;
-    this.#gate.setLimits(limits);
+  setLimits({ rateLimit, connectRate }: Pick<SocketGatewayOptions, 'rateLimit' | 'connectRate'>): void {
+    this.#rateLimit = rateLimit;
+    this.#gate.setConnectRate(connectRate);
   }
 
   /** Lets nobody in any more, and those who are in go off with `sendOff`; until then they are served as before. */
@@ -126,17 +130,41 @@ export class SocketGateway {
       next();
     } catch (error) {
       next(connectError(error));
-      if (this.#options.connections === 'ours' && error instanceof HubError && error.retryable)
-        this.#options.clock.soon(() => socket.conn.close());
+      this.#turnAway(socket.conn, error);
     }
+  }
+
+  /** R53: where all connections are the hub's, they count from the first request on. */
+  #guardAll(): void {
+    const { io } = this.#options;
+    io.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
+      if (this.#gate.isOpenToMore || sidOf(request) !== null) return next();
+      response.writeHead(503, { 'Retry-After': '10' });
+      response.end();
+    });
+    io.engine.on('connection', (conn: Socket['conn']) => this.#gate.arrive(conn));
+    // Socket.IO has this namespace always, and who is in one is never asked to go.
+    if (this.#namespace.name === '/') return;
+    const refusal = connectError(hubError('unknown_request', { message: NOTHING_HERE }));
+    io.of('/').use((_socket, next) => next(refusal));
+  }
+
+  get #pending(): PendingConnections | null {
+    const { connections } = this.#options;
+    return connections.kind === 'ours' ? connections.pending : null;
   }
 
   async #admitted(socket: Socket): Promise<Principal> {
     const { conn } = socket;
+    const { addresses } = this.#options;
     checkOngoing(conn);
-    const entry = this.#gate.enter(conn);
+    this.#pending?.asks(conn);
+    this.#gate.checkOpen();
     const own = this.#ofConnection(conn);
     if (own.place !== 'outside') throw hubError('bad_request', { message: 'This connection is in already.' });
+    // Before the hub's own rate is asked, so that one address cannot use it up.
+    addresses.enter(own.address);
+    const entry = this.#gate.enter(conn);
     own.place = 'entering';
     const turnedAway = () => {
       own.place = 'outside';
@@ -144,7 +172,7 @@ export class SocketGateway {
       if (entry === 'counted') this.#gate.leave(conn);
     };
     try {
-      const who = await admitSocket(socket, this.#options);
+      const who = await this.#verified(socket, own.address);
       this.#gate.checkOpen();
       checkOngoing(conn);
       this.#doorway.wait(socket, turnedAway);
@@ -153,6 +181,24 @@ export class SocketGateway {
       turnedAway();
       throw error;
     }
+  }
+
+  async #verified(socket: Socket, address: string): Promise<Principal> {
+    try {
+      return await admitSocket(socket, this.#options, address);
+    } catch (error) {
+      // Also of a client that has gone meanwhile: going early must not make a bad token cheaper.
+      if (error instanceof HubError && !error.retryable) this.#options.addresses.failed(address);
+      throw error;
+    }
+  }
+
+  /** A refused connection would only cost memory. One that was inside before may try another token. */
+  #turnAway(conn: Socket['conn'], error: unknown): void {
+    const { clock, connections } = this.#options;
+    if (connections.kind === 'shared') return;
+    const mayStay = this.#gate.isInside(conn) && !(error instanceof HubError && error.retryable);
+    if (!mayStay || this.#isFlood(this.#ofConnection(conn))) cutConnection(conn, clock);
   }
 
   #connect(socket: Socket): void {
@@ -165,6 +211,7 @@ export class SocketGateway {
       return;
     }
     own.place = 'inside';
+    this.#pending?.admit(socket.conn);
     const who = socket.data as Principal;
     const channel = new SocketChannel(socket, this.#packets, own.direct);
     const peer = new Peer({ hub, who, channel, clock, logger });
@@ -172,7 +219,7 @@ export class SocketGateway {
     this.#seats.set(socket, seat);
     this.#sendOff?.add(seat);
     this.#heartbeats.add(peer);
-    switch (this.#options.connections) {
+    switch (this.#options.connections.kind) {
       case 'ours':
         forgetHandshake(socket);
         break;
@@ -191,26 +238,28 @@ export class SocketGateway {
     this.#heartbeats.remove(seat.peer);
     seat.peer.close();
     seat.own.place = 'outside';
+    this.#pending?.leave(socket.conn);
   }
 
   #ofConnection(conn: Socket['conn']): OfConnection {
     const known = this.#ofConnections.get(conn);
     if (known !== undefined) return known;
-    const own: OfConnection = {
-      bucket: new TokenBucket(this.#rateLimit, this.#options.clock.now()),
-      guard: new OversizedGuard(conn),
-      direct: new DirectWriter(conn),
-      place: 'outside',
-    };
+    const { addresses, clock } = this.#options;
+    const address = addresses.addressOf({ headers: conn.request.headers, peer: conn.remoteAddress });
+    const own = new OfConnection(conn, address, this.#rateLimit, clock.now());
     this.#ofConnections.set(conn, own);
     return own;
   }
 
-  async #request(socket: Socket, { peer, own }: SocketSeat, name: string, args: unknown[]): Promise<void> {
+  async #request(socket: Socket, seat: SocketSeat, name: string, args: unknown[]): Promise<void> {
+    const { peer, own } = seat;
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (reply: Reply<unknown>) => void) : null;
     const [input] = reply === null ? args : args.slice(0, -1);
-    const answer = this.#refusal(own, input) ?? (await peer.handle(name, input));
+    const refusal = own.refuse(input, this.#rateLimit, this.#options.clock.now());
+    if (refusal?.error.code === 'rate_limited' && this.#isFlood(own))
+      return this.#endFlood(socket, seat, refusal.error);
+    const answer = refusal ?? (await peer.handle(name, input));
     if (!isHopelesslyBehind(socket)) {
       reply?.(answer);
       return;
@@ -219,36 +268,21 @@ export class SocketGateway {
     socket.conn.close(true);
   }
 
-  #refusal({ bucket, guard }: OfConnection, input: unknown): Reply<unknown> | null {
-    if (guard.refuses(input)) return { ok: false, error: hubError('message_too_large').toJSON() };
-    bucket.setLimit(this.#rateLimit);
-    const retryAfter = bucket.take(this.#options.clock.now());
-    return retryAfter === 0 ? null : { ok: false, error: hubError('rate_limited', { retryAfter }).toJSON() };
+  #isFlood(own: OfConnection): boolean {
+    return own.isFlood(this.#rateLimit, this.#options.clock.now());
+  }
+
+  #endFlood(socket: Socket, seat: SocketSeat, error: ErrorShape): void {
+    const { addresses, clock, connections, logger } = this.#options;
+    const { address } = seat.own;
+    logger.warn('a client that went on after its requests were refused was cut off', { address });
+    addresses.failed(address);
+    seat.refuse(error);
+    if (connections.kind === 'ours') cutConnection(socket.conn, clock);
   }
 }
 
 /** An end that came before anybody listened for it is never told again: the connection would count for ever. */
 function checkOngoing(conn: Socket['conn']): void {
   if (conn.readyState === 'closed') throw hubError('bad_request', { message: 'This connection has ended.' });
-}
-
-/** What belongs to one socket. An object and no closures, because there is one for every watcher. */
-class SocketSeat implements Guest {
-  readonly #channel: SocketChannel;
-  readonly peer: Peer;
-  readonly own: OfConnection;
-
-  constructor(channel: SocketChannel, peer: Peer, own: OfConnection) {
-    this.#channel = channel;
-    this.peer = peer;
-    this.own = own;
-  }
-
-  ask(reconnectAfter: number): void {
-    this.#channel.push('notice', { kind: 'closing', reconnectAfter });
-  }
-
-  end(): void {
-    this.#channel.end();
-  }
 }

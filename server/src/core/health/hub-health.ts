@@ -1,6 +1,7 @@
 import { type HubHealth, LIMITS, type SessionRow } from '@session-hub/shared';
 import type { Clock } from '../../ports/clock.js';
 import type { SessionStore } from '../../ports/session-store.js';
+import { withoutPaths } from './without-paths.js';
 
 type State = HubHealth['state'];
 
@@ -33,6 +34,7 @@ export async function hubHealth({ store, clock, ...sources }: HubHealthSources):
   const answer = await store
     .health()
     .catch((error: unknown) => ({ ok: false as const, reason: String(error) }));
+  const trouble = answer.ok ? '' : withoutPaths(answer.reason);
   const latency = Math.max(0, clock.now() - asked);
   const stuck = await stuckSessions(store).catch(() => null);
   const deadlines = await sources.deadlines().catch(() => null);
@@ -44,7 +46,7 @@ export async function hubHealth({ store, clock, ...sources }: HubHealthSources):
     [grade(latency, BOUNDS.storeLatency), `its store takes ${rounded(latency)} ms to answer`],
     [grade(deadlines?.lag ?? null, BOUNDS.deadlineLag), overdueText(deadlines)],
     [grade(heap, BOUNDS.heap), `its process uses ${percent(heap)} of the memory that its heap may have`],
-    [answer.ok ? 'healthy' : 'critical', answer.ok ? '' : answer.reason],
+    [answer.ok ? 'healthy' : 'critical', trouble],
   ];
   const bad = findings.filter(([state]) => state !== 'healthy');
   return {
@@ -56,7 +58,7 @@ export async function hubHealth({ store, clock, ...sources }: HubHealthSources):
     eventLoopDelay: eventLoopDelay === null ? null : rounded(eventLoopDelay),
     deadlines,
     memory,
-    store: { ok: answer.ok, latency, ...(answer.ok ? {} : { reason: answer.reason }) },
+    store: { ok: answer.ok, latency, ...(answer.ok ? {} : { reason: trouble }) },
   };
 }
 
