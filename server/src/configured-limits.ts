@@ -22,6 +22,7 @@ const POLICY: Readonly<Record<string, (text: string, name: string) => unknown>> 
   lifetime: time,
   warnAt: shares,
   stalledAfter: time,
+  learnPace: flag,
   leaseDuration: time,
   onLostHealth: word,
   degradeAfterErrors: count,
@@ -105,6 +106,11 @@ function time(text: string, name: string): number {
 
 function shares(text: string): number[] {
   return text.split(/\s+/).map(Number);
+}
+
+function flag(text: string, name: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new Error(`${name} must be true or false, not "${text}".`);
 }
 
 function word(text: string): string {

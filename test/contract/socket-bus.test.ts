@@ -14,7 +14,7 @@ let cluster: LocalRedisCluster;
 // The servers of a cluster find each other in their own time, which on two busy cores is longer than a test may take.
 beforeAll(async () => {
   [redis, cluster] = await Promise.all([localRedis(), localRedisCluster()]);
-}, 120_000);
+});
 afterAll(() => Promise.all([redis.dispose(), cluster.dispose()]));
 
 interface Kind {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DocBlock, docBlocks } from '../support/doc-blocks.js';
 import { repositoryRoot } from '../support/repository-root.js';
 import { type RunningHub, runningHub } from '../support/running-hub.js';
+import { allowing } from '../support/slowness.js';
 
 const DOCUMENTED_URL = 'http://127.0.0.1:8080';
 
@@ -30,7 +31,7 @@ function run(command: string, ...args: string[]): Promise<Outcome> {
     const child = spawn(command, args, {
       cwd: repositoryRoot,
       env: { ...process.env, HUB_URL: running.url },
-      timeout: 20_000,
+      timeout: allowing(30_000),
     });
     let output = '';
     child.stdout.on('data', (data: Buffer) => (output += data.toString()));
@@ -92,5 +93,5 @@ describe('the code in the documentation', () => {
       // An answer, that is, not a count of the status of this name.
       expect(output).not.toMatch(/"error":\{/);
     }
-  }, 120_000);
+  });
 });

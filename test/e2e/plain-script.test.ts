@@ -26,5 +26,5 @@ describe('the client as a plain script', () => {
     hub.close();
     expect(inPage).toEqual(parts.map((part) => Object.keys(part).sort()));
     expect(inPage[2]).toContain('item');
-  }, 60_000);
+  });
 });

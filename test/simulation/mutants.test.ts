@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MutationBench } from '../support/mutate.js';
+import { LONGEST_RUN_MS, MutationBench } from '../support/mutate.js';
 import { MUTANTS } from './mutants.js';
 
 /** Most mistakes show within a few seeds; a mistake that survives this many is a hole in the simulation. */
@@ -19,6 +19,6 @@ describe('the simulation', () => {
       if (!caught) throw new Error(`${SEEDS} seeds ran and nothing was noticed:\n${output.slice(-2_000)}`);
       expect(output).toMatch(/seed \d+: /);
     },
-    120_000,
+    LONGEST_RUN_MS,
   );
 });

@@ -12,13 +12,14 @@ export class Balancer {
   #ports: readonly number[];
   readonly #sockets = new Set<Socket>();
   readonly #unready = new Set<number>();
-  readonly #timer: NodeJS.Timeout | null;
+  #timer: NodeJS.Timeout | null = null;
+  #isClosed = false;
   #turn = 0;
 
   private constructor(ports: readonly number[], probe: 'none' | 'readyz') {
     this.#ports = ports;
     this.#server = createServer((client) => this.#forward(client, this.#ports.length));
-    this.#timer = probe === 'none' ? null : setInterval(() => void this.#probe(), PROBE_EVERY_MS);
+    if (probe === 'readyz') this.#probeSoon();
   }
 
   static async start(ports: readonly number[], { probe }: { probe: 'none' | 'readyz' }): Promise<Balancer> {
@@ -37,7 +38,8 @@ export class Balancer {
   }
 
   async close(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const socket of this.#sockets) socket.destroy();
     await closed;
@@ -65,6 +67,12 @@ export class Balancer {
       if (answer?.ok) this.#unready.delete(port);
       else this.#unready.add(port);
     }
+    this.#probeSoon();
+  }
+
+  /** One round at a time: on a slow machine rounds that overlap would slow it further, and answer out of order. */
+  #probeSoon(): void {
+    if (!this.#isClosed) this.#timer = setTimeout(() => void this.#probe(), PROBE_EVERY_MS);
   }
 
   #join(client: Socket, node: Socket): void {

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { allowing } from './slowness.js';
 
 export interface WatchedPage {
   readonly page: Page;
@@ -16,6 +17,6 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     const isNetwork = /ERR_|Failed to load resource|WebSocket/.test(message.text());
     if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
   });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(allowing(20_000));
   return { page, complaints };
 }

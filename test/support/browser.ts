@@ -1,5 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 import { findChromium } from './find-chromium.js';
+import { allowing } from './slowness.js';
 
 /** Nothing a browser does beside showing our page may reach out of this machine. */
 const FLAGS = [
@@ -19,5 +20,9 @@ export const BROWSER_START_MS = 600_000;
 /** A Chromium of its own, with a fresh profile that is gone when it is closed. */
 export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = await findChromium();
-  return await chromium.launch({ executablePath, args: [...FLAGS, ...flags], timeout: 60_000 });
+  return await chromium.launch({
+    executablePath,
+    args: [...FLAGS, ...flags],
+    timeout: allowing(60_000),
+  });
 }

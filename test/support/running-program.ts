@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { allowing } from './slowness.js';
 
 export interface ProgramEnd {
   /** Null when a signal ended it. */
@@ -6,6 +7,7 @@ export interface ProgramEnd {
   signal: NodeJS.Signals | null;
 }
 
+/** On an idle machine. */
 const LONGEST_WAIT_MS = 15_000;
 
 /** A program under test: what it printed so far, and ways to wait for more of it without sleeping. */
@@ -81,7 +83,13 @@ export class RunningProgram {
     what = 'an output',
   ): Promise<Found> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => settle(() => reject(this.#missing(what))), LONGEST_WAIT_MS);
+      const beganAt = performance.now();
+      const giveUp = (): void => {
+        const left = beganAt + allowing(LONGEST_WAIT_MS) - performance.now();
+        if (left > 0) timer = setTimeout(giveUp, left);
+        else settle(() => reject(this.#missing(what)));
+      };
+      let timer = setTimeout(giveUp, LONGEST_WAIT_MS);
       const settle = (say: () => void): void => {
         clearTimeout(timer);
         this.#checks.delete(check);

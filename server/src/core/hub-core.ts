@@ -119,7 +119,7 @@ export class HubCore implements HubFacade {
       get policy() {
         return limits.current.policy;
       },
-      paces: new PaceBook({ store, clock, logger }),
+      paces: new PaceBook({ store, clock, logger, policy: () => limits.current.policy }),
       watch: this.#hooks,
     };
     this.#templates = templatesOf(options, limits);

@@ -30,6 +30,8 @@ export const policySchema = z
     warnAt: z.array(z.number().gt(0).lt(1)).max(5),
     /** Without progress for this long a working session counts as stalled. */
     stalledAfter: duration,
+    /** Whether earlier runs of its template are compared: for the ETA, and for how long the work may stand still. */
+    learnPace: z.boolean(),
     /** How long a lease runs when nobody renews it. */
     leaseDuration: pulse,
     /** Whether a session whose worker is lost is held until it is back. */

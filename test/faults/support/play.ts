@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hubApi } from '../../support/hub-api.js';
+import { allowing } from '../../support/slowness.js';
 import { waitUntil } from '../../support/wait-until.js';
 import { checkHistory, type Findings } from './check-history.js';
 import { FaultEmitter } from './fault-emitter.js';
@@ -83,7 +84,7 @@ export class Play {
     const elapsed = (): number => performance.now() - startedAt;
     this.rest();
     let missing = await this.#missing();
-    while (missing.length > 0 && elapsed() < LONGEST_CONVERGENCE_MS) {
+    while (missing.length > 0 && elapsed() < allowing(LONGEST_CONVERGENCE_MS)) {
       await pause(LOOK_EVERY_MS);
       missing = await this.#missing();
     }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from 'session-hub/internal/testing/random.js';
+import { slowness } from '../../support/slowness.js';
 import { brokenPromises, type Totals } from './broken-promises.js';
 import type { Fault } from './fault.js';
 import { FaultStage } from './fault-stage.js';
@@ -106,7 +107,7 @@ class Run {
     const slowest = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;
     return {
       line: `fault=${this.#fault.name} rounds=${sorted.length} acked=${acked} lost=${lost} duplicated=${duplicated} reordered=${reordered} resyncs=${resyncs} converged_ms_p99=${slowest}`,
-      broken: [...this.broken, ...brokenPromises(this.#fault.promise, this.#totals, slowest)],
+      broken: [...this.broken, ...brokenPromises(this.#fault.promise, this.#totals, slowest, slowness())],
     };
   }
 }

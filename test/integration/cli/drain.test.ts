@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { SseClient } from '../../support/http/sse-client.js';
 import { hubApi } from '../../support/hub-api.js';
 import { RawClient } from '../../support/raw-client.js';
+import { allowing } from '../../support/slowness.js';
 import { type SpawnedHub, type SpawnHubOptions, spawnHub } from '../../support/spawn-hub.js';
 
 const open: { close(): unknown }[] = [];
@@ -72,7 +73,8 @@ describe('a hub that is asked to end', () => {
     const logged = (await api.log('a')).flatMap(({ type, data }) =>
       type === 'custom' ? [data.payload?.n] : [],
     );
-    expect(acknowledged.length).toBeGreaterThan(100);
+    // Each of them had its turn, however slow the machine was.
+    expect(acknowledged.length).toBeGreaterThan(clients.length);
     expect(new Set(logged).size).toBe(logged.length);
     const kept = new Set(logged);
     expect(acknowledged.filter((n) => !kept.has(n))).toEqual([]);
@@ -87,7 +89,7 @@ describe('a hub that is asked to end', () => {
     hub.program.signal('SIGTERM');
     const startedAt = performance.now();
     expect(await hub.program.ended()).toEqual({ code: 143, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(allowing(1_000));
   });
 
   it.each([
@@ -100,7 +102,7 @@ describe('a hub that is asked to end', () => {
     const startedAt = performance.now();
     hub.program.signal(signal);
     expect(await hub.program.ended()).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    expect(performance.now() - startedAt).toBeLessThan(allowing(1_500));
     expect(await noticed).toMatchObject({ kind: 'closing' });
   });
 });

@@ -6,6 +6,7 @@ import { SseClient } from '../../support/http/sse-client.js';
 import { type LocalRedis, localRedis } from '../../support/local-redis.js';
 import { repositoryRoot } from '../../support/repository-root.js';
 import { RunningProgram } from '../../support/running-program.js';
+import { allowing } from '../../support/slowness.js';
 import { waitUntil } from '../../support/wait-until.js';
 
 const PROGRAM = join(repositoryRoot, '.build', 'test', 'support', 'cluster', 'hub-program.js');
@@ -90,9 +91,9 @@ describe('two nodes over Redis', () => {
     const killedAt = performance.now();
     await node.kill();
     await shows(watched, 'ben 1', 15_000);
-    expect(performance.now() - killedAt).toBeLessThan(15_000);
+    expect(performance.now() - killedAt).toBeLessThan(allowing(15_000));
     expect(watched.left).toEqual(['anna']);
-  }, 40_000);
+  });
 
   it('R55, R56: end what a user has on either of them within a second, for good when access was taken away', async () => {
     const [mine, other, ben] = await Promise.all([
@@ -168,7 +169,7 @@ describe('two nodes over Redis', () => {
     expect(watched.left).toEqual([]);
     here.hub.disconnectUser('anna', { kind: 'revoke' });
     await waitUntil(async () => isOffline(anna), 1_000, 'the end of the connection on the other node');
-  }, 40_000);
+  });
 
   it('R7: leave the connections of the other alone when one closes', async () => {
     const staying = await watcher(there.url, 'anna');

@@ -25,7 +25,7 @@ describe('two hubs behind the balancer', () => {
     first = await spawnImage(image.folder, 'hub-1');
     second = await spawnImage(image.folder, 'hub-2');
     balancer = await spawnBalancer({ 'hub-1': first.port, 'hub-2': second.port });
-  }, 60_000);
+  });
   afterAll(async () => {
     await balancer?.dispose();
     await first?.dispose();

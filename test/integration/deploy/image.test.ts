@@ -11,7 +11,7 @@ let hub: SpawnedImage;
 beforeAll(async () => {
   image = await assembleImage();
   hub = await spawnImage(image.folder, 'hub-1');
-}, 60_000);
+});
 afterAll(async () => {
   await hub?.dispose();
   await image?.remove();

@@ -9,6 +9,7 @@ import { sharedRedis } from '../../support/redis/shared-redis.js';
 import { startCluster } from '../../support/redis/start-cluster.js';
 import { startRedis } from '../../support/redis/start-redis.js';
 import { runningHub } from '../../support/running-hub.js';
+import { allowing } from '../../support/slowness.js';
 import { spawnHub } from '../../support/spawn-hub.js';
 import { waitUntil } from '../../support/wait-until.js';
 
@@ -62,14 +63,14 @@ describe('the deadlines of a partition', () => {
         expect(due.length).toBeGreaterThan(10);
         expect(due.length).toBeLessThan(60);
       }
-      expect(times[0]).toBeLessThan(1_500);
+      expect(times[0]).toBeLessThan(allowing(1_500));
       // Nobody waits for it twice while it owes an answer.
-      expect(times[1]).toBeLessThan(500);
-      expect(times[2]).toBeLessThan(500);
+      expect(times[1]).toBeLessThan(allowing(500));
+      expect(times[2]).toBeLessThan(allowing(500));
     } finally {
       hanging.resume();
     }
-  }, 60_000);
+  });
 
   it('are asked for partition by partition where a single server is a cluster', async () => {
     const redis = await startRedis({ args: ['--cluster-enabled', 'yes'] });
@@ -118,7 +119,7 @@ describe('the deadlines of a partition', () => {
     await hub.kill();
     const killedAt = performance.now();
     await waitUntil(async () => (await store.due(wakeAt, 10)).length === 1, 5_000, 'the take-over');
-    expect(performance.now() - killedAt).toBeLessThan(2_000);
+    expect(performance.now() - killedAt).toBeLessThan(allowing(2_000));
   });
 
   it('R42: are carried out once, however many nodes look after them at the same moment', async () => {

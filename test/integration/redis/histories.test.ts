@@ -143,7 +143,7 @@ describe('a history that goes on', () => {
       'the one that was away to object',
     );
     await rm(older, { recursive: true });
-  }, 30_000);
+  });
 });
 
 describe('FLUSHALL', () => {

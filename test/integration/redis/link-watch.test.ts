@@ -12,6 +12,7 @@ import { SessionScript } from '../../contract/session-script.js';
 import { openRedisStore } from '../../support/redis/redis-store.js';
 import { startCluster } from '../../support/redis/start-cluster.js';
 import { startRedis } from '../../support/redis/start-redis.js';
+import { allowing } from '../../support/slowness.js';
 import { waitUntil } from '../../support/wait-until.js';
 
 const open: { close(): unknown }[] = [];
@@ -78,7 +79,7 @@ describe('a link to Redis', () => {
     expect(interruptions).toBe(0);
     // A probe that ran out of time meanwhile is repeated.
     await waitUntil(async () => (await store.health()).ok, 20_000, 'the store to be well');
-  }, 60_000);
+  });
 
   it('R49: is there before the first watcher, so that a crowd that comes first thing is let in', async () => {
     const { store } = await stored();
@@ -87,7 +88,7 @@ describe('a link to Redis', () => {
     for (let tick = 0; tick < 10; tick++) await new Promise<void>((resolve) => process.nextTick(resolve));
     beBusy(4_000);
     await listening;
-  }, 60_000);
+  });
 
   it('R49: is cut when its server says nothing, with what was asked over it, and made anew', async () => {
     const { server, store } = await stored();
@@ -95,13 +96,13 @@ describe('a link to Redis', () => {
     const askedAt = performance.now();
     try {
       await expect(store.page(everythingOf('one'))).rejects.toMatchObject({ code: 'store_unavailable' });
-      expect(performance.now() - askedAt).toBeLessThan(12_000);
+      expect(performance.now() - askedAt).toBeLessThan(allowing(12_000));
     } finally {
       server.resume();
     }
     await waitUntil(async () => (await store.health()).ok, 10_000, 'the link');
     expect((await store.page(everythingOf('one'))).events).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('R49: stays there in a cluster while nobody watches anything, whatever the client learns', async () => {
     const { client, subscriptions } = await inCluster();
@@ -113,7 +114,7 @@ describe('a link to Redis', () => {
     await pause(1_000);
     expect(subscriptions.links.map((link) => links.indexOf(link))).toEqual([0, 1, 2]);
     expect(links.map(({ status }) => status)).toEqual(['ready', 'ready', 'ready']);
-  }, 60_000);
+  });
 
   it('R49: is left for later in a cluster whose client has just lost that server', async () => {
     const { client, subscriptions } = await inCluster();
@@ -121,7 +122,7 @@ describe('a link to Redis', () => {
     await once(client, '-node');
     await subscriptions.open();
     expect(subscriptions.links.length).toBe(2);
-  }, 60_000);
+  });
 
   it('R49: holds up nobody who closes the store while its server says nothing', async () => {
     const { server, store } = await stored();
@@ -129,8 +130,8 @@ describe('a link to Redis', () => {
     const begun = performance.now();
     await store.close();
     server.resume();
-    expect(performance.now() - begun).toBeLessThan(12_000);
-  }, 60_000);
+    expect(performance.now() - begun).toBeLessThan(allowing(12_000));
+  });
 
   it('R49: is waited for by nobody once it is closed while it is being made', async () => {
     const { server, port } = await muteServer();
@@ -142,14 +143,14 @@ describe('a link to Redis', () => {
     subscriptions.close();
     await opening;
     await expect(listening).rejects.toThrow();
-  }, 5_000);
+  });
 
   it('R49: is given up when its server takes it and does not greet it', async () => {
     const { port } = await muteServer();
     const beganAt = performance.now();
     await expect(openRedisStore(`redis://127.0.0.1:${port}`)).rejects.toThrow('Redis cannot be used');
-    expect(performance.now() - beganAt).toBeLessThan(12_000);
-  }, 60_000);
+    expect(performance.now() - beganAt).toBeLessThan(allowing(12_000));
+  });
 
   it('R49: is waited for while its server reads its data from disk, also by a hub that starts meanwhile', async () => {
     const server = await startRedis({
@@ -163,14 +164,16 @@ describe('a link to Redis', () => {
     await server.cli('DEBUG', 'POPULATE', '18000');
     await server.cli('SAVE');
     await server.kill();
+    const restartedAt = performance.now();
     const loaded = server.restart();
     await waitUntil(() => listens(server.port), 5_000, 'the server to take connections');
     const beganAt = performance.now();
     const [store] = await Promise.all([openRedisStore(server.url), loaded]);
     open.push(store);
-    // Longer than two looks: otherwise this would prove nothing.
-    expect(performance.now() - beganAt).toBeGreaterThan(6_000);
-  }, 60_000);
+    // Longer than two looks: otherwise this would prove nothing. What it took to find the server listening is gone.
+    const gone = Math.max(0, beganAt - restartedAt - 1_000);
+    expect(performance.now() - beganAt).toBeGreaterThan(6_000 - gone);
+  });
 
   it('R49: is used soon after its server has read its data, however long the server believed that to take', async () => {
     const server = await startRedis({
@@ -191,7 +194,7 @@ describe('a link to Redis', () => {
     // Resolves when it answers more than that it reads.
     await server.restart();
     await waitUntil(async () => (await subject.health()).ok, 3_000, 'the store to be reachable again');
-  }, 60_000);
+  });
 });
 
 function listens(port: number): Promise<boolean> {

@@ -26,7 +26,7 @@ describe('a hub that cannot start over its Redis', () => {
     const { port } = server.address() as AddressInfo;
     const answer = await fetch(`http://127.0.0.1:${port}/socket.io/?EIO=4&transport=polling`);
     expect(await answer.text()).toBe('mine');
-  }, 20_000);
+  });
 
   it('says that the password is wrong', async () => {
     const redis = await startRedis({ password: 'right' });
@@ -41,5 +41,5 @@ describe('a hub that cannot start over its Redis', () => {
     } finally {
       await redis.stop();
     }
-  }, 20_000);
+  });
 });

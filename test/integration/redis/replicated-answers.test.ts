@@ -40,7 +40,7 @@ describe('durability=replicated', () => {
     const log = await fetch(`${hub.url}/v1/sessions/before/events?after=0`);
     const { events } = (await log.json()) as { events: { type: string }[] };
     expect(events.filter(({ type }) => type === 'log')).toHaveLength(2);
-  }, 60_000);
+  });
 });
 
 async function follow(replica: RunningRedis, primary: RunningRedis): Promise<void> {

@@ -94,9 +94,11 @@ describe('the TCP proxy between a client and an echo', () => {
     expect(both).toBeGreaterThan(190);
     proxy.pass();
     proxy.delay(100, { direction: 'up' });
-    const up = await roundTrip(line, 'up');
-    expect(up).toBeGreaterThan(95);
-    expect(up).toBeLessThan(both);
+    const up: number[] = [];
+    for (let trip = 0; trip < 5; trip += 1) up.push(await roundTrip(line, `up ${trip}`));
+    const fastest = Math.min(...up);
+    expect(fastest).toBeGreaterThan(95);
+    expect(fastest).toBeLessThan(190);
   });
 
   it('cuts all connections, and lets new ones in', async () => {

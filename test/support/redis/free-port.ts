@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 /**
@@ -7,24 +8,29 @@ import { createServer } from 'node:net';
 const LOWEST = 20_000;
 const HIGHEST = 32_000;
 const ATTEMPTS = 50;
-/** Test files run in so many processes at most, and each has ports that no other takes between asking and listening. */
-const SHARES = 8;
-const OWN_SHARE = Number(process.env.JEST_WORKER_ID ?? 0) % SHARES;
-/** The newest of those that were given out. */
-const given = new Set<number>();
-const REMEMBERED = 200;
 
-/** A port on loopback that nobody listens on now. Who asks again soon, or at the same time, is given another. */
+/**
+ * A port on loopback where nothing listens. It stays with this process until that ends, also while its server is down:
+ * no other test process on this machine is given it meanwhile.
+ */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const port = LOWEST + SHARES * Math.floor((Math.random() * (HIGHEST - LOWEST)) / SHARES) + OWN_SHARE;
-    if (given.has(port)) continue;
-    given.add(port);
-    const [oldest = port] = given;
-    if (given.size > REMEMBERED) given.delete(oldest);
-    if (await isFree(port)) return port;
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    if ((await isReserved(port)) && (await isFree(port))) return port;
   }
   throw new Error(`${ATTEMPTS} ports between ${LOWEST} and ${HIGHEST} were all taken.`);
+}
+
+/** The datagram port of the same number is the lock: the system gives it back when the process ends, however it does. */
+function isReserved(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const lock = createSocket('udp4');
+    lock.once('error', () => resolve(false));
+    lock.bind({ port, address: '127.0.0.1', exclusive: true }, () => {
+      lock.unref();
+      resolve(true);
+    });
+  });
 }
 
 function isFree(port: number): Promise<boolean> {

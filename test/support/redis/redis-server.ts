@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { allowing } from '../slowness.js';
 import { connectOnce } from './connect-once.js';
 import { freePort } from './free-port.js';
 import { GuardedProcess } from './guarded-process.js';
@@ -87,9 +88,9 @@ class RedisServer implements RunningRedis {
     const server = new GuardedProcess(command, this.#args, this.folder, log);
     this.#process = server;
     this.#isPaused = false;
-    const deadline = performance.now() + START_MS;
+    const beganAt = performance.now();
     while (!(await this.#answers())) {
-      if (!server.hasEnded && performance.now() < deadline) {
+      if (!server.hasEnded && performance.now() - beganAt < allowing(START_MS)) {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         continue;
       }

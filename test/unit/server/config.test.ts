@@ -19,7 +19,7 @@ describe('what the environment says about limits', () => {
 
   it('R60 R70 R71: names what sessions live by, and how long they and their tombstones are kept', () => {
     const policy =
-      'lifetime=3h, inactivity=90m,onInactivity=pause, warnAt=0.5 0.9,disconnectAfterErrors=9, retention.failed=7d';
+      'lifetime=3h, inactivity=90m,onInactivity=pause, warnAt=0.5 0.9,disconnectAfterErrors=9, learnPace=true, retention.failed=7d';
     expect(limitsOf({ POLICY: policy, TOMBSTONES: '30d' })).toEqual({
       tombstones: 720 * HOUR,
       policy: {
@@ -28,6 +28,7 @@ describe('what the environment says about limits', () => {
         onInactivity: 'pause',
         warnAt: [0.5, 0.9],
         disconnectAfterErrors: 9,
+        learnPace: true,
         retention: { failed: 168 * HOUR },
       },
     });
@@ -55,6 +56,7 @@ describe('what the environment says about limits', () => {
     [{ POLICY: 'lifetime=3h,lifetime=4h' }, 'POLICY says lifetime twice.'],
     [{ POLICY: 'lifetime=forever' }, 'POLICY: lifetime must be a time above 0'],
     [{ POLICY: 'lifetime=9999d' }, 'POLICY cannot be used: policy.lifetime: it must be at most ten years.'],
+    [{ POLICY: 'learnPace=yes' }, 'POLICY: learnPace must be true or false, not "yes".'],
     [{ POLICY: 'onInactivity=sleep' }, 'POLICY cannot be used: policy.onInactivity'],
     [{ POLICY: 'degradeAfterErrors=NaN' }, 'POLICY: degradeAfterErrors must be a whole number above 0'],
     [

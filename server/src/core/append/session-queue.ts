@@ -194,7 +194,7 @@ export class SessionQueue {
 
   #newDraft(record: SessionRecord | null, follows: string | null): Draft {
     const { clock, randomness, paces } = this.#context;
-    const usual = record === null ? null : paces.usual(record.view.template);
+    const usual = record === null ? null : paces.usual(record);
     const start = record ?? blankRecord(this.#id, randomness.id().slice(0, EPOCH_LENGTH), follows);
     return new Draft(start, clock.now(), usual);
   }

@@ -124,8 +124,9 @@ export function movementTimes(
   return { slowAt: movedAt + stalledAfter * SLOW_SHARE, stalledAt: movedAt + stalledAfter };
 }
 
-function patienceOf(guards: Guards, settings: PolicySettings): number {
-  return guards.stalledAfter ?? settings.stalledAfter;
+/** Hubs before `learnPace` stored a learned time with every session. It counts no longer where the policy has no `learnPace`. */
+function patienceOf(guards: Guards, { learnPace, stalledAfter }: PolicySettings): number {
+  return (learnPace ? guards.stalledAfter : undefined) ?? stalledAfter;
 }
 
 /** When the errors of late will not be of late any more. */

@@ -8,8 +8,9 @@ const LEAST_MS = 60_000;
 const MOST_SHARE = 4;
 
 /**
- * Settles how long work may stand still by how long earlier runs of its template did. Kept with the session, so that
- * every node finds the same of it. A policy that names another time than the default means it.
+ * Settles how long work may stand still by how long earlier runs of its template did. Stored with the session, so that
+ * every node finds the same. `usual` is null unless the policy has `learnPace`. A policy that names another
+ * `stalledAfter` than the default keeps that.
  */
 export function learnPatience(draft: Draft, { stalledAfter }: PolicySettings): void {
   const { view, guards, usual } = draft;

@@ -18,6 +18,7 @@ export const DEFAULT_POLICY: Readonly<PolicySettings> = {
   lifetime: 24 * HOUR,
   warnAt: [0.8, 0.95],
   stalledAfter: 30 * MINUTE,
+  learnPace: false,
   leaseDuration: 30_000,
   onLostHealth: 'suspend',
   degradeAfterErrors: 3,

@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { SessionStore } from '../../ports/session-store.js';
+import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 import { rootReason } from '../root-reason.js';
 
 /** What is known of the completed runs of one template. */
@@ -15,6 +16,8 @@ export interface PaceBookOptions {
   readonly store: Pick<SessionStore, 'list' | 'read'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The hub's settings as they are now, for sessions that were created before policies were kept. */
+  policy(): PolicySettings;
 }
 
 interface Run {
@@ -37,6 +40,9 @@ const ASK_AGAIN_MS = 60_000;
 /**
  * How the completed runs of each template went. What ran before this hub, or on another, is looked up in the store
  * when a template is met for the first time. The templates unseen for longest are forgotten.
+ *
+ * Only sessions whose policy has `learnPace` teach and learn. Without a template, or under a mere label, sessions have
+ * nothing in common that would say how long the next one takes.
  */
 export class PaceBook {
   readonly #options: PaceBookOptions;
@@ -48,12 +54,14 @@ export class PaceBook {
 
   /** Takes a session in that has just ended. */
   note(record: SessionRecord): void {
-    const run = runOf(record);
+    const run = this.#runOf(record);
     if (run !== null) add(this.#pageOf(record.view.template), new Map([[record.view.id, run]]));
   }
 
-  /** Null while nothing is known of the template. */
-  usual(template: string): TemplatePace | null {
+  /** What to expect of this session. Null when it does not learn, and while nothing is known of its template. */
+  usual(record: SessionRecord): TemplatePace | null {
+    if (!this.#learns(record)) return null;
+    const { template } = record.view;
     const page = this.#pages.get(template) ?? this.#pageOf(template);
     if (page.askAt !== null && page.askAt <= this.#options.clock.now()) void this.#lookUp(template, page);
     return page.pace;
@@ -69,6 +77,18 @@ export class PaceBook {
     return page;
   }
 
+  #learns({ guards }: SessionRecord): boolean {
+    return policyOf(guards, this.#options.policy()).learnPace;
+  }
+
+  /** Only what was completed says how long the work takes. */
+  #runOf(record: SessionRecord): Run | null {
+    const { status, startedAt, endedAt } = record.view;
+    if (status !== 'completed' || startedAt === null || endedAt === null || !this.#learns(record))
+      return null;
+    return { duration: endedAt - startedAt, pause: record.guards.longestPause ?? 0 };
+  }
+
   async #lookUp(template: string, page: Page): Promise<void> {
     const { store, clock, logger } = this.#options;
     page.askAt = clock.now() + ASK_AGAIN_MS;
@@ -82,7 +102,7 @@ export class PaceBook {
       });
       const records = await Promise.all(rows.map(({ id }) => store.read(id)));
       const found = records.reverse().flatMap((record): [string, Run][] => {
-        const run = record === null ? null : runOf(record);
+        const run = record === null ? null : this.#runOf(record);
         return record === null || run === null ? [] : [[record.view.id, run]];
       });
       const seen = page.runs;
@@ -93,13 +113,6 @@ export class PaceBook {
       logger.debug('earlier runs could not be looked up', { template, error: rootReason(error) });
     }
   }
-}
-
-/** Only what was completed says how long the work takes. */
-function runOf({ view, guards }: SessionRecord): Run | null {
-  const { status, startedAt, endedAt } = view;
-  if (status !== 'completed' || startedAt === null || endedAt === null) return null;
-  return { duration: endedAt - startedAt, pause: guards.longestPause ?? 0 };
 }
 
 function add(page: Page, runs: ReadonlyMap<string, Run>): void {

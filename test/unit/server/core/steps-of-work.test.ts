@@ -116,7 +116,7 @@ describe('progress by steps', () => {
   });
 
   it('R65: expects of a run what earlier runs of its template took', async () => {
-    const hub = await new ManualHub().start();
+    const hub = await new ManualHub({ policy: { learnPace: true } }).start();
     for (const id of ['first', 'second', 'third']) {
       await hub.create(id);
       await hub.pass(60_000);

@@ -9,6 +9,7 @@ export const generation: Template = {
     inactivity: 24 * HOUR,
     lifetime: 24 * HOUR,
     stalledAfter: 30 * MINUTE,
+    learnPace: true,
     retention: { failed: HOUR, completed: 6 * HOUR, other: 24 * HOUR },
   },
   steps: [
