@@ -116,7 +116,8 @@ export interface DueSession {
 }
 
 export type StoreHealth =
-  | { readonly ok: true }
+  /** `warning`: what an operator has to do, although everything works. */
+  | { readonly ok: true; readonly warning?: string }
   /** `stillReads`: nothing can be written, but what is read is the present. */
   | { readonly ok: false; readonly reason: string; readonly stillReads?: true };
 

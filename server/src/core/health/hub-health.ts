@@ -1,6 +1,6 @@
 import { type HubHealth, LIMITS, type SessionRow } from '@session-hub/shared';
 import type { Clock } from '../../ports/clock.js';
-import type { SessionStore } from '../../ports/session-store.js';
+import type { SessionStore, StoreHealth } from '../../ports/session-store.js';
 
 type State = HubHealth['state'];
 
@@ -44,7 +44,7 @@ export async function hubHealth({ store, clock, ...sources }: HubHealthSources):
     [grade(latency, BOUNDS.storeLatency), `its store takes ${rounded(latency)} ms to answer`],
     [grade(deadlines?.lag ?? null, BOUNDS.deadlineLag), overdueText(deadlines)],
     [grade(heap, BOUNDS.heap), `its process uses ${percent(heap)} of the memory that its heap may have`],
-    [answer.ok ? 'healthy' : 'critical', answer.ok ? '' : answer.reason],
+    storeFinding(answer),
   ];
   const bad = findings.filter(([state]) => state !== 'healthy');
   return {
@@ -74,6 +74,11 @@ async function stuckSessions(store: SessionStore): Promise<HubHealth['stuck']> {
 
 function isStuck({ health }: SessionRow): boolean {
   return health === 'stalled' || health === 'lost';
+}
+
+function storeFinding(answer: StoreHealth): [State, string] {
+  if (!answer.ok) return ['critical', answer.reason];
+  return answer.warning === undefined ? ['healthy', ''] : ['warning', answer.warning];
 }
 
 function grade(value: number | null, [warning, critical]: readonly [number, number]): State {
