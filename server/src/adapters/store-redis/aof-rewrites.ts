@@ -94,7 +94,11 @@ export class AofRewrites {
         return await script([...this.#known.keys()].join(' '));
       } catch (error) {
         const process = error instanceof Error ? /RESTARTED (\w+)/.exec(error.message)?.[1] : undefined;
-        if (process === undefined || attempt === MOST_TRIES) throw error;
+        if (process === undefined) throw error;
+        if (attempt === MOST_TRIES)
+          throw new Error('Redis was started again, and its append-only file cannot be rewritten yet.', {
+            cause: error,
+          });
         await this.#lookFor(process);
       }
     }
@@ -112,7 +116,7 @@ export class AofRewrites {
   get trouble(): string | null {
     return this.#waiting === 0
       ? null
-      : 'Redis has restarted and rewrites its append-only file: writes wait for that, at most 10 s.';
+      : 'Redis was started again and rewrites its append-only file: writes wait for that, at most 10 s.';
   }
 
   /** What an operator has to do, although everything works; null when there is nothing. */
@@ -158,7 +162,9 @@ export class AofRewrites {
 
   async #waitForRewrite(server: AofServer, facts: Facts): Promise<void> {
     const { clock, logger } = this.#options;
-    logger.info('Redis has restarted: its append-only file is rewritten first', { server: facts.address });
+    logger.info('Redis was started again: its append-only file is rewritten first', {
+      server: facts.address,
+    });
     this.#waiting += 1;
     let isOver = false;
     const cancel: Cancel = clock.after(LONGEST_WAIT_MS, () => {
@@ -185,7 +191,7 @@ export class AofRewrites {
     while (!isOver()) {
       await new Promise<void>((resolve) => this.#options.clock.after(LOOK_EVERY_MS, resolve));
       const facts = await factsOf(server);
-      if (facts.process !== process) throw new Error('Redis has restarted once more.');
+      if (facts.process !== process) throw new Error('Redis was started once more.');
       if (facts.state === 'fit') return null;
       if (facts.state !== 'under way') return FAILED;
     }
@@ -201,7 +207,7 @@ export class AofRewrites {
 
   #warn({ address, process }: Facts, problem: string): void {
     const { clock, logger } = this.#options;
-    const warning = `Redis at ${address} has restarted, and its append-only file has not been rewritten since. If the file was torn, another restart may replace acknowledged events. ${problem}`;
+    const warning = `Redis at ${address} has not rewritten its append-only file since it was started. If the file was torn, another restart may replace acknowledged events. ${problem}`;
     const before = this.#known.get(process);
     if (before?.kind !== 'unfit' || before.warning !== warning) logger.warn(warning);
     this.#known.set(process, { kind: 'unfit', warning, askedAt: clock.now() });
