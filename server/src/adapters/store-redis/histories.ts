@@ -73,6 +73,11 @@ export class Histories {
     if (seen !== undefined) this.#seen.set(partition, { ...seen, writes });
   }
 
+  /** Where this node has settled it: it writes nowhere else, whatever other nodes have found. */
+  serverOf(partition: number): string {
+    return this.#seen.get(partition)?.server ?? '';
+  }
+
   async settleAll(): Promise<void> {
     await Promise.all(
       Array.from({ length: this.#options.partitions }, (_, partition) => this.settle(partition)),

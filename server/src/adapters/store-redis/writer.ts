@@ -116,12 +116,13 @@ export class Writer {
     keys: readonly string[],
     args: readonly ScriptArgument[],
   ): Promise<unknown> {
+    const { histories } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#runOnce(script, keys, args);
+        return await this.#runOnce(script, keys, [...args, histories.serverOf(partition)]);
       } catch (error) {
         if (!isUnconfirmed(error) || attempt === MOST_TRIES) throw error;
-        await this.#options.histories.settle(partition);
+        await histories.settle(partition);
       }
     }
   }
