@@ -14,7 +14,11 @@ type Listener = (...args: unknown[]) => void;
 const EVENTS = ['request', 'upgrade', 'close', 'listening'] as const;
 
 /** Puts a Socket.IO server of ours onto an HTTP server that may not be ours. */
-export function attachIo(server: HttpServer, { path, allowedOrigins }: HubSettings): AttachedIo {
+export function attachIo(
+  server: HttpServer,
+  { path }: HubSettings,
+  isListed: (origin: string) => boolean,
+): AttachedIo {
   const before = new Map(EVENTS.map((event) => [event, server.listeners(event) as Listener[]]));
   const io = new SocketServer({
     path: `${path}/socket.io`,
@@ -24,7 +28,11 @@ export function attachIo(server: HttpServer, { path, allowedOrigins }: HubSettin
     pingTimeout: 8_000,
     // Where others wait for upgrades, those that are not ours are theirs.
     destroyUpgrade: server.listenerCount('upgrade') === 0,
-    cors: { origin: [...allowedOrigins], credentials: true },
+    // Every page may read the handshake: else a browser hides from a page of another origin why it is refused. Which
+    // pages may use the hub is decided when they are admitted.
+    cors: ({ headers: { origin = '' } }, answer) => {
+      answer(null, { origin: true, credentials: isListed(origin) });
+    },
   });
   io.attach(server);
   const added = EVENTS.flatMap((event) =>

@@ -5,6 +5,7 @@ import { LOG_LEVELS, type LogLevel } from './adapters/system/winston-logger.js';
 import { type ConfiguredLimits, configuredLimits } from './configured-limits.js';
 import type { EnvironmentVariables } from './environment-variables.js';
 import { readWebhooksFile } from './read-webhooks-file.js';
+import { parseTrustProxy, type TrustProxy } from './trust-proxy.js';
 import type { WebhookOptions } from './webhook-options.js';
 
 /** What the environment says about a hub that runs as a program. */
@@ -22,6 +23,8 @@ export interface Config {
   /** Null: everybody who can reach the hub may use it. */
   accessToken: string | null;
   allowedOrigins: readonly string[];
+  /** Proxies that may say where a client comes from; 0: none. */
+  trustProxy: TrustProxy;
   /** How long the clients are given to move to other hubs when this one is asked to end. */
   drainSeconds: number;
   webhooks: readonly WebhookOptions[];
@@ -47,6 +50,7 @@ export function readConfig(variables: EnvironmentVariables): Config {
     allowedOrigins: (textOf(variables.ALLOWED_ORIGINS) ?? '')
       .split(',')
       .flatMap((origin) => textOf(origin) ?? []),
+    trustProxy: trustOf(textOf(variables.TRUST_PROXY) ?? '0'),
     drainSeconds: drainOf(textOf(variables.DRAIN_SECONDS) ?? (hasOthers ? '10' : '0')),
     webhooks: webhooksOf(textOf(variables.WEBHOOKS_FILE)),
     limits: configuredLimits(variables),
@@ -80,6 +84,17 @@ function unknownOf(text: string): 'accept' | 'refuse' {
 
 function webhooksOf(path: string | null): readonly WebhookOptions[] {
   return path === null ? [] : readWebhooksFile(resolve(path));
+}
+
+function trustOf(text: string): TrustProxy {
+  try {
+    return parseTrustProxy(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `TRUST_PROXY must be the number of proxies before the hub, or their addresses, networks such as 10.0.0.0/8, loopback, linklocal or uniquelocal, with commas between: ${reason}.`,
+    );
+  }
 }
 
 function portOf(text: string): number {

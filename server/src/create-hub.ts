@@ -2,8 +2,10 @@ import { connectHub, type Hub as HubClient } from '@session-hub/client';
 import type { EventType, ExclusiveSession, HubLimits, Template } from '@session-hub/shared';
 import type { Router } from 'express';
 import type { Server as SocketServer } from 'socket.io';
+import { createAddressGate } from './adapters/address/address-gate.js';
+import { createAdmit } from './adapters/auth/admit.js';
 import { createHttpRouter } from './adapters/http/http-router.js';
-import { type AskedOrigin, isAllowedHost, isAllowedOrigin } from './adapters/origin.js';
+import { createOriginRules } from './adapters/origin.js';
 import { localTransport } from './adapters/socket/local-transport.js';
 import { SocketGateway } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
@@ -24,6 +26,7 @@ import type { HubEventListener } from './core/hooks/event-listeners.js';
 import { HubCore } from './core/hub-core.js';
 import type { HubFacade } from './core/hub-facade.js';
 import { settledWithin } from './core/managing/settled-within.js';
+import { AddressLimiter } from './core/rate-limit/address-limiter.js';
 import { type CreateHubOptions, type HubSettings, hubSettings } from './hub-options.js';
 import { joinNodes } from './join-nodes.js';
 import type { Principal } from './ports/authenticator.js';
@@ -104,7 +107,9 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const templates = await chosenTemplates(settings.templates);
   const { store, clock, startClock, stopClock } = chosenStore(settings.store, logger);
   const randomness = systemRandomness;
-  const attached: AttachedIo | null = settings.server === null ? null : attachIo(settings.server, settings);
+  const origins = createOriginRules({ ...settings, logger });
+  const attached: AttachedIo | null =
+    settings.server === null ? null : attachIo(settings.server, settings, origins.isListed);
   const io = settings.io ?? attached?.io ?? null;
   const leaveNodes =
     attached !== null && settings.store.kind === 'redis'
@@ -127,14 +132,12 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     webhooks: { hooks: settings.webhooks, sender: httpSender() },
   });
   const { authenticate, namespace } = settings;
-  const { rateLimit, connectRate, maxConnections } = settings.limits;
-  const admission = {
-    authenticate,
-    allowHost: (name: string | undefined) => settings.host === null || isAllowedHost(name, settings.host),
-    allowOrigin: (asked: AskedOrigin) => isAllowedOrigin(asked, settings.allowedOrigins),
-  };
+  const { rateLimit, connectRate, addressRate, maxConnections } = settings.limits;
+  const addressLimiter = new AddressLimiter(addressRate, { clock, randomness });
+  const addresses = createAddressGate({ limiter: addressLimiter, trusts: settings.trusts, logger });
+  const admission = { admit: createAdmit({ authenticate, clock, logger }), ...origins };
   const files = { page: pageFolder(), sdk: sdkFolder() };
-  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit });
+  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit, addresses });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
 
   const edgeLimits = { rateLimit, connectRate, maxConnections };
@@ -145,6 +148,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
       : new SocketGateway({
           ...admission,
           ...edgeLimits,
+          addresses,
           io,
           namespace,
           connections,
@@ -166,6 +170,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const applyLimits = (limits: HubLimits): void => {
     gateway?.setLimits(limits);
     http.setRateLimit(limits.rateLimit);
+    addressLimiter.setLimit(limits.addressRate);
   };
   applyLimits(hub.limits.current);
   hub.limits.listen(applyLimits);

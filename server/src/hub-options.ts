@@ -12,6 +12,7 @@ import type { WebhookSettings } from './core/webhooks/webhook-settings.js';
 import type { Authenticate } from './ports/authenticator.js';
 import type { Logger } from './ports/logger.js';
 import type { SessionStore } from './ports/session-store.js';
+import { type TrustProxy, type Trusts, trustsOf } from './trust-proxy.js';
 import { type WebhookOptions, webhookSettings } from './webhook-options.js';
 
 /** Where sessions are kept. */
@@ -36,11 +37,14 @@ export interface CreateHubOptions {
   /** Everything of the hub lies below this path: Socket.IO at PATH/socket.io, HTTP at PATH/v1. */
   path?: string;
   namespace?: string;
-  /** Tells who is behind a token. Without it everybody is let in, as `anonymous`. */
+  /** Says which principal sent a token. Without it every caller is admitted, as `anonymous`. */
   authenticate?: Authenticate;
   /** Origins, beside the hub's own, whose pages may use it: `https://app.example`. */
   allowedOrigins?: readonly string[];
-  /** The address the server listens on: on loopback, only loopback names are answered. Left out, all names are. */
+  /**
+   * The address the server listens on. On loopback only loopback names are answered, and pages of every loopback port may
+   * use the hub. Left out, all names are answered.
+   */
   host?: string;
   /** What sessions live by unless their template says otherwise. Running sessions keep what they were created with. */
   policy?: PolicyChanges;
@@ -54,6 +58,21 @@ export interface CreateHubOptions {
   rateLimit?: BucketLimit;
   /** New connections of this hub; those above are told when to come again. */
   connectRate?: BucketLimit;
+  /**
+   * Attempts to get in from one address, before any token is looked at; an IPv6 /64 counts as one address, and loopback
+   * is not limited. A connection costs 1, a refused one 10, an HTTP request with a good token nothing. 100 a second and
+   * 1,000 at once by default.
+   */
+  addressRate?: BucketLimit;
+  /**
+   * Proxies that may say where a client comes from, in `X-Forwarded-For`: how many stand before the hub, or which
+   * addresses they have. None by default: behind a proxy all its clients then count as one address.
+   *
+   * @example
+   * await createHub({ server, trustProxy: 1 });
+   * await createHub({ server, trustProxy: ['loopback', '10.0.0.0/8'] });
+   */
+  trustProxy?: TrustProxy;
   /** Connections at the same time; there is no such limit by default. */
   maxConnections?: number;
   /** How many sessions there may be, and what happens when there are; no limit by default. */
@@ -81,6 +100,7 @@ export interface HubSettings {
   beforeExpiry: BeforeExpiry | null;
   /** As the hub begins; all of them can be changed while it runs. */
   limits: Omit<HubLimits, 'policy'>;
+  trusts: Trusts | null;
   rateLimit: BucketLimit;
   connectRate: BucketLimit;
   maxConnections: number | null;
@@ -90,6 +110,8 @@ export interface HubSettings {
 
 const DEFAULT_RATE: BucketLimit = { rate: 500, burst: 1_000 };
 const DEFAULT_CONNECT_RATE: BucketLimit = { rate: 500, burst: 2_000 };
+/** An office of 500 people with two open pages each comes back at once after a hub was killed. */
+const DEFAULT_ADDRESS_RATE: BucketLimit = { rate: 100, burst: 1_000 };
 
 /** Merges the options with their defaults, once, and refuses what contradicts itself. */
 export function hubSettings(options: CreateHubOptions): HubSettings {
@@ -105,9 +127,12 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     );
   }
   const connectRate = options.connectRate ?? DEFAULT_CONNECT_RATE;
+  const addressRate = options.addressRate ?? DEFAULT_ADDRESS_RATE;
   const maxConnections = options.maxConnections ?? null;
   if (!(connectRate.rate > 0 && connectRate.burst >= 1))
     throw new Error('connectRate needs a rate above 0 and a burst of at least 1, or nobody ever gets in.');
+  if (!(addressRate.rate > 0 && addressRate.burst >= 1))
+    throw new Error('addressRate needs a rate above 0 and a burst of at least 1, or nothing gets in.');
   if (maxConnections !== null && !(maxConnections >= 1))
     throw new Error(`maxConnections must be at least 1, not ${maxConnections}.`);
   const tombstones = options.tombstones ?? DEFAULT_TOMBSTONES_MS;
@@ -129,14 +154,24 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     limits: {
       rateLimit: options.rateLimit ?? DEFAULT_RATE,
       connectRate,
+      addressRate,
       maxConnections,
       capacity: capacitySettings(options.capacity),
       tombstones,
     },
+    trusts: chosenTrusts(options.trustProxy ?? 0),
     rateLimit: options.rateLimit ?? DEFAULT_RATE,
     connectRate,
     maxConnections,
     webhooks: webhookSettings(options.webhooks ?? []),
     logger: options.logger ?? null,
   };
+}
+
+function chosenTrusts(trustProxy: TrustProxy): Trusts | null {
+  try {
+    return trustsOf(trustProxy);
+  } catch (error) {
+    throw new Error(`trustProxy cannot be used: ${error instanceof Error ? error.message : String(error)}.`);
+  }
 }

@@ -1,4 +1,4 @@
-export type { ExclusiveSession, Template } from '@session-hub/shared';
+export { type ExclusiveSession, HubError, type Template } from '@session-hub/shared';
 export {
   type DescribeOptions,
   describeError,
@@ -32,4 +32,5 @@ export type { CreateHubOptions, StoreChoice } from './hub-options.js';
 export type { Authenticate, Credentials, Principal } from './ports/authenticator.js';
 export type { Logger } from './ports/logger.js';
 export type { SessionStore } from './ports/session-store.js';
+export type { TrustProxy } from './trust-proxy.js';
 export type { WebhookOptions } from './webhook-options.js';

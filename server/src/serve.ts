@@ -36,6 +36,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     ...(config.templates === null ? {} : { templates: config.templates }),
     host: config.host,
     allowedOrigins: config.allowedOrigins,
+    trustProxy: config.trustProxy,
     logger: winstonLogger(config.logLevel),
     webhooks: config.webhooks,
     ...(config.accessToken === null ? {} : { authenticate: sharedToken(config.accessToken) }),

@@ -174,6 +174,12 @@ export const ERROR_TABLE = {
     message: 'The hub does not know who you are.',
     steps: ['Sign in again, then reconnect with a fresh token.'],
   },
+  auth_unavailable: {
+    status: 503,
+    retryable: true,
+    message: 'The hub cannot find out who you are at this moment.',
+    steps: ['Try again in a moment.', 'If it stays so, look at the log of the hub: `authenticate` fails.'],
+  },
   forbidden: {
     status: 403,
     retryable: false,

@@ -28,7 +28,7 @@ export const LIMITS = {
   historyPage: 500,
   logLines: LOG_LINES,
   recentErrors: RECENT_ERRORS,
-  /** Lossless events that travel beside a view; older ones are named as omitted. */
+  /** Lossless events that travel beside the view after `subscribe`; older ones are named as omitted. */
   losslessBesideView: 100,
   /** Names in each keyed part of a view: steps, artifacts, state, signals, metrics. */
   namesPerView: 200,
@@ -46,6 +46,8 @@ export const LIMITS = {
   recordReserve: 16 * 1024,
   /** Length of the events of one history page, and of those beside a view. One event may be longer. */
   pageLength: 1024 * 1024,
+  /** Length of the lossless events that a reader may be behind, from a cursor it was sent, and still get them all. */
+  catchUpLength: 4 * 1024 * 1024,
   /** Emitters whose running numbers a session remembers. */
   emittersPerSession: 16,
   /** Sessions one bulk request may go through, and one step of a cleanup. */

@@ -5,6 +5,7 @@ const THIN = 'shared/dist/thin.js';
 const TAIL = 'server/dist/core/tails/tail.js';
 const WATCHED = 'server/dist/core/tails/watched-session.js';
 const WATCHED_ALL = 'server/dist/core/tails/watched-sessions.js';
+const CATCH_UP = 'server/dist/core/tails/catch-up.js';
 const EPOCH_LOG = 'server/dist/core/tails/epoch-log.js';
 const OUTBOX = 'server/dist/core/outbox/outbox.js';
 const SUBSCRIPTION = 'server/dist/core/outbox/subscription.js';
@@ -60,14 +61,38 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'R12: the hub leaves the lossless events beside a view out',
     file: TAIL,
-    find: 'const kept = newestThatFit(known);',
-    replace: 'const kept = newestThatFit(known).slice(0, 0); known.length = 0;',
+    find: 'viewFrame({ id: this.id, epoch: this.epoch, from, to: this.head }, this.#textOfView(), kept.map(({ text }) => text)',
+    replace: 'viewFrame({ id: this.id, epoch: this.epoch, from, to: this.head }, this.#textOfView(), []',
   },
   {
     name: 'R12: the hub reads what was missed from one too far on',
-    file: WATCHED,
+    file: CATCH_UP,
     find: 'upTo: from, missingUpTo: 0 }',
     replace: 'upTo: from + 1, missingUpTo: 0 }',
+  },
+  {
+    name: 'R12: the hub sends a live reader no more than 100 events beside a view',
+    file: TAIL,
+    find: "origin === 'given' ? LIMITS.losslessBesideView : known.length",
+    replace: 'LIMITS.losslessBesideView',
+  },
+  {
+    name: 'R12: the hub treats a cursor that it has sent as one that was given',
+    file: SUBSCRIPTION,
+    find: "this.#owed ? 'given' : 'sent'",
+    replace: "'given'",
+  },
+  {
+    name: 'R12: the hub leaves lossless events out before a reader is too far behind',
+    file: CATCH_UP,
+    find: 'from > sources.tail.passed',
+    replace: 'from > sources.tail.head - 200',
+  },
+  {
+    name: 'R11: the hub leads a reader that catches up past an event',
+    file: CATCH_UP,
+    find: 'to += next.length;',
+    replace: 'to += next.length + 1;',
   },
   {
     name: 'R12: the hub does not say that there were too many lossless events',
@@ -150,8 +175,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'R47: the hub keeps a session open that is gone',
     file: WATCHED_ALL,
-    find: 'this.#open.delete(id);\n        this.#lingering.delete(id);\n    };',
-    replace: '};',
+    find: 'this.#open.delete(id);\n        this.#lingering.delete(id);\n    }\n',
+    replace: '}\n',
   },
   {
     name: 'R47: a client does not look again for what is gone',

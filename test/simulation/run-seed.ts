@@ -25,6 +25,9 @@ const BAD_WEATHER_LASTS = 3_000;
 /** Then everything works, and has to come right by itself within this time. */
 const HEALS_WITHIN = 90_000;
 
+/** Each makes a log longer, and all that is checked with it slower. */
+const MOST_STALLS = 3;
+
 /** The number after the last of the watchers. */
 const PASSER_BY = 4;
 
@@ -53,6 +56,7 @@ class World {
   readonly #passerBy: SimWatcher;
   readonly #receiver: SimReceiver | null;
   #failure: string | null = null;
+  #stalls = 0;
 
   constructor(random: Random) {
     this.#random = random;
@@ -179,7 +183,7 @@ class World {
   #fault(): void {
     const network = this.#random.pick(this.#networks);
     const hub = this.#random.pick(this.#hubs);
-    switch (this.#random.between(1, 10)) {
+    switch (this.#random.between(1, 11)) {
       case 1:
       case 2:
         this.#kill(hub);
@@ -214,9 +218,20 @@ class World {
       case 10:
         this.#changeHistory(3_000, 30);
         return;
+      case 11:
+        this.#stallReaders();
+        return;
       default:
         return;
     }
+  }
+
+  /** Live readers take nothing while much happens that none of them may be spared. */
+  #stallReaders(): void {
+    this.#stalls += 1;
+    if (this.#stalls > MOST_STALLS) return;
+    for (const { network } of this.#watchers) network.stall(this.#random.between(200, 2_000));
+    this.#random.pick(this.#emitters).burst(this.#random.between(110, 300));
   }
 
   #kill(hub: SimHub): void {

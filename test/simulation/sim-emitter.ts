@@ -81,6 +81,12 @@ export class SimEmitter {
     this.#confirm();
   }
 
+  /** Much at once, of which no reader may be spared anything. */
+  burst(count: number): void {
+    for (let times = 0; times < count && !this.#stopped && this.#job !== null; times++)
+      this.#number(this.#job);
+  }
+
   /** Reports nothing more; what is under way still has to arrive. */
   async finish(): Promise<void> {
     this.#stopped = true;
@@ -150,10 +156,12 @@ export class SimEmitter {
     } else if (kind === 5) job.log(`line ${this.#progress}`);
     else if (kind === 6) job.signal(this.#random.pick(['vix', 'open']), this.#random.between(0, 99));
     else if (kind === 7) job.state({ [this.#random.pick(['phase', 'mode'])]: this.#progress });
-    else {
-      this.#sent += 1;
-      job.custom('numbered', this.#sent);
-    }
+    else this.#number(job);
+  }
+
+  #number(job: Job): void {
+    this.#sent += 1;
+    job.custom('numbered', this.#sent);
   }
 
   /** Notes from time to time how much the hub has acknowledged. */

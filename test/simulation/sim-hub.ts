@@ -4,11 +4,18 @@ import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-s
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import { HubCore } from 'session-hub/internal/core/hub-core.js';
+import type { CatchUpLimits } from 'session-hub/internal/core/tails/reach.js';
 import type { Random } from 'session-hub/internal/testing/random.js';
 import type { ScopedClock, VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import { type BrokerWeather, Publications } from './publications.js';
 import type { NodeDisk, SimDisk } from './sim-disk.js';
 import type { SimReceiver } from './sim-receiver.js';
+
+/** As in PROTOCOL.md, and so short that a reader is often further behind. Rings hold no more than a frame does. */
+const CATCH_UPS: readonly CatchUpLimits[] = [
+  { length: 4 * 1024 * 1024, frameLength: 1024 * 1024 },
+  { length: 30_000, frameLength: 6_000 },
+];
 
 interface Incarnation {
   readonly clock: ScopedClock;
@@ -23,6 +30,7 @@ export class SimHub {
   readonly disk: NodeDisk;
   readonly #time: VirtualTime;
   readonly #random: Random;
+  readonly catchUp: CatchUpLimits;
   readonly #ring: number;
   /** How long what is done soon may take: a store behind a network is slower. */
   readonly #haste: readonly number[];
@@ -39,6 +47,7 @@ export class SimHub {
     this.#time = time;
     this.#random = random;
     this.#ring = random.pick([4, 16, 256]);
+    this.catchUp = random.pick(CATCH_UPS);
     this.#haste = reach === 'alone' ? [0, 2, 10] : [0, 10, 100];
     const loss = random.pick([0, 0, 0.01, 0.1]);
     this.#broker =
@@ -71,7 +80,8 @@ export class SimHub {
       clock,
       randomness: { id: () => this.#random.id(), fraction: () => this.#random.fraction() },
       logger: silentLogger,
-      ring: { events: this.#ring },
+      ring: { events: this.#ring, bytes: Math.min(256 * 1024, this.catchUp.frameLength) },
+      catchUp: this.catchUp,
       cache: { records: this.#random.pick([1, 100]) },
       ...(this.receiver === null ? {} : { webhooks: this.receiver.webhooks(clock) }),
     });

@@ -4,6 +4,7 @@ import type { Channel } from 'session-hub/internal/adapters/socket/channel.js';
 import type { EncodedFrame } from 'session-hub/internal/ports/frame-sink.js';
 import type { Random } from 'session-hub/internal/testing/random.js';
 import type { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
+import type { FrameChecker } from './frame-checker.js';
 import type { SimHub } from './sim-hub.js';
 
 /** How a client's network misbehaves at the moment. */
@@ -28,6 +29,10 @@ export class SimNetwork implements Transport {
   weather: Weather;
   /** Hears each reply when the client does. */
   onReply: (name: RequestName, reply: Reply<unknown>) => void = () => {};
+  /** One for each connection, where frames are looked at. */
+  checkerFor: (hub: SimHub) => FrameChecker | null = () => null;
+  /** Until then nothing that was written is taken, and the hub's side knows it. */
+  stalledUntil = 0;
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #hubs: readonly SimHub[];
@@ -60,6 +65,11 @@ export class SimNetwork implements Transport {
     this.#links.delete(link);
   }
 
+  /** The client does not read for a while. */
+  stall(milliseconds: number): void {
+    this.stalledUntil = Math.max(this.stalledUntil, this.#time.elapsed + milliseconds);
+  }
+
   /** Both ends learn of it. */
   cut(): void {
     for (const link of [...this.#links]) link.break('both');
@@ -83,6 +93,7 @@ class SimLink implements Link, Channel {
   #hubSide: ReturnType<SimHub['connect']> = null;
   #lastArrival = { up: 0, down: 0 };
   readonly #lastFrames = new Map<string, EncodedFrame>();
+  readonly #checker: FrameChecker | null;
   readonly #onKill = (): void => this.break('client later');
 
   constructor(network: SimNetwork, hub: SimHub, time: VirtualTime, random: Random, listener: LinkListener) {
@@ -91,6 +102,7 @@ class SimLink implements Link, Channel {
     this.#time = time;
     this.#random = random;
     this.#listener = listener;
+    this.#checker = network.checkerFor(hub);
     this.#travel('up', () => this.#arrive());
     // Without a handshake there is no connection, as with any socket that times out.
     time.after(CONNECT_WITHIN_MS, () => {
@@ -107,7 +119,11 @@ class SimLink implements Link, Channel {
   request(name: RequestName, input: unknown, reply: (reply: Reply<unknown>) => void): void {
     const text = JSON.stringify(input);
     this.#travel('up', () => {
-      void this.#hubSide?.peer.handle(name, JSON.parse(text)).then((answer) => {
+      if (this.#hubSide === null) return;
+      const ids = askedIn(name, input);
+      this.#checker?.asked(ids);
+      void this.#hubSide.peer.handle(name, JSON.parse(text)).then((answer) => {
+        this.#checker?.answered(ids);
         const answerText = JSON.stringify(answer);
         this.#travel('down', () => {
           if (!this.#clientOpen) return;
@@ -126,6 +142,7 @@ class SimLink implements Link, Channel {
   }
 
   write(frames: readonly EncodedFrame[], done: () => void): void {
+    for (const frame of frames) this.#checker?.check(frame);
     const sent = frames.map((frame) => this.#withBefore(frame));
     const text = `[${sent.join(',')}]`;
     this.#travel('down', () => this.#push('frames', JSON.parse(text)));
@@ -134,7 +151,8 @@ class SimLink implements Link, Channel {
     if (this.#random.chance(echoes) && frames.every(({ kind }) => kind !== 'reset')) {
       this.#time.after(this.#random.between(0, 3_000), () => this.#push('frames', JSON.parse(text)));
     }
-    this.#hubSide?.clock.after(this.#random.between(0, this.#network.weather.latency), done);
+    const stall = this.#network.stalledUntil - this.#time.elapsed;
+    this.#hubSide?.clock.after(Math.max(stall, this.#random.between(0, this.#network.weather.latency)), done);
   }
 
   /** Now and then one frame for the way of two, so that it overlaps with what the client has. */
@@ -228,4 +246,9 @@ class SimLink implements Link, Channel {
     this.#network.forget(this);
     this.#listener.closed(null);
   }
+}
+
+function askedIn(name: RequestName, input: unknown): readonly string[] {
+  if (name !== 'subscribe') return [];
+  return (input as { sessions: readonly { id: string }[] }).sessions.map(({ id }) => id);
 }

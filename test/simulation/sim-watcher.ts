@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { connectHub, type Hub, type HubEvent, type Session, type SessionView } from '@session-hub/client';
 import type { Random } from 'session-hub/internal/testing/random.js';
 import type { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
+import { FrameChecker } from './frame-checker.js';
 import type { LogModel } from './log-model.js';
 import { LOSSLESS } from './log-model.js';
 import { simEnvironment } from './sim-environment.js';
@@ -61,6 +62,7 @@ export class SimWatcher {
     this.#model = model;
     this.#firstNumber = number * 1_000_000;
     this.#fail = (what) => fail(`${this.name}: ${what}`);
+    this.network.checkerFor = ({ catchUp }) => new FrameChecker(model, catchUp, this.#fail);
   }
 
   watch(id: string): void {

@@ -17,7 +17,7 @@ const FLAGS = [
 export const BROWSER_START_MS = 600_000;
 
 /** A Chromium of its own, with a fresh profile that is gone when it is closed. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = await findChromium();
-  return await chromium.launch({ executablePath, args: FLAGS, timeout: 60_000 });
+  return await chromium.launch({ executablePath, args: [...FLAGS, ...flags], timeout: 60_000 });
 }

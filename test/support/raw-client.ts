@@ -4,6 +4,8 @@ import { io, type Socket } from 'socket.io-client';
 export interface RawClientOptions {
   auth?: Record<string, unknown>;
   origin?: string;
+  /** Further headers of the handshake. */
+  headers?: Record<string, string>;
   namespace?: string;
   path?: string;
   transports?: ('websocket' | 'polling')[];
@@ -22,7 +24,10 @@ export class RawClient {
       transports: options.transports ?? ['websocket'],
       reconnection: false,
       forceNew: true,
-      ...(options.origin === undefined ? {} : { extraHeaders: { origin: options.origin } }),
+      extraHeaders: {
+        ...options.headers,
+        ...(options.origin === undefined ? {} : { origin: options.origin }),
+      },
     });
     this.socket.on('frames', (frames: Frame[]) => {
       this.frames.push(...frames);

@@ -20,9 +20,9 @@ export class RawConnection {
     });
   }
 
-  static async open(url: string): Promise<RawConnection> {
-    const there = url.replace('http', 'ws');
-    const connection = new RawConnection(new WebSocket(`${there}/socket.io/?EIO=4&transport=websocket`));
+  static async open(url: string, headers: Record<string, string> = {}): Promise<RawConnection> {
+    const there = `${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`;
+    const connection = new RawConnection(new WebSocket(there, { headers }));
     await connection.hear('0{');
     return connection;
   }

@@ -13,6 +13,7 @@ export interface SocketIoOptions {
 
 /** Socket.IO as the way to the hub. When to come back is decided elsewhere. */
 export function socketIoTransport({ url, namespace, path }: SocketIoOptions): Transport {
+  let hasWarned = false;
   return {
     open(hello, listener) {
       const { origin, pathname } = new URL(url, location?.href);
@@ -33,7 +34,14 @@ export function socketIoTransport({ url, namespace, path }: SocketIoOptions): Tr
         listener.closed(refusal);
       };
       socket.on('connect', listener.opened);
-      socket.on('connect_error', (error: Error & { data?: ErrorShape }) => closed(error.data ?? null));
+      socket.on('connect_error', ({ data }: Error & { data?: ErrorShape }) => {
+        // Whoever set up the page has to see this, and not only its code.
+        if (data?.code === 'origin_refused' && !hasWarned) {
+          hasWarned = true;
+          console.warn('session-hub:', data.message, ...(data.steps ?? []));
+        }
+        closed(data ?? null);
+      });
       socket.on('disconnect', () => closed(null));
       socket.onAny(listener.pushed);
       return {

@@ -10,4 +10,6 @@ export type ConnectionNews = { [Name in PushName]: Push<Name> } & {
   lost: null;
   /** No link will come by itself any more. */
   stop: HubError;
+  /** A link is made because the page asked for it: what was refused before may be possible now. */
+  again: null;
 };

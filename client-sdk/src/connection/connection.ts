@@ -28,6 +28,8 @@ export interface Connection extends Requests {
   readonly news: Listeners<ConnectionNews>;
   readonly state: ConnectionState;
   readonly isOpen: boolean;
+  /** Why no link will come by itself; null while there is hope. */
+  readonly stopped: HubError | null;
   reconnect(): void;
   close(): void;
 }
@@ -84,10 +86,14 @@ export function createConnection({ environment, transport, hello, isBehind }: Co
     get isOpen() {
       return isOpen;
     },
+    get stopped() {
+      return stopped;
+    },
     reconnect() {
       if (state.kind === 'closed') return;
       retry.reset();
       connect();
+      news.tell('again', null);
     },
     close() {
       hangUp();

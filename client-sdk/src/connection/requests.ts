@@ -22,7 +22,10 @@ const tooMany = () =>
 export type Answer<Name extends RequestName> = (reply: Reply<RequestOutput<Name>> | null) => void;
 
 export interface Requests {
-  /** Sends once. The answer is null when no reply came: there is no link, it broke, or it stays silent. */
+  /**
+   * Sends once. The answer is null when no reply came: there is no link, it broke, or it stays silent. When no link will
+   * come any more, the answer is the reason.
+   */
   request<Name extends RequestName>(name: Name, input: RequestInput<Name>, answer: Answer<Name>): void;
   /**
    * Sends until a reply comes, over as many links as it takes: for requests that may be repeated. Rejects with
@@ -63,7 +66,10 @@ export function createRequests({
 
   function request<Name extends RequestName>(name: Name, input: RequestInput<Name>, answer: Answer<Name>) {
     const link = openLink();
-    if (link === null) return answer(null);
+    if (link === null) {
+      const reason = stopped();
+      return answer(reason && { ok: false, error: reason.shape });
+    }
     let isOver = false;
     const finish: Answer<Name> = (reply) => {
       if (isOver) return;

@@ -14,7 +14,7 @@ export interface QueuedOperation {
   /** Of those that supersede one another; null for what must arrive. */
   readonly key: string | null;
   /** Told when it was applied or refused. */
-  readonly settle: ((error: unknown) => void) | null;
+  settle: ((error: unknown) => void) | null;
   /** Its number for the hub; 0 until it is sent for the first time. */
   n: number;
 }
@@ -27,6 +27,8 @@ export interface JobQueue {
   /** The next ones to send, as many as fit one message, numbered. The same again until they are removed. */
   batch(most: number): QueuedOperation[];
   remove(count: number): QueuedOperation[];
+  /** Takes out what somebody waits for: no answer will come. */
+  withdraw(): QueuedOperation[];
   /** Keeps what the hub has acknowledged, the newest of it: a history that changes may lose it again. */
   hold(item: QueuedOperation): void;
   /** Puts what is held with higher numbers than `n` back to the front. `lost` were held no more, at most. */
@@ -41,6 +43,10 @@ export function createJobQueue(lastNumber: number): JobQueue {
   let heldBytes = 0;
   let forgotten = lastNumber;
   let number = lastNumber;
+  const forget = (removed: QueuedOperation[]) => {
+    for (const item of removed) bytes -= item.bytes;
+    return removed;
+  };
   const isFull = (times: 1 | 2) => items.length >= MOST_WAITING * times || bytes >= MOST_BYTES * times;
 
   return {
@@ -70,11 +76,9 @@ export function createJobQueue(lastNumber: number): JobQueue {
       }
       return batch;
     },
-    remove(count) {
-      const removed = items.splice(0, count);
-      for (const item of removed) bytes -= item.bytes;
-      return removed;
-    },
+    remove: (count) => forget(items.splice(0, count)),
+    withdraw: () =>
+      forget(items.filter(({ settle }) => settle).flatMap((item) => items.splice(items.indexOf(item), 1))),
     hold(item) {
       held.push(item);
       heldBytes += item.bytes;

@@ -100,7 +100,7 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     },
     add(operation, key, settle) {
       const item = { operation, key, settle, bytes: 0, n: 0 };
-      const refusal = over ?? (queue.isFull(2) ? full() : null);
+      const refusal = over ?? (settle && connection.stopped) ?? (queue.isFull(2) ? full() : null);
       if (refusal) return refuse([item], refusal);
       try {
         // As it is now, whatever the worker does with it afterwards.
@@ -130,9 +130,11 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     news.tell('lost', reason);
   }
 
-  /** A hub that refuses us may be reconnected to; one that was closed here keeps nothing. */
+  /** A hub that refuses us may be reconnected to: reports stay, calls reject. One that was closed here keeps nothing. */
   function stopped(reason: HubError) {
     if (reason.code === 'closed') end(reason);
+    // After a flush that waits has rejected: else it would take what is withdrawn for done.
+    else environment.soon(() => refuse(queue.withdraw(), reason));
   }
 
   /** What waited for a better moment need not wait any longer. */
@@ -207,6 +209,7 @@ export function createJobSender(options: JobSenderOptions): JobSender {
       if (result?.ok === false) refuse([item], new HubError(result.error));
       else {
         item.settle?.(null);
+        item.settle = null;
         queue.hold(item);
       }
     });
@@ -218,7 +221,7 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     const operations = items.flatMap(({ operation, settle }) => {
       settle?.(reason);
       // Of a command that was acknowledged before it was lost nobody waits for word any more.
-      return settle ? [] : operation;
+      return operation.type === 'command' ? [] : operation;
     });
     if (operations.length) news.tell('refused', { error: reason, operations });
     news.tell('change', null);
@@ -234,13 +237,6 @@ export function createJobSender(options: JobSenderOptions): JobSender {
   }
 
   async function until(holds: () => boolean): Promise<void> {
-    while (!holds()) {
-      await new Promise<void>((resolve) => {
-        const stop = news.on('change', () => {
-          stop();
-          resolve();
-        });
-      });
-    }
+    while (!holds()) await connection.until<null>((resolve) => news.on('change', resolve));
   }
 }

@@ -82,9 +82,12 @@ export interface Job extends Commands<void> {
     work: (attempt: number) => Value | Promise<Value>,
     options?: AttemptOptions<Fallback>,
   ): Promise<SafeResult<Value, Fallback | null>>;
-  /** Resolves when the queue is within its bound. */
+  /** Resolves when the queue is within its bound. Rejects when the hub refuses this client for good. */
   ready(): Promise<void>;
-  /** Resolves when everything reported so far is in the log or has been refused. */
+  /**
+   * Resolves when everything reported so far is in the log or has been refused. Rejects when the hub refuses this client for
+   * good; reports stay, and are sent after `hub.reconnect()`. A command that waited has rejected and is not sent again.
+   */
   flush(): Promise<void>;
   on<Name extends keyof JobNews>(name: Name, listener: (news: JobNews[Name]) => void): () => void;
   /** Flushes, then gives the lease back. The session itself goes on. Ending a session closes its job. */

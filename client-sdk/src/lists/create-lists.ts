@@ -20,6 +20,7 @@ export function createLists(
 ): (query?: SessionQuery) => SessionList {
   const pool = createPool<WatchedNews, WatchedPage>(environment, open, shut);
   connection.news.on('open', () => pool.values().forEach(watch));
+  connection.news.on('stop', () => pool.values().forEach(watch));
   connection.news.on('list', (change) => {
     for (const list of pool.values()) if (list.name === change.list) receive(list, change);
   });

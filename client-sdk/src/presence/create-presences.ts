@@ -20,6 +20,7 @@ export function createPresences(
 ): (id: string) => SessionPresence {
   const pool = createPool<News, WatchedPresence>(environment, open, shut);
   connection.news.on('open', () => pool.values().forEach(watch));
+  connection.news.on('stop', () => pool.values().forEach(watch));
   connection.news.on('presence', (message) => {
     const watched = pool.peek(message.id);
     if (watched) receive(watched, message);
@@ -45,9 +46,10 @@ export function createPresences(
       id,
       version: 0,
       current: null,
-      error: null,
+      error: connection.stopped,
     };
     watch(watched);
+    if (watched.error) watched.changed();
     return watched;
   }
 

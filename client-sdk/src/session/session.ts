@@ -23,7 +23,10 @@ export type SessionState =
   | { readonly kind: 'live' }
   /** The view was right at `since`; the hub is out of reach, or cannot reach its store. */
   | { readonly kind: 'stale'; readonly since: number }
-  /** The hub does not show this session. It is asked again over the next connection, or `hub.reconnect()`. */
+  /**
+   * The hub does not show this session, or does not serve this client at all. It is asked again over the next connection,
+   * which `hub.reconnect()` makes.
+   */
   | { readonly kind: 'refused'; readonly error: HubError }
   /** The hub had this session and has it no more. The view is its last; it is looked for now and then. */
   | { readonly kind: 'gone'; readonly error: HubError };

@@ -52,6 +52,11 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     isBlind = false;
     pool.values().forEach(ask);
   });
+  connection.news.on('stop', () => pool.values().forEach(ask));
+  connection.news.on('again', () => {
+    for (const reader of pool.values())
+      if (reader.state.kind === 'refused') enter(reader, withoutHub(reader));
+  });
   connection.news.on('lost', () => pool.values().forEach(becomeStale));
   connection.news.on('notice', (notice) => {
     if (notice.kind !== 'gone') return;
@@ -97,7 +102,11 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   }
 
   function ask(reader: Reader) {
-    if (reader.isLoading || !connection.isOpen) return;
+    if (reader.isLoading) return;
+    const { isOpen, stopped } = connection;
+    // A hub that was closed here has refused nothing.
+    if (stopped && stopped.code !== 'closed') refuse(reader, stopped.shape);
+    if (!isOpen) return;
     // Whoever looks at one that is gone need not see each time that it is looked for.
     if (reader.state.kind !== 'gone') enter(reader, { kind: 'catching up' });
     wanted.add(reader);

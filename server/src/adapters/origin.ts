@@ -1,3 +1,5 @@
+import type { Logger } from '../ports/logger.js';
+
 /** What a request says about the page it comes from and the hub it believes to talk to. */
 export interface AskedOrigin {
   /** The Origin header. */
@@ -6,6 +8,61 @@ export interface AskedOrigin {
   readonly host: string | undefined;
   /** How the request reached the hub: behind a proxy that ends TLS, what the proxy says. */
   readonly protocol: string;
+}
+
+export interface OriginRules {
+  /** Whether the hub answers under the name in the Host header. */
+  allowHost(host: string | undefined): boolean;
+  allowOrigin(asked: AskedOrigin): boolean;
+  /** Whether the origin was named as one that is allowed, whatever the request is about. */
+  isListed(origin: string): boolean;
+}
+
+export interface OriginRulesOptions {
+  allowedOrigins: readonly string[];
+  /** The address the hub is bound to; null when it is not known. */
+  host: string | null;
+  logger: Logger;
+}
+
+/** Each refused origin is logged once; past this many, no more are. */
+const MOST_LOGGED = 100;
+const LONGEST_LOGGED = 200;
+
+/** Which pages may use one hub. */
+export function createOriginRules({ allowedOrigins, host: bound, logger }: OriginRulesOptions): OriginRules {
+  const logged = new Set<string>();
+  const isLocal = bound !== null && isLoopbackHost(bound);
+
+  return {
+    isListed: (origin) => isAllowedOrigin({ origin, host: undefined, protocol: '' }, allowedOrigins),
+    allowHost(host) {
+      if (bound === null || isAllowedHost(host, bound)) return true;
+      const name = host?.slice(0, LONGEST_LOGGED);
+      say(`host ${name}`, 'refused a request for a name that is not a loopback name', {
+        host: name,
+        step: 'The hub listens on loopback only. Set HOST to an address that others can reach.',
+      });
+      return false;
+    },
+    allowOrigin(asked) {
+      if (isAllowedOrigin(asked, allowedOrigins)) return true;
+      // Every page that comes from this machine may use a hub that only this machine can reach.
+      if (isLocal && isLoopbackOrigin(asked.origin)) return true;
+      const origin = asked.origin.slice(0, LONGEST_LOGGED);
+      say(`origin ${origin}`, 'refused a page of an origin that is not allowed', {
+        origin,
+        step: 'If this page may use the hub, add its origin to ALLOWED_ORIGINS.',
+      });
+      return false;
+    },
+  };
+
+  function say(what: string, message: string, facts: Readonly<Record<string, unknown>>): void {
+    if (logged.size >= MOST_LOGGED || logged.has(what)) return;
+    logged.add(what);
+    logger.warn(message, facts);
+  }
 }
 
 /**
@@ -36,6 +93,12 @@ export function isAllowedHost(hostHeader: string | undefined, boundHost: string)
 /** Whether an address to listen on can be reached from this machine only. */
 export function isLoopbackHost(host: string): boolean {
   return isLoopback(bareHost(host));
+}
+
+/** Whether a page was loaded from this machine, whatever the port. */
+function isLoopbackOrigin(origin: string): boolean {
+  const asked = normalOrigin(origin);
+  return asked !== null && /^https?:/.test(asked) && isLoopback(bareHost(new URL(asked).hostname));
 }
 
 function isLoopback(hostname: string): boolean {

@@ -1,4 +1,4 @@
-import type { HubLimits, Template } from '@session-hub/shared';
+import { type HubLimits, LIMITS, type Template } from '@session-hub/shared';
 import type { Clock } from '../ports/clock.js';
 import type { ClusterBus } from '../ports/cluster-bus.js';
 import type { Logger } from '../ports/logger.js';
@@ -10,6 +10,7 @@ import { DEFAULT_TOMBSTONES_MS } from './limits/live-limits.js';
 import type { ProcessFacts } from './managing/hub-watch.js';
 import type { BeforeExpiry } from './policy/before-expiry.js';
 import type { PolicyChanges } from './policy/policy-settings.js';
+import type { CatchUpLimits } from './tails/reach.js';
 import type { RingLimits } from './tails/ring.js';
 import type { WebhooksOptions } from './webhooks/webhooks.js';
 
@@ -31,11 +32,15 @@ export interface HubCoreOptions {
   process?: ProcessFacts;
   webhooks?: WebhooksOptions;
   ring?: Partial<RingLimits>;
+  /** Left out, R12 as PROTOCOL.md has it. */
+  catchUp?: CatchUpLimits;
   /** Records kept in memory, so that an append needs no read. */
   cache?: Partial<CacheLimits>;
 }
 
-export const DEFAULT_RING: RingLimits = { events: 256, bytes: 256 * 1024, allBytes: 128 * 1024 * 1024 };
+/** What one append brings has room in the ring, so that it alone sends no reader to the log. */
+const DEFAULT_RING: RingLimits = { events: 512, bytes: 256 * 1024, allBytes: 128 * 1024 * 1024 };
+const DEFAULT_CATCH_UP: CatchUpLimits = { length: LIMITS.catchUpLength, frameLength: LIMITS.pageLength };
 export const DEFAULT_CACHE: CacheLimits = { records: 10_000, bytes: 64 * 1024 * 1024 };
 
 const UNBOUNDED = { rate: 1e9, burst: 1e9 };
@@ -44,5 +49,10 @@ export const NO_LIMITS: Omit<HubLimits, 'policy'> = {
   tombstones: DEFAULT_TOMBSTONES_MS,
   rateLimit: UNBOUNDED,
   connectRate: UNBOUNDED,
+  addressRate: UNBOUNDED,
   maxConnections: null,
 };
+
+export function tailLimits({ ring, catchUp }: HubCoreOptions): { ring: RingLimits; catchUp: CatchUpLimits } {
+  return { ring: { ...DEFAULT_RING, ...ring }, catchUp: catchUp ?? DEFAULT_CATCH_UP };
+}

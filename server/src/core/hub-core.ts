@@ -45,7 +45,7 @@ import { healthReport } from './health/health-report.js';
 import { readHistory } from './history/read-history.js';
 import type { HubEventListener } from './hooks/event-listeners.js';
 import { Hooks, NO_WEBHOOKS } from './hooks/hooks.js';
-import { DEFAULT_CACHE, DEFAULT_RING, type HubCoreOptions, NO_LIMITS } from './hub-core-options.js';
+import { DEFAULT_CACHE, type HubCoreOptions, NO_LIMITS, tailLimits } from './hub-core-options.js';
 import type {
   HistoryTexts,
   HubFacade,
@@ -134,7 +134,7 @@ export class HubCore implements HubFacade {
       store,
       clock,
       logger,
-      ring: { ...DEFAULT_RING, ...options.ring },
+      ...tailLimits(options),
     });
     this.store = new StoreWatch({ store, clock, catchUp: () => this.#sessions.compareAll() });
     this.#lists = new LiveLists({ store, clock, logger });

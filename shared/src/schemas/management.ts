@@ -148,6 +148,7 @@ export const hubLimitsSchema = z
     tombstones: duration,
     rateLimit: bucketSchema,
     connectRate: bucketSchema,
+    addressRate: bucketSchema,
     maxConnections: countLimit,
     /** What sessions live by that are created from now on, unless their template says otherwise. */
     policy: policySchema,
@@ -161,6 +162,7 @@ export const limitChangesSchema = z
     tombstones: duration.exactOptional(),
     rateLimit: bucketSchema.exactOptional(),
     connectRate: bucketSchema.exactOptional(),
+    addressRate: bucketSchema.exactOptional(),
     maxConnections: countLimit.exactOptional(),
     policy: policyChangesSchema.exactOptional(),
   })

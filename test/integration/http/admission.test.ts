@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { hubError } from '@session-hub/shared';
+import { createAddressGate } from 'session-hub/internal/adapters/address/address-gate.js';
+import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import type { HubFacade } from 'session-hub/internal/core/hub-facade.js';
+import { AddressLimiter } from 'session-hub/internal/core/rate-limit/address-limiter.js';
 import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
+import { trustsOf } from 'session-hub/internal/trust-proxy.js';
 import { ApiClient } from '../../support/http/api-client.js';
 import { HeldClock } from '../../support/http/held-clock.js';
 import { type ServedHub, type ServeOptions, serveHub } from '../../support/http/serve-hub.js';
@@ -98,6 +102,72 @@ describe('the rate limit', () => {
   it('leaves probes alone', async () => {
     const api = await client({ rateLimit: { rate: 1, burst: 1 }, clock: new HeldClock() });
     for (let n = 0; n < 5; n++) expect((await api.get('/healthz')).status).toBe(200);
+  });
+});
+
+describe('the limit of an address', () => {
+  const from = (address: string, headers: Record<string, string>) => ({
+    ...headers,
+    'X-Forwarded-For': address,
+  });
+  const bad = { Authorization: 'Bearer guess' };
+
+  function limited(burst: number) {
+    const clock = new HeldClock();
+    const randomness = { id: () => 'id', fraction: () => 0.5 };
+    const limiter = new AddressLimiter({ rate: 1, burst }, { clock, randomness });
+    const addresses = createAddressGate({ limiter, trusts: trustsOf(['loopback']), logger: silentLogger });
+    return { clock, addresses };
+  }
+
+  it('R97: is asked before the token is, and says when to come back', async () => {
+    const asked: string[] = [];
+    const { clock, addresses } = limited(10);
+    const api = await client({
+      clock,
+      addresses,
+      async authenticate(credentials) {
+        asked.push(credentials.address);
+        return await authenticate(credentials);
+      },
+    });
+    const get = (headers: Record<string, string>) => api.get('/v1/sessions', from('203.0.113.7', headers));
+    expect((await get(bad)).status).toBe(401);
+    const { status, headers, body } = await get(bearer('ada'));
+    expect({ status, code: body.error.code }).toEqual({ status: 429, code: 'rate_limited' });
+    expect([body.error.retryAfter, headers.get('retry-after')]).toEqual([1_000, '1']);
+    expect(asked).toEqual(['203.0.113.7']);
+    expect((await api.get('/v1/sessions', from('203.0.113.8', bearer('ada')))).status).toBe(200);
+    clock.advance(1_000);
+    expect((await get(bearer('ada'))).status).toBe(200);
+  });
+
+  it('R97: is not used up by good tokens, nor by an authenticator that fails', async () => {
+    const { clock, addresses } = limited(1);
+    let isDown = false;
+    const api = await client({
+      clock,
+      addresses,
+      async authenticate(credentials) {
+        if (isDown) throw hubError('store_unavailable');
+        return await authenticate(credentials);
+      },
+    });
+    const get = () => api.get('/v1/sessions', from('203.0.113.7', bearer('ada')));
+    for (let n = 0; n < 5; n++) expect((await get()).status).toBe(200);
+    isDown = true;
+    for (let n = 0; n < 5; n++) expect((await get()).status).toBe(503);
+    isDown = false;
+    expect((await get()).status).toBe(200);
+  });
+
+  it('R97: leaves probes and loopback alone', async () => {
+    const { clock, addresses } = limited(1);
+    const api = await client({ clock, addresses, authenticate });
+    for (let n = 0; n < 3; n++) {
+      expect((await api.get('/healthz', from('203.0.113.7', {}))).status).toBe(200);
+      expect((await api.get('/v1/sessions', bad)).status).toBe(401);
+    }
   });
 });
 

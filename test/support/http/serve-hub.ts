@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
+import { createAdmit } from 'session-hub/internal/adapters/auth/admit.js';
 import type { HttpOptions } from 'session-hub/internal/adapters/http/http-options.js';
 import { createHttpRouter } from 'session-hub/internal/adapters/http/http-router.js';
 import { isAllowedOrigin } from 'session-hub/internal/adapters/origin.js';
@@ -9,8 +10,10 @@ import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
 import { HubCore } from 'session-hub/internal/core/hub-core.js';
+import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
 
-export interface ServeOptions extends Partial<HttpOptions> {
+export interface ServeOptions extends Partial<Omit<HttpOptions, 'admit'>> {
+  authenticate?: Authenticate;
   /** Where the router is mounted; at the root by default. */
   prefix?: string;
   allowedOrigins?: readonly string[];
@@ -30,7 +33,14 @@ export interface ServedHub {
 
 /** A hub of our own parts, for what cannot be set from outside: its clock, its facade, its place in an application. */
 export async function serveHub(options: ServeOptions = {}): Promise<ServedHub> {
-  const { prefix = '', allowedOrigins = [], before, ...http } = options;
+  const {
+    prefix = '',
+    allowedOrigins = [],
+    before,
+    authenticate = () => ({ id: 'tester', kind: 'person', roles: [] }),
+    ...http
+  } = options;
+  const { clock = systemClock, logger = silentLogger } = http;
   const parts = { clock: systemClock, randomness: systemRandomness, logger: silentLogger };
   const core = new HubCore({ ...parts, store: new MemoryStore({ clock: systemClock }) });
   await core.start();
@@ -38,7 +48,7 @@ export async function serveHub(options: ServeOptions = {}): Promise<ServedHub> {
     hub: core,
     logger: silentLogger,
     clock: systemClock,
-    authenticate: async () => ({ id: 'tester', kind: 'person' as const, roles: [] }),
+    admit: createAdmit({ authenticate, clock, logger }),
     allowOrigin: (asked) => isAllowedOrigin(asked, allowedOrigins),
     rateLimit: 'none',
     ...http,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { Link } from '@session-hub/client';
 import { socketIoTransport } from '@session-hub/client/internal/adapters/socket-io-transport.js';
 import type { ErrorShape, Reply } from '@session-hub/shared';
@@ -36,20 +36,25 @@ function connect(url: string, namespace = '/mine') {
     words.push(word);
     wake();
   };
-  const link: Link = socketIoTransport({ url, namespace, path: '/live' }).open(
-    { protocol: 1, token: 'secret' },
-    {
-      opened: () => note(['opened']),
-      pushed: (name, payload) => note(['pushed', name, payload]),
-      closed: (reason) => note(['closed', reason]),
-    },
-  );
-  open.push(() => link.close());
+  const transport = socketIoTransport({ url, namespace, path: '/live' });
+  const again = (): Link => {
+    const link = transport.open(
+      { protocol: 1, token: 'secret' },
+      {
+        opened: () => note(['opened']),
+        pushed: (name, payload) => note(['pushed', name, payload]),
+        closed: (reason) => note(['closed', reason]),
+      },
+    );
+    open.push(() => link.close());
+    return link;
+  };
+  const link = again();
   const next = async (): Promise<Word | undefined> => {
     if (words.length === 0) await new Promise<void>((resolve) => (wake = resolve));
     return words.shift();
   };
-  return { link, next, words };
+  return { link, again, next, words };
 }
 
 describe('the Socket.IO transport', () => {
@@ -87,6 +92,25 @@ describe('the Socket.IO transport', () => {
     const { next, words } = connect(url);
     expect(await next()).toEqual(['closed', refusal]);
     expect(words).toEqual([]);
+  });
+
+  it.each([
+    ['origin_refused', [['session-hub:', 'Not from here.', 'Add the origin.']]],
+    ['forbidden', []],
+  ])('R2: says %s once on the console when it is about the set-up of the page', async (code, warnings) => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+    open.push(() => warn.mockRestore());
+    const { url } = await serve({
+      code,
+      message: 'Not from here.',
+      retryable: false,
+      steps: ['Add the origin.'],
+    });
+    const { next, again } = connect(url);
+    await next();
+    again();
+    expect(await next()).toMatchObject(['closed', { code }]);
+    expect(warn.mock.calls).toEqual(warnings);
   });
 
   it('closes without a word where there is no hub', async () => {

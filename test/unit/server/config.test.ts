@@ -67,3 +67,20 @@ describe('what the environment says about limits', () => {
     expect(() => limitsOf(variables)).toThrow(sentence);
   });
 });
+
+describe('what the environment says about proxies', () => {
+  it.each([
+    [{}, 0],
+    [{ TRUST_PROXY: '' }, 0],
+    [{ TRUST_PROXY: '2' }, 2],
+    [{ TRUST_PROXY: 'loopback, 10.0.0.0/8' }, ['loopback', '10.0.0.0/8']],
+  ])('R97: %j', (variables, expected) => {
+    expect(readConfig(variables).trustProxy).toEqual(expected);
+  });
+
+  it('R97: names what a wrong value may be instead', () => {
+    expect(() => readConfig({ TRUST_PROXY: 'true' })).toThrow(
+      /^TRUST_PROXY must be the number of proxies before the hub, or .*: invalid IP address: true\.$/,
+    );
+  });
+});

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { hubError } from '@session-hub/shared';
+import { TOKEN_HOLDER } from '../../core/append/actors.js';
 import type { Authenticate } from '../../ports/authenticator.js';
 
 /** One secret for everybody who may use the hub. Compared in constant time. */
@@ -7,7 +8,7 @@ export function sharedToken(secret: string): Authenticate {
   const expected = digestOf(secret);
   return async ({ token }) => {
     if (token === null || !timingSafeEqual(digestOf(token), expected)) throw hubError('unauthorized');
-    return { id: 'token', kind: 'shared', roles: [] };
+    return TOKEN_HOLDER;
   };
 }
 

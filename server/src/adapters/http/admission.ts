@@ -1,31 +1,65 @@
-import { HubError, hubError } from '@session-hub/shared';
+import { ERROR_TABLE, HubError, hubError } from '@session-hub/shared';
 import type { Request } from 'express';
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.js';
-import type { Authenticate, Principal } from '../../ports/authenticator.js';
+import type { AddressGate } from '../../ports/address-gate.js';
+import type { Admit, Principal } from '../../ports/authenticator.js';
+import { HttpRefusal } from './http-refusal.js';
 
-export type Admit = (request: Request) => Promise<Principal>;
+export type AdmitRequest = (request: Request) => Promise<Principal>;
 
 /**
  * Lets in who is known and not too fast. Each caller is counted per address, so that the many who share a name,
- * or share an address, do not slow one another down; those nobody knows are counted by address alone.
+ * or share an address, do not slow one another down; those nobody knows are counted by address alone. The address is
+ * asked for its limit first (R97); a good token gives the attempt back, because its caller is counted here.
  */
-export function createAdmission(authenticate: Authenticate, limiter: RateLimiter | null): Admit {
+export function createAdmission(
+  admit: Admit,
+  limiter: RateLimiter | null,
+  addresses: AddressGate | 'none',
+): AdmitRequest {
+  const gate = addresses === 'none' ? null : addresses;
   return async (request) => {
-    const address = request.ip ?? request.socket.remoteAddress ?? '';
+    const address = addressOf(request, addresses);
+    gate?.enter(address);
     try {
-      const who = await authenticate({ token: tokenOf(request), address });
+      const who = await verified(request, address);
       spend(`${who.id} ${address}`);
       return who;
     } catch (error) {
-      if (error instanceof HubError && error.code === 'unauthorized') spend(` ${address}`);
-      throw error;
+      if (error instanceof HubError && !error.retryable) spend(` ${address}`);
+      throw refusalOf(error);
     }
   };
+
+  async function verified(request: Request, address: string): Promise<Principal> {
+    try {
+      const who = await admit({ token: tokenOf(request), address });
+      gate?.giveBack(address);
+      return who;
+    } catch (error) {
+      if (error instanceof HubError && !error.retryable) gate?.failed(address);
+      else gate?.giveBack(address);
+      throw error;
+    }
+  }
 
   function spend(key: string): void {
     const retryAfter = limiter?.take(key) ?? 0;
     if (retryAfter > 0) throw hubError('rate_limited', { retryAfter });
   }
+}
+
+/** `authenticate` may refuse with a code of its own, which the error table has no status for. */
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof HubError) || Object.hasOwn(ERROR_TABLE, error.code)) return error;
+  return new HttpRefusal(error, error.retryable ? 503 : 403);
+}
+
+function addressOf(request: Request, addresses: AddressGate | 'none'): string {
+  const { ip, headers, socket } = request;
+  if (addresses === 'none') return ip ?? '';
+  // An application that the hub is embedded in may have a `trust proxy` of its own.
+  return addresses.addressOf({ headers, peer: addresses.trustsProxies ? socket.remoteAddress : ip });
 }
 
 function tokenOf({ headers }: Request): string | null {

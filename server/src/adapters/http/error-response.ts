@@ -1,13 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import { HubError, httpStatusOf, hubError } from '@session-hub/shared';
 import type { Request } from 'express';
+import { errorFacts } from '../../core/edge/error-facts.js';
 import type { Logger } from '../../ports/logger.js';
 import { HttpRefusal } from './http-refusal.js';
 
 /** The one place where an error becomes an answer. */
 export function sendError(error: unknown, request: Request, response: ServerResponse, logger: Logger): void {
   const refusal = refusalOf(error);
-  if (refusal === null) logger.error('a request failed', factsOf(error, request));
+  if (refusal === null) {
+    const { method, route } = request;
+    logger.error('a request failed', { method, path: route?.path, ...errorFacts(error) });
+  }
   if (response.headersSent) {
     response.destroy();
     return;
@@ -39,13 +43,4 @@ function asRefusal(error: HubError): HttpRefusal {
 function isClientsFault(error: unknown): boolean {
   if (!(error instanceof Error) || !('status' in error)) return false;
   return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
-}
-
-/** Where it happened, not with what: the message of an unforeseen error may quote the request. */
-function factsOf(error: unknown, { method, route }: Request): Record<string, unknown> {
-  const path: unknown = route?.path;
-  if (!(error instanceof Error)) return { method, path, error: typeof error };
-  const code = 'code' in error ? error.code : undefined;
-  const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { method, path, error: error.name, ...(typeof code === 'string' ? { code } : {}), stack };
 }

@@ -1,6 +1,7 @@
 import type { HubFacade } from '../../core/hub-facade.js';
 import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
-import type { Authenticate } from '../../ports/authenticator.js';
+import type { AddressGate } from '../../ports/address-gate.js';
+import type { Admit } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 
@@ -9,7 +10,7 @@ export type AllowOrigin = (asked: { origin: string; host: string | undefined; pr
 
 export interface HttpOptions {
   hub: HubFacade;
-  authenticate: Authenticate;
+  admit: Admit;
   logger: Logger;
   clock: Clock;
   allowOrigin: AllowOrigin;
@@ -22,10 +23,18 @@ export interface HttpOptions {
   files?: { page?: string; sdk?: string };
   /** Requests of one caller; 200 a second and 400 at once by default. */
   rateLimit?: BucketLimit | 'none';
+  /** Limits by address, before a token is looked at; none by default. */
+  addresses?: AddressGate | 'none';
 }
 
 export type HttpSettings = Required<HttpOptions>;
 
 export function settingsOf(options: HttpOptions): HttpSettings {
-  return { allowHost: () => true, files: {}, rateLimit: { rate: 200, burst: 400 }, ...options };
+  return {
+    allowHost: () => true,
+    files: {},
+    addresses: 'none',
+    rateLimit: { rate: 200, burst: 400 },
+    ...options,
+  };
 }

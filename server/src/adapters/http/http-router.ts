@@ -1,10 +1,10 @@
 import { hubError } from '@session-hub/shared';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
+import { NOBODY } from '../../core/append/actors.js';
 import type { SendOff } from '../../core/drain/send-off.js';
 import { RateLimiter } from '../../core/rate-limit/rate-limiter.js';
 import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
-import type { Principal } from '../../ports/authenticator.js';
-import { type Admit, createAdmission } from './admission.js';
+import { type AdmitRequest, createAdmission } from './admission.js';
 import { sendError } from './error-response.js';
 import { createApiGuard, setApiHeaders } from './guard-api.js';
 import { type HttpOptions, settingsOf } from './http-options.js';
@@ -27,14 +27,11 @@ export interface HttpInterface {
   close(): void;
 }
 
-/** Who stands behind a request to a route that is for everybody. */
-const NOBODY: Principal = { id: 'nobody', kind: 'shared', roles: [] };
-
 export function createHttpRouter(options: HttpOptions): HttpInterface {
   const settings = settingsOf(options);
-  const { hub, clock, logger, authenticate, allowOrigin, rateLimit, files } = settings;
+  const { hub, clock, logger, allowOrigin, rateLimit, addresses, files } = settings;
   const limiter = rateLimit === 'none' ? null : new RateLimiter(rateLimit, clock);
-  const admit = createAdmission(authenticate, limiter);
+  const admit = createAdmission(settings.admit, limiter, addresses);
   const streams = new OpenStreams(clock);
   let stage: 'open' | 'leaving' = 'open';
   const services: RouteServices = {
@@ -79,7 +76,7 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
 }
 
 /** Admits, checks and carries out; whatever goes wrong goes on to the one place that answers errors. */
-function handle(route: Route, admit: Admit, services: RouteServices): RequestHandler {
+function handle(route: Route, admit: AdmitRequest, services: RouteServices): RequestHandler {
   return async (request, response) => {
     const who = route.access === 'public' ? NOBODY : await admit(request);
     await sendAnswer(await route.run(request, who, services), response);

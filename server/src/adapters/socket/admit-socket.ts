@@ -1,20 +1,25 @@
 import { HubError, hubError, PROTOCOL_VERSION } from '@session-hub/shared';
 import { helloSchema } from '@session-hub/shared/schemas';
 import type { Socket } from 'socket.io';
-import type { Authenticate, Principal } from '../../ports/authenticator.js';
+import type { Admit, Principal } from '../../ports/authenticator.js';
 
 export interface SocketAdmission {
-  authenticate: Authenticate;
+  admit: Admit;
   /** Whether the hub answers under the name in the Host header. */
   allowHost(host: string | undefined): boolean;
   allowOrigin(asked: { origin: string; host: string | undefined; protocol: string }): boolean;
 }
 
 /** Who connects; throws the refusal that the client is told before the connection is closed. */
-export async function admitSocket({ handshake }: Socket, admission: SocketAdmission): Promise<Principal> {
+export async function admitSocket(
+  { handshake }: Socket,
+  admission: SocketAdmission,
+  address: string,
+): Promise<Principal> {
   const { origin, host } = handshake.headers;
   const protocol = handshake.secure ? 'https' : 'http';
-  if (!admission.allowHost(host)) throw hubError('origin_refused');
+  if (!admission.allowHost(host))
+    throw hubError('origin_refused', { message: 'The hub does not answer under this name.' });
   if (origin !== undefined && !admission.allowOrigin({ origin, host, protocol }))
     throw hubError('origin_refused');
 
@@ -22,7 +27,7 @@ export async function admitSocket({ handshake }: Socket, admission: SocketAdmiss
   if (!hello.success || hello.data.protocol !== PROTOCOL_VERSION) {
     throw hubError('protocol_mismatch', { details: { hub: PROTOCOL_VERSION } });
   }
-  return await admission.authenticate({ token: hello.data.token ?? null, address: handshake.address });
+  return await admission.admit({ token: hello.data.token ?? null, address });
 }
 
 /** Socket.IO hands `data` of a middleware's error to the client. */

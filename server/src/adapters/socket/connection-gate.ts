@@ -65,6 +65,11 @@ export class ConnectionGate {
     return 'counted';
   }
 
+  /** Whether it has come in, at this moment or before. */
+  isInside(connection: Connection): boolean {
+    return this.#inside.has(connection);
+  }
+
   /** It was refused for another reason, or has ended. */
   leave(connection: Connection): void {
     this.#inside.delete(connection);

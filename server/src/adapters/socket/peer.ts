@@ -56,7 +56,7 @@ export class Peer implements MessageContext, ReachListener {
   }
 
   /** Answers any request. Never rejects: what goes wrong is the reply. */
-  async handle(name: string, input: unknown): Promise<Reply<unknown>> {
+  async handle(name: unknown, input: unknown): Promise<Reply<unknown>> {
     try {
       return { ok: true, value: await this.#carryOut(name, input) };
     } catch (error) {
@@ -87,7 +87,10 @@ export class Peer implements MessageContext, ReachListener {
     this.#presences = null;
   }
 
-  async #carryOut(name: string, input: unknown): Promise<unknown> {
+  async #carryOut(name: unknown, input: unknown): Promise<unknown> {
+    // Socket.IO passes on numbers too.
+    if (typeof name !== 'string')
+      throw hubError('bad_request', { message: 'The name of a request is a string.' });
     if (!isRequestName(name)) throw hubError('unknown_request', { details: { name: name.slice(0, 64) } });
     const parsed = REQUESTS[name].input.safeParse(checkJson(input));
     if (!parsed.success) {
@@ -100,7 +103,7 @@ export class Peer implements MessageContext, ReachListener {
     return await handler(this, parsed.data);
   }
 
-  #refusal(name: string, error: unknown): HubError {
+  #refusal(name: unknown, error: unknown): HubError {
     if (error instanceof HubError) return error;
     this.#logger.error('a request failed unexpectedly', { request: name, error: String(error) });
     return hubError('internal', { cause: error });

@@ -1,20 +1,21 @@
-import { HubError, hubError, type Reply } from '@session-hub/shared';
+import { type ErrorShape, HubError, hubError, type Reply } from '@session-hub/shared';
 import type { Namespace, Server, Socket } from 'socket.io';
 import { Heartbeats } from '../../core/connections/heartbeats.js';
 import type { Guest, SendOff } from '../../core/drain/send-off.js';
 import type { HubFacade } from '../../core/hub-facade.js';
-import { type BucketLimit, TokenBucket } from '../../core/rate-limit/token-bucket.js';
+import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
+import type { AddressGate } from '../../ports/address-gate.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import { admitSocket, connectError, type SocketAdmission } from './admit-socket.js';
 import { ConnectionGate } from './connection-gate.js';
-import { DirectWriter } from './direct-write.js';
+import { cutConnection } from './cut-connection.js';
 import { Doorway } from './doorway.js';
 import { forgetHandshake } from './forget-handshake.js';
 import { FramePackets } from './frame-packets.js';
-import { OversizedGuard } from './oversized-guard.js';
+import { OfConnection } from './of-connection.js';
 import { Peer } from './peer.js';
 import { SocketChannel } from './socket-channel.js';
 import { isHopelesslyBehind } from './unsent.js';
@@ -29,17 +30,9 @@ export interface SocketGatewayOptions extends SocketAdmission {
   rateLimit: BucketLimit;
   connectRate: BucketLimit;
   maxConnections: number | null;
+  addresses: AddressGate;
   /** `ours`: nobody else uses the connections, so that one which was refused can be ended. */
   connections: 'ours' | 'shared';
-}
-
-/** Of a connection, not of the namespace: leaving it and coming back gives nobody a fresh start. */
-interface OfConnection {
-  readonly bucket: TokenBucket;
-  readonly guard: OversizedGuard;
-  readonly direct: DirectWriter;
-  /** One socket at a time: Socket.IO would let a client enter the namespace again and again. */
-  place: 'outside' | 'entering' | 'inside';
 }
 
 const NOTHING_HERE = 'Nothing is served in this namespace.';
@@ -126,17 +119,20 @@ export class SocketGateway {
       next();
     } catch (error) {
       next(connectError(error));
-      if (this.#options.connections === 'ours' && error instanceof HubError && error.retryable)
-        this.#options.clock.soon(() => socket.conn.close());
+      this.#turnAway(socket.conn, error);
     }
   }
 
   async #admitted(socket: Socket): Promise<Principal> {
     const { conn } = socket;
+    const { addresses } = this.#options;
     checkOngoing(conn);
-    const entry = this.#gate.enter(conn);
+    this.#gate.checkOpen();
     const own = this.#ofConnection(conn);
     if (own.place !== 'outside') throw hubError('bad_request', { message: 'This connection is in already.' });
+    // Before the hub's own rate is asked, so that one address cannot use it up.
+    addresses.enter(own.address);
+    const entry = this.#gate.enter(conn);
     own.place = 'entering';
     const turnedAway = () => {
       own.place = 'outside';
@@ -144,7 +140,7 @@ export class SocketGateway {
       if (entry === 'counted') this.#gate.leave(conn);
     };
     try {
-      const who = await admitSocket(socket, this.#options);
+      const who = await this.#verified(socket, own.address);
       this.#gate.checkOpen();
       checkOngoing(conn);
       this.#doorway.wait(socket, turnedAway);
@@ -153,6 +149,24 @@ export class SocketGateway {
       turnedAway();
       throw error;
     }
+  }
+
+  async #verified(socket: Socket, address: string): Promise<Principal> {
+    try {
+      return await admitSocket(socket, this.#options, address);
+    } catch (error) {
+      // Also of a client that has gone meanwhile: going early must not make a bad token cheaper.
+      if (error instanceof HubError && !error.retryable) this.#options.addresses.failed(address);
+      throw error;
+    }
+  }
+
+  /** A refused connection would only cost memory. One that was inside before may try another token. */
+  #turnAway(conn: Socket['conn'], error: unknown): void {
+    const { clock, connections } = this.#options;
+    if (connections === 'shared') return;
+    const mayStay = this.#gate.isInside(conn) && !(error instanceof HubError && error.retryable);
+    if (!mayStay || this.#isFlood(this.#ofConnection(conn))) cutConnection(conn, clock);
   }
 
   #connect(socket: Socket): void {
@@ -196,21 +210,22 @@ export class SocketGateway {
   #ofConnection(conn: Socket['conn']): OfConnection {
     const known = this.#ofConnections.get(conn);
     if (known !== undefined) return known;
-    const own: OfConnection = {
-      bucket: new TokenBucket(this.#rateLimit, this.#options.clock.now()),
-      guard: new OversizedGuard(conn),
-      direct: new DirectWriter(conn),
-      place: 'outside',
-    };
+    const { addresses, clock } = this.#options;
+    const address = addresses.addressOf({ headers: conn.request.headers, peer: conn.remoteAddress });
+    const own = new OfConnection(conn, address, this.#rateLimit, clock.now());
     this.#ofConnections.set(conn, own);
     return own;
   }
 
-  async #request(socket: Socket, { peer, own }: SocketSeat, name: string, args: unknown[]): Promise<void> {
+  async #request(socket: Socket, seat: SocketSeat, name: string, args: unknown[]): Promise<void> {
+    const { peer, own } = seat;
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (reply: Reply<unknown>) => void) : null;
     const [input] = reply === null ? args : args.slice(0, -1);
-    const answer = this.#refusal(own, input) ?? (await peer.handle(name, input));
+    const refusal = own.refuse(input, this.#rateLimit, this.#options.clock.now());
+    if (refusal?.error.code === 'rate_limited' && this.#isFlood(own))
+      return this.#endFlood(socket, seat, refusal.error);
+    const answer = refusal ?? (await peer.handle(name, input));
     if (!isHopelesslyBehind(socket)) {
       reply?.(answer);
       return;
@@ -219,11 +234,17 @@ export class SocketGateway {
     socket.conn.close(true);
   }
 
-  #refusal({ bucket, guard }: OfConnection, input: unknown): Reply<unknown> | null {
-    if (guard.refuses(input)) return { ok: false, error: hubError('message_too_large').toJSON() };
-    bucket.setLimit(this.#rateLimit);
-    const retryAfter = bucket.take(this.#options.clock.now());
-    return retryAfter === 0 ? null : { ok: false, error: hubError('rate_limited', { retryAfter }).toJSON() };
+  #isFlood(own: OfConnection): boolean {
+    return own.isFlood(this.#rateLimit, this.#options.clock.now());
+  }
+
+  #endFlood(socket: Socket, seat: SocketSeat, error: ErrorShape): void {
+    const { addresses, clock, connections, logger } = this.#options;
+    const { address } = seat.own;
+    logger.warn('a client that went on after its requests were refused was cut off', { address });
+    addresses.failed(address);
+    seat.refuse(error);
+    if (connections === 'ours') cutConnection(socket.conn, clock);
   }
 }
 
@@ -249,6 +270,11 @@ class SocketSeat implements Guest {
   }
 
   end(): void {
+    this.#channel.end();
+  }
+
+  refuse(error: ErrorShape): void {
+    this.#channel.push('notice', { kind: 'refused', error });
     this.#channel.end();
   }
 }

@@ -21,6 +21,7 @@ Environment:
   TOMBSTONES       how long it is known how a removed session ended (7d)
   ACCESS_TOKEN     what callers must show; needed when HOST is not this machine alone
   ALLOWED_ORIGINS  further origins whose pages may use the hub, with commas between
+  TRUST_PROXY      how many proxies stand before the hub, or their addresses, with commas between (0)
   DRAIN_SECONDS    after SIGTERM, the time over which clients move to other hubs (10 with REDIS_URL)
   WEBHOOKS_FILE    a JSON file of webhooks to tell of events; see docs/WEBHOOKS.md
   LOG_LEVEL        error, warn, info or debug (warn)

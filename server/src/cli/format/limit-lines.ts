@@ -19,8 +19,11 @@ export function limitLines({ limits, changes }: LimitsState, now: number): strin
   ];
 }
 
+/** Undefined where the hub is older and does not know the limit. */
 function valueAt(limits: unknown, name: string): unknown {
-  return name.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], limits);
+  return name
+    .split('.')
+    .reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], limits);
 }
 
 function valueText(name: string, value: unknown): string {

@@ -29,7 +29,7 @@ export function limitChanges(values: readonly NamedValue[], limits: HubLimits): 
     changes[first] = rest.length === 0 ? value : withValue(changes[first], rest, value);
   }
   // Of a rate one half may be given here; the hub takes both.
-  for (const name of ['rateLimit', 'connectRate'] as const) {
+  for (const name of ['rateLimit', 'connectRate', 'addressRate'] as const) {
     if (name in changes) changes[name] = { ...limits[name], ...(changes[name] as object) };
   }
   const checked = limitChangesSchema.safeParse(changes);

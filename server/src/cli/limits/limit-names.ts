@@ -1,6 +1,6 @@
 import { hubLimitsSchema } from '@session-hub/shared/schemas';
 
-const { capacity, rateLimit, connectRate, policy } = hubLimitsSchema.shape;
+const { capacity, rateLimit, connectRate, addressRate, policy } = hubLimitsSchema.shape;
 const { retention } = policy.shape;
 
 /** Every limit as it is named on the command line: with a dot before each part. */
@@ -9,6 +9,7 @@ export const LIMIT_NAMES: readonly string[] = [
   'tombstones',
   ...below('rateLimit', rateLimit.shape),
   ...below('connectRate', connectRate.shape),
+  ...below('addressRate', addressRate.shape),
   'maxConnections',
   ...below('policy', policy.shape).filter((name) => name !== 'policy.retention'),
   ...below('policy.retention', retention.shape),

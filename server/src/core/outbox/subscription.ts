@@ -52,7 +52,7 @@ export class Subscription implements Follower {
   takeFrame(): EncodedFrame | null {
     this.#queued = false;
     if (this.#ended || !this.#isBehind()) return null;
-    const frame = this.session.frameFor(this, this.sent);
+    const frame = this.session.frameFor(this, this.sent, this.#owed ? 'given' : 'sent');
     if (frame === null) return null;
     this.sent = frame.end;
     this.#owed = false;

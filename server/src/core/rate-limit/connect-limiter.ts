@@ -26,6 +26,11 @@ export class ConnectLimiter {
     this.#gap = 1_000 / limit.rate;
   }
 
+  /** What an attempt costs on top of its token; negative when it costs less. */
+  charge(now: number, tokens: number): void {
+    this.#bucket.charge(now, tokens);
+  }
+
   /** 0 when one may come in, otherwise after how many milliseconds to come again. */
   take(now: number): number {
     const wait = this.#bucket.take(now);

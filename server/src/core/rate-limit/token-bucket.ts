@@ -27,6 +27,13 @@ export class TokenBucket {
     return 0;
   }
 
+  /** Takes tokens that may not be there. The bucket owes at most as many as it holds; negative tokens are given back. */
+  charge(now: number, tokens: number): void {
+    this.#refill(now);
+    const full = this.#limit.burst * 1_000;
+    this.#credit = Math.max(-full, Math.min(full, this.#credit - tokens * 1_000));
+  }
+
   /** What the bucket holds already stays, as far as it still may hold so much. */
   setLimit(limit: BucketLimit): void {
     this.#limit = limit;

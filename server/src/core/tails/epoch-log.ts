@@ -15,13 +15,13 @@ export async function readEpoch(
   return page.head?.epoch === epoch ? page : null;
 }
 
-/** The lossless events of a way, as many as a frame holds, the newest of them; null when the epoch is over. */
+/** The lossless events of a way, at most so many and as long as a frame, the newest of them; null when the epoch is over. */
 export async function readOlderLossless(
   store: SessionStore,
   epoch: string,
   { id, after, upTo }: Pick<LogQuery, 'id' | 'after' | 'upTo'>,
+  most: number,
 ): Promise<OlderLossless | null> {
-  const most = LIMITS.losslessBesideView;
   const page = await readEpoch(store, epoch, {
     id,
     after,

@@ -2,6 +2,7 @@ import type { EncodedEvent } from '../../ports/session-store.js';
 
 export interface RingLimits {
   events: number;
+  /** No more than a frame holds, so that one frame leads from anywhere in it to the head. */
   bytes: number;
   /** Of all rings of a node together. */
   allBytes: number;

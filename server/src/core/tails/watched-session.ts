@@ -1,23 +1,38 @@
-import { type Cursor, type HubEvent, hubError, LIMITS, type Tombstone } from '@session-hub/shared';
+import {
+  type Cursor,
+  type HubEvent,
+  hubError,
+  LIMITS,
+  type SessionView,
+  type Tombstone,
+} from '@session-hub/shared';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { EncodedEvent, Publication, SessionStore, Unlisten } from '../../ports/session-store.js';
 import { completeRecord } from '../append/complete-record.js';
 import { sessionNotFound } from '../removal/session-not-found.js';
-import { readEpoch, readOlderLossless } from './epoch-log.js';
+import { catchUpFrame } from './catch-up.js';
+import { readEpoch } from './epoch-log.js';
 import { type Follower, Followers } from './followers.js';
 import { FrameCache } from './frame-cache.js';
+import type { CatchUpLimits } from './reach.js';
 import type { RingBudget } from './ring.js';
-import { type OlderLossless, Tail } from './tail.js';
+import { frameKey, type Origin, Tail } from './tail.js';
 
 /** `stale` waits to be looked at again: the store could not be read. `gone` is the end. */
 type State = 'live' | 'repairing' | 'stale' | 'gone';
 
 /** Frames kept for others who come back from the same place. */
 const CATCH_UP_LIMITS = { frames: 64, length: 8 * 1024 * 1024 };
-/** How often a catch-up follows a ring that moves on under it. */
-const MOST_READS = 5;
 /** A longer hole is not filled event by event: the view is taken over instead. */
 const LONGEST_FILL = 500;
+
+/** What the watched sessions of a node have in common. */
+export interface WatchedSessionOptions {
+  readonly store: SessionStore;
+  readonly budget: RingBudget;
+  readonly catchUp: CatchUpLimits;
+  readonly onGone: (session: WatchedSession) => void;
+}
 
 /**
  * A session that somebody on this node watches: its tail, kept whole by listening and, where publishing failed,
@@ -29,6 +44,7 @@ export class WatchedSession {
   /** Who needs this session to stay open, followers or not. */
   holders = 0;
   readonly #store: SessionStore;
+  readonly #catchUp: CatchUpLimits;
   readonly #onGone: (session: WatchedSession) => void;
   readonly #catchUps = new FrameCache(CATCH_UP_LIMITS);
   readonly #waitingFor = new Map<number, Set<Follower>>();
@@ -39,26 +55,23 @@ export class WatchedSession {
   #readAgain = false;
   #repair: Promise<void> = Promise.resolve();
 
-  private constructor(tail: Tail, store: SessionStore, onGone: (session: WatchedSession) => void) {
-    this.tail = tail;
+  private constructor(view: SessionView, { store, budget, catchUp, onGone }: WatchedSessionOptions) {
+    this.tail = new Tail(view, budget, catchUp.length);
     this.#store = store;
+    this.#catchUp = catchUp;
     this.#onGone = onGone;
   }
 
   /** Listens first and reads then, so that nothing falls between the two. */
-  static async open(
-    id: string,
-    store: SessionStore,
-    budget: RingBudget,
-    onGone: (session: WatchedSession) => void,
-  ): Promise<WatchedSession> {
+  static async open(id: string, options: WatchedSessionOptions): Promise<WatchedSession> {
+    const { store } = options;
     const early: Publication[] = [];
     let receive = (publication: Publication): void => void early.push(publication);
     const unlisten = await store.listen(id, (publication) => receive(publication));
     try {
       const record = completeRecord(await store.read(id));
       if (record === null) throw await sessionNotFound(store, id);
-      const session = new WatchedSession(new Tail(record.view, budget), store, onGone);
+      const session = new WatchedSession(record.view, options);
       session.#unlisten = unlisten;
       receive = (publication) => session.#receive(publication);
       for (const publication of early) session.#receive(publication);
@@ -84,15 +97,16 @@ export class WatchedSession {
   }
 
   /** The frame that takes a reader on from `cursor`; null when the log has to be read first, which ends in `wake`. */
-  frameFor(follower: Follower, cursor: Cursor | null): EncodedFrame | null {
+  frameFor(follower: Follower, cursor: Cursor | null, origin: Origin): EncodedFrame | null {
     if (cursor === null) return this.tail.resetFrame('first');
     if (cursor.epoch !== this.tail.epoch) return this.tail.resetFrame('epoch');
     if (cursor.seq > this.tail.head) return this.tail.resetFrame('cursor_ahead');
-    if (cursor.seq >= this.tail.floor) return this.tail.frameFrom(cursor.seq);
+    if (cursor.seq >= this.tail.floor) return this.tail.frameFrom(cursor.seq, origin);
 
-    const known = this.#catchUps.get(cursor.seq);
-    if (known !== undefined && known.to >= this.tail.floor) return known;
-    this.#waitForLog(cursor.seq, follower);
+    const known = this.#catchUps.get(frameKey(cursor.seq, origin));
+    // One of events takes its reader on wherever it ends; one with a view is worth it where it leads into the ring.
+    if (known !== undefined && (known.kind === 'events' || known.to >= this.tail.floor)) return known;
+    this.#waitForLog(cursor.seq, origin, follower);
     return null;
   }
 
@@ -218,48 +232,31 @@ export class WatchedSession {
     for (const follower of followers) follower.vanish(tombstone);
   }
 
-  #waitForLog(from: number, follower: Follower): void {
-    const waiting = this.#waitingFor.get(from);
+  #waitForLog(from: number, origin: Origin, follower: Follower): void {
+    const key = frameKey(from, origin);
+    const waiting = this.#waitingFor.get(key);
     if (waiting !== undefined) {
       waiting.add(follower);
       return;
     }
     const started = new Set([follower]);
-    this.#waitingFor.set(from, started);
-    void this.#readCatchUp(from).then((outcome) => {
-      this.#waitingFor.delete(from);
+    this.#waitingFor.set(key, started);
+    void this.#readCatchUp(from, origin).then((outcome) => {
+      this.#waitingFor.delete(key);
       if (outcome === 'read') for (const waiting of started) waiting.wake();
       else if (this.#state === 'live') this.#state = 'stale';
     });
   }
 
-  /**
-   * Reads no more than the lossless events of the way, and of those no more than a frame holds. While that goes
-   * on the ring may move further away; then the rest is read as well.
-   */
-  async #readCatchUp(from: number): Promise<'read' | 'failed'> {
-    const { epoch } = this.tail;
-    let older: OlderLossless = { events: [], upTo: from, missingUpTo: 0 };
+  async #readCatchUp(from: number, origin: Origin): Promise<'read' | 'failed'> {
+    const { tail } = this;
     try {
-      for (let tries = 0; tries < MOST_READS && older.upTo < this.tail.floor; tries++) {
-        const way = { id: this.tail.id, after: older.upTo, upTo: this.tail.floor };
-        const newer = await readOlderLossless(this.#store, epoch, way);
-        if (newer === null) await this.repair();
-        if (newer === null || epoch !== this.tail.epoch) return 'read';
-        older = joined(older, newer);
-      }
-      this.#catchUps.set(from, this.tail.frameFromBefore(from, older));
+      const frame = await catchUpFrame({ tail, store: this.#store, limits: this.#catchUp }, from, origin);
+      if (frame !== null) this.#catchUps.set(frameKey(from, origin), frame);
+      else await this.repair();
       return 'read';
     } catch {
       return 'failed';
     }
   }
-}
-
-function joined(first: OlderLossless, second: OlderLossless): OlderLossless {
-  return {
-    events: [...first.events, ...second.events],
-    upTo: second.upTo,
-    missingUpTo: Math.max(first.missingUpTo, second.missingUpTo),
-  };
 }

@@ -2,14 +2,16 @@ import type { Cursor } from '@session-hub/shared';
 import type { Cancel, Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionStore, Unlisten } from '../../ports/session-store.js';
+import type { CatchUpLimits } from './reach.js';
 import { RingBudget, type RingLimits } from './ring.js';
-import { WatchedSession } from './watched-session.js';
+import { WatchedSession, type WatchedSessionOptions } from './watched-session.js';
 
 export interface WatchedSessionsOptions {
   store: SessionStore;
   clock: Clock;
   logger: Logger;
   ring: RingLimits;
+  catchUp: CatchUpLimits;
 }
 
 const SWEEP_EVERY_MS = 1_000;
@@ -22,7 +24,7 @@ const MOST_LINGERING = 1_000;
 /** The sessions watched on this node. One timer lets go of the unwatched and checks the watched against the store. */
 export class WatchedSessions {
   readonly #options: WatchedSessionsOptions;
-  readonly #budget: RingBudget;
+  readonly #ofEach: WatchedSessionOptions;
   readonly #open = new Map<string, WatchedSession>();
   readonly #opening = new Map<string, Promise<WatchedSession>>();
   /** Since when nobody needs them, the longest unneeded first. */
@@ -37,7 +39,13 @@ export class WatchedSessions {
 
   constructor(options: WatchedSessionsOptions) {
     this.#options = options;
-    this.#budget = new RingBudget(options.ring);
+    const { store, catchUp, ring } = options;
+    this.#ofEach = {
+      store,
+      budget: new RingBudget(ring),
+      catchUp,
+      onGone: (session) => this.#forget(session),
+    };
   }
 
   start(): void {
@@ -99,19 +107,19 @@ export class WatchedSessions {
   }
 
   async #openNow(id: string): Promise<WatchedSession> {
-    const session = await WatchedSession.open(id, this.#options.store, this.#budget, this.#forget);
+    const session = await WatchedSession.open(id, this.#ofEach);
     if (this.#closed || session.isGone) session.close();
     else this.#open.set(id, session);
     return session;
   }
 
-  readonly #forget = (session: WatchedSession): void => {
+  #forget(session: WatchedSession): void {
     const { id } = session.tail;
     session.close();
     if (this.#open.get(id) !== session) return;
     this.#open.delete(id);
     this.#lingering.delete(id);
-  };
+  }
 
   #planSweep(): void {
     this.#cancelSweep = this.#options.clock.after(SWEEP_EVERY_MS, () => this.#sweep());

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { isAllowedHost, isAllowedOrigin, isLoopbackHost } from 'session-hub/internal/adapters/origin.js';
+import {
+  createOriginRules,
+  isAllowedHost,
+  isAllowedOrigin,
+  isLoopbackHost,
+} from 'session-hub/internal/adapters/origin.js';
+import { RecordingLogger } from '../../../support/recording-logger.js';
 
 const own = { host: 'hub.example:8080', protocol: 'http' };
 
@@ -87,5 +93,57 @@ describe('isLoopbackHost', () => {
     expect(['0.0.0.0', '::', '10.0.0.1', 'example.com', ''].map(isLoopbackHost)).toEqual(
       Array(5).fill(false),
     );
+  });
+});
+
+describe('the rules of one hub', () => {
+  const rules = (host: string | null, allowedOrigins: readonly string[] = []) => {
+    const logger = new RecordingLogger();
+    return { logger, ...createOriginRules({ host, allowedOrigins, logger }) };
+  };
+  const asked = (origin: string) => ({ origin, host: '127.0.0.1:8080', protocol: 'http' });
+
+  it.each(['http://localhost:5173', 'http://127.0.0.1:3000', 'https://[::1]', 'http://app.localhost:80'])(
+    'allow %s where the hub listens on loopback only',
+    (origin) => {
+      for (const host of ['127.0.0.1', '::1', 'localhost'])
+        expect(rules(host).allowOrigin(asked(origin))).toBe(true);
+      for (const host of ['0.0.0.0', '192.168.1.7', null])
+        expect(rules(host).allowOrigin(asked(origin))).toBe(false);
+    },
+  );
+
+  it.each([
+    'http://rebound.example:5173',
+    'http://localhost.example',
+    'http://127.0.0.1.example',
+    'http://localhost@evil.example',
+    'tauri://localhost',
+    'null',
+  ])('refuse %s there', (origin) => {
+    expect(rules('127.0.0.1').allowOrigin(asked(origin))).toBe(false);
+  });
+
+  it('log each origin and name that they refuse once, cut to a bounded length', () => {
+    const { logger, allowOrigin, allowHost } = rules('127.0.0.1', ['https://app.example']);
+    for (let n = 0; n < 3; n++) {
+      allowOrigin(asked('https://evil.example'));
+      allowOrigin(asked(`https://${'x'.repeat(10_000)}`));
+      allowOrigin(asked('https://app.example'));
+      allowHost('rebound.example');
+      allowHost('localhost:8080');
+    }
+    expect(logger.lines.map(({ facts }) => String(facts.origin ?? facts.host).slice(0, 20))).toEqual([
+      'https://evil.example',
+      'https://xxxxxxxxxxxx',
+      'rebound.example',
+    ]);
+    expect(String(logger.lines[1]?.facts.origin)).toHaveLength(200);
+  });
+
+  it('log no more than 100 origins', () => {
+    const { logger, allowOrigin } = rules(null);
+    for (let n = 0; n < 1_000; n++) allowOrigin(asked(`https://evil-${n}.example`));
+    expect(logger.lines).toHaveLength(100);
   });
 });

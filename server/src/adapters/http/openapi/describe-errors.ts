@@ -12,6 +12,7 @@ const errorAnswerSchema = z
 const ANY_ROUTE: readonly ErrorCode[] = ['bad_request', 'origin_refused', 'internal'];
 const KNOWN_CALLERS: readonly ErrorCode[] = [
   'unauthorized',
+  'auth_unavailable',
   'forbidden',
   'rate_limited',
   'store_unavailable',

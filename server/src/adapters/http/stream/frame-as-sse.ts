@@ -6,11 +6,22 @@ const EVENT_HEAD = /^\{"seq":(\d+),"type":"([a-z]+)"/;
 /** How the text of a frame ends that names what it left out. */
 const OMITTED_TAIL = /,"omitted":(\{"from":\d+,"to":\d+\})\}$/;
 
+/** Streams that stand at the same cursor are written the same frame, whose text is made once. */
+const texts = new WeakMap<EncodedFrame, string>();
+
 /**
  * The frame as server-sent events; empty when it has nothing new. JSON has no line breaks of its own, so each
  * is one line of data.
  */
 export function frameAsSse(frame: EncodedFrame): string {
+  const known = texts.get(frame);
+  if (known !== undefined) return known;
+  const text = textOf(frame);
+  texts.set(frame, text);
+  return text;
+}
+
+function textOf(frame: EncodedFrame): string {
   const { epoch, to, eventTexts, viewText, text } = frame;
   switch (frame.kind) {
     case 'events':

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { hubError } from '@session-hub/shared';
+import proxyaddr from 'proxy-addr';
+import type { AddressLimiter } from '../../core/rate-limit/address-limiter.js';
+import type { AddressGate, CameFrom } from '../../ports/address-gate.js';
+import type { Logger } from '../../ports/logger.js';
+import { addressKey, placeOf, plainAddress } from './address-key.js';
+
+export interface AddressGateOptions {
+  limiter: AddressLimiter;
+  /** Whether the address at this distance from the hub is a trusted proxy. Null: `X-Forwarded-For` is ignored. */
+  trusts: ((address: string, distance: number) => boolean) | null;
+  logger: Logger;
+}
+
+/** Finds the real address of each client, and limits its attempts. Loopback addresses are not limited. */
+export function createAddressGate({ limiter, trusts, logger }: AddressGateOptions): AddressGate {
+  let hint: 'due' | 'logged' = 'due';
+
+  return {
+    trustsProxies: trusts !== null,
+
+    addressOf({ headers, peer }) {
+      if (trusts === null) {
+        if (headers['x-forwarded-for'] !== undefined) hintAt(peer);
+        return plainAddress(peer ?? '');
+      }
+      return plainAddress(proxyaddr(requestOf({ headers, peer }), trusts) ?? '');
+    },
+
+    enter(address) {
+      const key = addressKey(address);
+      const retryAfter = key === null ? 0 : limiter.take(key);
+      if (retryAfter === 0) return;
+      const message = 'Too many attempts to connect come from this address.';
+      throw hubError('rate_limited', { message, retryAfter });
+    },
+
+    failed(address) {
+      const key = addressKey(address);
+      if (key !== null) limiter.fail(key);
+    },
+
+    giveBack(address) {
+      const key = addressKey(address);
+      if (key !== null) limiter.giveBack(key);
+    },
+  };
+
+  /** From a public address the header says nothing: any client can send it. */
+  function hintAt(peer: string | undefined): void {
+    if (hint === 'logged') return;
+    switch (placeOf(peer ?? '')) {
+      case 'loopback':
+      case 'private':
+        break;
+      case 'public':
+      case 'unknown':
+        return;
+    }
+    hint = 'logged';
+    logger.warn('a proxy stands before the hub, and all its clients count as one address', {
+      proxy: peer,
+      step: 'Set TRUST_PROXY (or the option trustProxy) to the number of proxies before the hub.',
+    });
+  }
+}
+
+/** All that `proxy-addr` looks at. */
+function requestOf({ headers, peer }: CameFrom): IncomingMessage {
+  return { headers, socket: { remoteAddress: peer } } as IncomingMessage;
+}

@@ -1,0 +1,59 @@
+import { hubError, type Reply } from '@session-hub/shared';
+import type { Socket } from 'socket.io';
+import { type BucketLimit, TokenBucket } from '../../core/rate-limit/token-bucket.js';
+import { DirectWriter } from './direct-write.js';
+import { OversizedGuard } from './oversized-guard.js';
+
+type Refusal = Extract<Reply<unknown>, { ok: false }>;
+
+/** Made once: an error that is made for each refusal would cost its stack. */
+const TOO_FAST = hubError('rate_limited').toJSON();
+const TOO_LARGE = hubError('message_too_large').toJSON();
+
+/** Refusals that any connection may meet, however small its rate limit is. */
+const LEAST_REFUSALS: BucketLimit = { rate: 1_000, burst: 10_000 };
+/** Beyond them, as many times the rate limit. */
+const REFUSALS_TIMES = { rate: 4, burst: 20 };
+
+/** Of a connection, not of the namespace: leaving it and coming back gives nobody a fresh start. */
+export class OfConnection {
+  readonly direct: DirectWriter;
+  /** Where it comes from; the headers it came with are forgotten once it is inside. */
+  readonly address: string;
+  /** One socket at a time: Socket.IO would let a client enter the namespace again and again. */
+  place: 'outside' | 'entering' | 'inside' = 'outside';
+  readonly #bucket: TokenBucket;
+  readonly #guard: OversizedGuard;
+  /** Null until something is refused: of most connections nothing is. */
+  #refusals: TokenBucket | null = null;
+
+  constructor(conn: Socket['conn'], address: string, rateLimit: BucketLimit, now: number) {
+    this.direct = new DirectWriter(conn);
+    this.address = address;
+    this.#bucket = new TokenBucket(rateLimit, now);
+    this.#guard = new OversizedGuard(conn);
+  }
+
+  /** Why a request is not carried out; null when it is. Nothing is measured of one that comes too early. */
+  refuse(input: unknown, rateLimit: BucketLimit, now: number): Refusal | null {
+    this.#bucket.setLimit(rateLimit);
+    const retryAfter = this.#bucket.take(now);
+    if (retryAfter > 0) return { ok: false, error: { ...TOO_FAST, retryAfter } };
+    return this.#guard.refuses(input) ? { ok: false, error: TOO_LARGE } : null;
+  }
+
+  /**
+   * Called for each refusal that came of being too fast. True: the connection goes on and on and has to be cut. One
+   * connection may serve thousands of jobs, and each of them tries again after a wait that is random and grows from 0.5 s
+   * to 8 s. With the default rate limit 6,000 of them at once stay below this; a client that ignores refusals does not.
+   */
+  isFlood(rateLimit: BucketLimit, now: number): boolean {
+    const limit = {
+      rate: Math.max(LEAST_REFUSALS.rate, REFUSALS_TIMES.rate * rateLimit.rate),
+      burst: Math.max(LEAST_REFUSALS.burst, REFUSALS_TIMES.burst * rateLimit.burst),
+    };
+    this.#refusals ??= new TokenBucket(limit, now);
+    this.#refusals.setLimit(limit);
+    return this.#refusals.take(now) > 0;
+  }
+}

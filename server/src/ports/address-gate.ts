@@ -1,0 +1,20 @@
+/** What a connection or a request says about where it comes from. */
+export interface CameFrom {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The other end of the TCP connection: the client, or the proxy closest to the hub. */
+  readonly peer: string | undefined;
+}
+
+/** Stands before everything that is verified, for sockets and HTTP alike (R97). */
+export interface AddressGate {
+  /** Whether `X-Forwarded-For` is read here. */
+  readonly trustsProxies: boolean;
+  /** The address of the client; empty when a trusted proxy wrote something else than an address. */
+  addressOf(from: CameFrom): string;
+  /** Throws `rate_limited` with the time to come back; otherwise the attempt counts. */
+  enter(address: string): void;
+  /** The attempt was refused for good, or ended in a flood: it costs as much as several. */
+  failed(address: string): void;
+  /** The attempt costs nothing: another limit counts it, or the hub could not find out who the caller is. */
+  giveBack(address: string): void;
+}
