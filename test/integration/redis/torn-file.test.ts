@@ -158,7 +158,7 @@ async function fact(server: RunningRedis, name: string): Promise<string | undefi
 class HeldClock implements Clock {
   readonly now = systemClock.now;
   readonly soon = systemClock.soon;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Map<() => void, number>();
   #isHeld = false;
 
   hold(): void {
@@ -167,7 +167,8 @@ class HeldClock implements Clock {
 
   release(): void {
     this.#isHeld = false;
-    for (const task of this.#waiting) systemClock.after(0, task);
+    // All their time passes from here on: who waits for an answer is not to find that it took too long.
+    for (const [task, milliseconds] of this.#waiting) systemClock.after(milliseconds, task);
   }
 
   after(milliseconds: number, task: () => void): Cancel {
@@ -175,7 +176,7 @@ class HeldClock implements Clock {
     const own = (): void => {
       if (this.#waiting.delete(own)) task();
     };
-    this.#waiting.add(own);
+    this.#waiting.set(own, milliseconds);
     return () => void this.#waiting.delete(own);
   }
 }
