@@ -35,7 +35,7 @@ const zones = [
     packages: [/^node:timers$/],
   },
   {
-    files: /^server\/src\/((create-hub|chosen-store|join-nodes|serve|main|config)\.ts|cli\/)/,
+    files: /^server\/src\/((create-hub|attach-io|chosen-store|join-nodes|serve|main|config)\.ts|cli\/)/,
     ours: [SHARED, CLIENT, /^server\/src\/(?!testing\/)/],
     packages: [ANY],
   },

@@ -58,6 +58,8 @@ async function perform(job: Job, script: Script): Promise<void> {
   job.on('lost', () => {
     isLost = true;
   });
+  // It ends by the status when a person stops it, not by what is refused until it has seen that.
+  job.on('refused', () => {});
   try {
     let beat = 0;
     while (beat < BEATS && !isLost) {

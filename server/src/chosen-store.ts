@@ -27,6 +27,7 @@ export function chosenStore(choice: StoreChoice, logger: Logger): ChosenStore {
         new EmbeddedStore({
           folder: choice.folder,
           clock: systemClock,
+          logger,
           ...(choice.maxBytes === undefined ? {} : { maxBytes: choice.maxBytes }),
         }),
       );

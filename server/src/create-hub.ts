@@ -7,7 +7,7 @@ import { createAdmit } from './adapters/auth/admit.js';
 import { createHttpRouter } from './adapters/http/http-router.js';
 import { createOriginRules } from './adapters/origin.js';
 import { localTransport } from './adapters/socket/local-transport.js';
-import { SocketGateway } from './adapters/socket/socket-gateway.js';
+import { SocketGateway, type SocketSource } from './adapters/socket/socket-gateway.js';
 import { reachesOthers, SocketBus } from './adapters/socket-cluster/socket-bus.js';
 import { watchEventLoop } from './adapters/system/event-loop-delay.js';
 import { processMemory } from './adapters/system/process-memory.js';
@@ -21,6 +21,7 @@ import { chosenStore } from './chosen-store.js';
 import { ANONYMOUS } from './core/append/actors.js';
 import { LocalBus } from './core/cluster/local-bus.js';
 import type { Ending } from './core/connections/connections.js';
+import { Places } from './core/connections/places.js';
 import { SendOff } from './core/drain/send-off.js';
 import type { HubEventListener } from './core/hooks/event-listeners.js';
 import { HubCore } from './core/hub-core.js';
@@ -35,6 +36,7 @@ import type { ClusterBus } from './ports/cluster-bus.js';
 import type { Logger } from './ports/logger.js';
 import { pageFolder, sdkFolder } from './static-folders.js';
 
+export { socketOptions } from './adapters/socket/socket-options.js';
 export {
   type ReceivedWebhook,
   type VerifyOptions,
@@ -109,7 +111,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const randomness = systemRandomness;
   const origins = createOriginRules({ ...settings, logger });
   const attached: AttachedIo | null =
-    settings.server === null ? null : attachIo(settings.server, settings, origins.isListed);
+    settings.server === null ? null : attachIo(settings.server, settings, origins.isListed, clock);
   const io = settings.io ?? attached?.io ?? null;
   const leaveNodes =
     attached !== null && settings.store.kind === 'redis'
@@ -133,15 +135,17 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   });
   const { authenticate, namespace } = settings;
   const { rateLimit, connectRate, addressRate, maxConnections } = settings.limits;
+  const places = new Places(maxConnections, randomness);
   const addressLimiter = new AddressLimiter(addressRate, { clock, randomness });
   const addresses = createAddressGate({ limiter: addressLimiter, trusts: settings.trusts, logger });
   const admission = { admit: createAdmit({ authenticate, clock, logger }), ...origins };
   const files = { page: pageFolder(), sdk: sdkFolder() };
-  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit, addresses });
+  const http = createHttpRouter({ ...admission, hub, clock, logger, files, rateLimit, addresses, places });
   settings.app?.use(settings.path === '' ? '/' : settings.path, http.router);
 
-  const edgeLimits = { rateLimit, connectRate, maxConnections };
-  const connections = attached === null ? 'shared' : 'ours';
+  const edgeLimits = { rateLimit, connectRate, places };
+  const connections: SocketSource =
+    attached === null ? { kind: 'shared' } : { kind: 'ours', pending: attached.pending };
   const gateway =
     io === null
       ? null
@@ -168,6 +172,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
     throw error;
   }
   const applyLimits = (limits: HubLimits): void => {
+    places.setMost(limits.maxConnections);
     gateway?.setLimits(limits);
     http.setRateLimit(limits.rateLimit);
     addressLimiter.setLimit(limits.addressRate);

@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { ANONYMOUS } from './core/append/actors.js';
 import { capacitySettings } from './core/capacity/capacity-settings.js';
+import { refuseLockingOut } from './core/limits/least-limits.js';
 import { DEFAULT_TOMBSTONES_MS } from './core/limits/live-limits.js';
 import type { BeforeExpiry } from './core/policy/before-expiry.js';
 import { type PolicyChanges, type PolicySettings, policySettings } from './core/policy/policy-settings.js';
@@ -32,7 +33,10 @@ export interface CreateHubOptions {
   server?: HttpServer;
   /** Serve the HTTP interface and the page in this Express application, below `path`. */
   app?: Express;
-  /** Use this Socket.IO server instead of one of our own. */
+  /**
+   * Use this Socket.IO server instead of one of our own. Its limits for connections that are not admitted are then yours to set:
+   * give it the `socketOptions` of this package.
+   */
   io?: SocketServer;
   /** Everything of the hub lies below this path: Socket.IO at PATH/socket.io, HTTP at PATH/v1. */
   path?: string;
@@ -54,9 +58,9 @@ export interface CreateHubOptions {
   unknownTemplates?: 'accept' | 'refuse';
   /** Called before a session expires, and waited for up to 5 s. It may still `extend` the session. */
   beforeExpiry?: BeforeExpiry;
-  /** Requests of one connection, or of one caller over HTTP. */
+  /** Requests of one connection, or of one caller over HTTP: at least 1 per second, and 10 at once. */
   rateLimit?: BucketLimit;
-  /** New connections of this hub; those above are told when to come again. */
+  /** New connections of this hub, at least 1 per second; those above are told when to come again. */
   connectRate?: BucketLimit;
   /**
    * Attempts to get in from one address, before any token is looked at; an IPv6 /64 counts as one address, and loopback
@@ -73,7 +77,7 @@ export interface CreateHubOptions {
    * await createHub({ server, trustProxy: ['loopback', '10.0.0.0/8'] });
    */
   trustProxy?: TrustProxy;
-  /** Connections at the same time; there is no such limit by default. */
+  /** Connections at the same time: sockets, admitted or not, and event streams. There is no such limit by default. */
   maxConnections?: number;
   /** How many sessions there may be, and what happens when there are; no limit by default. */
   capacity?: Partial<CapacitySettings>;
@@ -129,12 +133,8 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
   const connectRate = options.connectRate ?? DEFAULT_CONNECT_RATE;
   const addressRate = options.addressRate ?? DEFAULT_ADDRESS_RATE;
   const maxConnections = options.maxConnections ?? null;
-  if (!(connectRate.rate > 0 && connectRate.burst >= 1))
-    throw new Error('connectRate needs a rate above 0 and a burst of at least 1, or nobody ever gets in.');
-  if (!(addressRate.rate > 0 && addressRate.burst >= 1))
-    throw new Error('addressRate needs a rate above 0 and a burst of at least 1, or nothing gets in.');
-  if (maxConnections !== null && !(maxConnections >= 1))
-    throw new Error(`maxConnections must be at least 1, not ${maxConnections}.`);
+  const rateLimit = options.rateLimit ?? DEFAULT_RATE;
+  refuseLockingOut({ rateLimit, connectRate, addressRate, maxConnections });
   const tombstones = options.tombstones ?? DEFAULT_TOMBSTONES_MS;
   if (!(tombstones >= 1)) throw new Error(`tombstones must be at least 1 millisecond, not ${tombstones}.`);
   return {
@@ -152,7 +152,7 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
     unknownTemplates: options.unknownTemplates ?? 'accept',
     beforeExpiry: options.beforeExpiry ?? null,
     limits: {
-      rateLimit: options.rateLimit ?? DEFAULT_RATE,
+      rateLimit,
       connectRate,
       addressRate,
       maxConnections,
@@ -160,7 +160,7 @@ export function hubSettings(options: CreateHubOptions): HubSettings {
       tombstones,
     },
     trusts: chosenTrusts(options.trustProxy ?? 0),
-    rateLimit: options.rateLimit ?? DEFAULT_RATE,
+    rateLimit,
     connectRate,
     maxConnections,
     webhooks: webhookSettings(options.webhooks ?? []),

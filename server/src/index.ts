@@ -23,6 +23,7 @@ export {
   type DrainOptions,
   type Hub,
   type ReceivedWebhook,
+  socketOptions,
   type VerifyOptions,
   verifyWebhook,
   type WebhookPayload,

@@ -19,10 +19,17 @@ export interface RunningServer {
 /** Connects that the system holds until they are taken; one that finds no place tries again a second later. */
 const BACKLOG = 4_096;
 
+/** A request arrives whole within 15 s, or its connection ends at the next look. Answers may take as long as they like. */
+export const REQUEST_TIMES = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 4_000,
+};
+
 /** The hub as a program: its own HTTP server, the store that the settings name, everything at `/`. */
 export async function serve(config: Config): Promise<RunningServer> {
   const app = express().disable('x-powered-by');
-  const server = createServer(app);
+  const server = createServer(REQUEST_TIMES, app);
   const endServer = serverEnd(server);
   const hub = await createHub({
     store:

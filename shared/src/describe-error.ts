@@ -20,7 +20,7 @@ export interface ErrorDescription {
 
 /** Where the refusals of the hub belong, by how their codes begin or what they are. */
 const HUB_CATEGORIES: readonly (readonly [RegExp, ErrorCategory])[] = [
-  [/^(session_|illegal_transition|seq_moved|epoch_changed|cursor_ahead)/, 'session'],
+  [/^(session_|illegal_transition|seq_moved|number_gap|epoch_changed|cursor_ahead)/, 'session'],
   [/^lease_/, 'lock'],
   [/^(overloaded|rate_limited|too_many_|limit_reached|storage_full|capacity)/, 'capacity'],
   [/^(unauthorized|forbidden|origin_refused)/, 'permission'],

@@ -58,7 +58,7 @@ export const ERROR_TABLE = {
     status: 409,
     retryable: false,
     message: 'The session has ended; nothing can be added to it.',
-    steps: ['Create a new session.'],
+    steps: ['End the work: this session takes nothing more.', 'Create a new session for new work.'],
   },
   illegal_transition: {
     status: 409,
@@ -71,6 +71,15 @@ export const ERROR_TABLE = {
     retryable: true,
     message: 'The session has changed since you looked at it.',
     steps: ['Look at the session again and decide anew.'],
+  },
+  number_gap: {
+    status: 409,
+    retryable: true,
+    message: 'An earlier append of this emitter has not been applied yet.',
+    steps: [
+      'Send everything from `details.expected` on again, in order and under the old numbers.',
+      'Leave out what was given up: `follows` then names the number before it.',
+    ],
   },
   progress_went_back: {
     status: 409,

@@ -105,4 +105,4 @@ export {
 } from './statuses.js';
 export { isLeaf, parentsOf, rollUp, type StepNode, type Steps, stepTree } from './steps.js';
 export { thin, thinnedPositions } from './thin.js';
-export { completeView, emptyView, rowOf } from './view.js';
+export { completeView, emptyView, rowOf, shortRow } from './view.js';

@@ -12,12 +12,18 @@ export const LIMITS = {
   /** Largest message a client may send, in bytes of its JSON text. */
   messageBytes: 256 * 1024,
   /** Past this the connection itself is cut, because the message cannot even be read safely. */
-  messageBytesHard: 8 * 1024 * 1024,
+  messageBytesHard: 1024 * 1024,
+  /** All that a connection may send until the hub has admitted it. */
+  messageBytesPending: 16 * 1024,
   /** Operations in one append. */
   operationsPerAppend: 500,
   subscriptionsPerConnection: SUBSCRIPTIONS_PER_CONNECTION,
   /** Live lists one connection may hold. */
   listsPerConnection: 20,
+  /** Different live lists that one node keeps current. */
+  listsPerNode: 2_000,
+  /** Length of the description in the row of a list. */
+  rowDescription: 200,
   /** Sessions whose watchers one connection may follow. */
   presencesPerConnection: 100,
   /** People that a list of watchers names. */

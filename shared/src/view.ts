@@ -1,3 +1,4 @@
+import { LIMITS } from './limits.js';
 import type { SessionRow, SessionView } from './schemas/view.js';
 
 /** The view before the first event. */
@@ -39,7 +40,7 @@ export function completeView(view: SessionView): SessionView {
 }
 
 export function rowOf(view: SessionView): SessionRow {
-  return {
+  return shortRow({
     id: view.id,
     owner: view.owner,
     template: view.template,
@@ -52,5 +53,15 @@ export function rowOf(view: SessionView): SessionRow {
     updatedAt: view.updatedAt,
     endedAt: view.endedAt,
     seq: view.seq,
-  };
+  });
+}
+
+/** R38: with a description of a bounded length. A row that was stored before there was a bound may have a longer one. */
+export function shortRow(row: SessionRow): SessionRow {
+  if (row.description.length <= LIMITS.rowDescription) return row;
+  // Put together anew, because V8 keeps the whole text alive for a slice of it.
+  const characters = Array.from(row.description.slice(0, LIMITS.rowDescription));
+  // Half of a pair of surrogates is no character.
+  if (/^[\uD800-\uDBFF]$/.test(characters.at(-1) ?? '')) characters.pop();
+  return { ...row, description: characters.join('') };
 }

@@ -83,6 +83,18 @@ export function listContract(subject: StoreUnderTest): void {
       expect(await found('nightly')).toEqual([]);
     });
 
+    it('R38: has a session, as it is, once its write was acknowledged', async () => {
+      const script = new SessionScript('changing');
+      for (let n = 1; n <= 30; n++) {
+        await subject.store.write(script.write({ view: { title: `Version ${n}` } }));
+        const [plain, searched] = await Promise.all([
+          subject.store.list({}),
+          subject.store.list({ text: 'chang' }),
+        ]);
+        for (const { rows } of [plain, searched]) expect(rows).toMatchObject([{ title: `Version ${n}` }]);
+      }
+    });
+
     it('neither repeats nor skips when sessions come in between two pages', async () => {
       for (const createdAt of [10, 20, 30, 40]) await create(subject, `s${createdAt}`, { createdAt });
       const first = await subject.store.list({ limit: 2 });

@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import Database from 'libsql';
 import { EmbeddedStore } from 'session-hub/internal/adapters/store-embedded/embedded-store.js';
 import { SCHEMA_VERSION } from 'session-hub/internal/adapters/store-embedded/open-database.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { everythingOf } from '../contract/every-event.js';
 import { custom, SessionScript } from '../contract/session-script.js';
+import { RecordingLogger } from '../support/recording-logger.js';
 import { RunningProgram } from '../support/running-program.js';
 import { execSql } from './exec-sql.js';
 import { mountingCommand, openedStore, temporaryFolder } from './store-programs.js';
@@ -44,6 +46,19 @@ describe('EmbeddedStore', () => {
     const store = await openedStore(folder);
     await expect(openedStore(folder)).rejects.toThrow('in use by another running hub');
     expect(await secondOpener(folder)).toContain('in use by another running hub');
+    await store.close();
+  });
+
+  it('keeps out a hub of an earlier release, which locks the database itself, and is kept out by it', async () => {
+    const folder = await made(join(root, 'releases'));
+    const earlier = new Database(join(folder, 'sessions.db'));
+    earlier.exec('pragma locking_mode = exclusive; begin immediate; commit');
+    await expect(openedStore(folder)).rejects.toThrow('in use by another running hub');
+    earlier.close();
+    const store = await openedStore(folder);
+    const late = new Database(join(folder, 'sessions.db'));
+    expect(() => late.exec('pragma locking_mode = exclusive; begin immediate; commit')).toThrow(/locked/);
+    late.close();
     await store.close();
   });
 
@@ -87,6 +102,24 @@ describe('EmbeddedStore', () => {
     const next = await openedStore(join(root, 'closing'));
     expect(await next.read('one')).toEqual(first.record);
     await next.close();
+  });
+
+  it('tells the log where its trouble lies, and anybody else that there is some', async () => {
+    const folder = join(root, 'gone');
+    const logger = new RecordingLogger();
+    const store = new EmbeddedStore({ clock: systemClock, folder, logger });
+    await store.open();
+    const script = new SessionScript('one');
+    const first = script.write({ events: [script.line()] });
+    await store.write(first);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, '');
+    await store.write({ ...script.peek(), events: first.events }).catch(codeOf);
+    while (logger.saying(`The data folder ${folder} `).length === 0) await endOfTurn();
+    const health = await store.health();
+    expect(health).toMatchObject({ ok: false, reason: expect.stringContaining('the log says why') });
+    expect(JSON.stringify(health)).not.toContain(folder);
+    await store.close();
   });
 
   it('refuses writes with storage_full at its bound, reads on, and writes on with a higher bound', async () => {

@@ -215,6 +215,24 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'false',
   },
   {
+    name: 'R96: the hub applies an append before the one that it follows',
+    file: APPEND,
+    find: 'checkOrder(draft, input, mark);',
+    replace: '',
+  },
+  {
+    name: 'R96: the hub takes an emitter that it never heard for one that it has forgotten',
+    file: APPEND,
+    find: 'guards.emitters.length >= LIMITS.emittersPerSession',
+    replace: 'true',
+  },
+  {
+    name: 'R96: a job does not say after a changed history how far it goes back',
+    file: JOB_QUEUE,
+    find: 'answered = Math.min(answered, n);',
+    replace: '',
+  },
+  {
     name: 'history and live leave a seam',
     file: EVENTS,
     find: 'way.from === tip &&',

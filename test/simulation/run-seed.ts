@@ -5,6 +5,7 @@ import { SimDisk } from './sim-disk.js';
 import { SimEmitter } from './sim-emitter.js';
 import { SimHub } from './sim-hub.js';
 import type { SimNetwork } from './sim-network.js';
+import { SimPipeline } from './sim-pipeline.js';
 import { SimReceiver } from './sim-receiver.js';
 import { SimWatcher } from './sim-watcher.js';
 
@@ -71,6 +72,9 @@ class World {
     };
     const ids = Array.from({ length: random.between(1, 3) }, (_, number) => `session-${number + 1}`);
     this.#emitters = ids.map((id) => new SimEmitter(id, this.#time, random, this.#hubs, this.#model, fail));
+    for (const emitter of this.#emitters)
+      if (random.chance(0.4))
+        emitter.companion = new SimPipeline(emitter.id, this.#time, random, this.#hubs, this.#model, fail);
     this.#watchers = Array.from(
       { length: random.between(1, 3) },
       (_, number) => new SimWatcher(number + 1, this.#time, random, this.#hubs, this.#model, fail),
@@ -167,7 +171,8 @@ class World {
   }
 
   get #networks(): SimNetwork[] {
-    return [...this.#emitters, ...this.#everybody].map(({ network }) => network);
+    const pipelines = this.#emitters.flatMap(({ companion }) => companion ?? []);
+    return [...this.#emitters, ...pipelines, ...this.#everybody].map(({ network }) => network);
   }
 
   #planFaults(): void {

@@ -1,22 +1,27 @@
 // Loaded beforehand: a real load in the middle of a run would take a time that no seed can repeat.
 import '@session-hub/client/internal/emitter/create-jobs.js';
 import '@session-hub/client/internal/session/session-events.js';
-import { connectHub, type Hub, type HubEvent, type Job } from '@session-hub/client';
+import { connectHub, type Hub, type Job } from '@session-hub/client';
 import type { AppendResult } from '@session-hub/shared';
 import type { Random } from 'session-hub/internal/testing/random.js';
 import type { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import type { LogModel } from './log-model.js';
+import { LoggedNumbers } from './logged-numbers.js';
 import { simEnvironment } from './sim-environment.js';
 import type { SimHub } from './sim-hub.js';
 import { SimNetwork } from './sim-network.js';
+import type { SimPipeline } from './sim-pipeline.js';
 
 /** A worker that reports into one session, under a running number that the checks can follow. */
 export class SimEmitter {
   readonly network: SimNetwork;
   readonly id: string;
+  /** Another that reports into the same session, and ends before it. */
+  companion: SimPipeline | null = null;
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #model: LogModel;
+  readonly #logged: LoggedNumbers;
   readonly #hub: Hub;
   readonly #fail: (what: string) => void;
   #job: Job | null = null;
@@ -28,12 +33,6 @@ export class SimEmitter {
   #finished = false;
   /** The epoch that the newest append was acknowledged in. Of the end of a job that is the last it hears. */
   #acknowledgedIn: string | null = null;
-  /** The numbers in the log of an epoch, as far as it has been looked through. */
-  #found: { epoch: string | null; events: number; numbers: number[] } = {
-    epoch: null,
-    events: 0,
-    numbers: [],
-  };
   /** The job has said that it did not keep everything. */
   #mayMiss = false;
 
@@ -53,6 +52,7 @@ export class SimEmitter {
       if (name === 'append' && reply.ok) this.#acknowledgedIn = (reply.value as AppendResult).epoch;
     };
     this.#model = model;
+    this.#logged = new LoggedNumbers(model, id, 'numbered');
     this.#hub = connectHub('sim:', { transport: this.network, environment: simEnvironment(time, random) });
     this.#fail = (what) => fail(`emitter of ${id}: ${what}`);
   }
@@ -77,6 +77,7 @@ export class SimEmitter {
     this.#job.on('lost', ({ code }) =>
       this.#fail(`the lease was lost though nobody else wanted it: ${code}`),
     );
+    this.companion?.start();
     this.#work();
     this.#confirm();
   }
@@ -92,6 +93,7 @@ export class SimEmitter {
     this.#stopped = true;
     if (this.#isFinishing) return;
     this.#isFinishing = true;
+    await this.companion?.finish();
     await this.#job?.flush();
     await this.#job?.complete({ sent: this.#sent });
     this.#finished = true;
@@ -99,7 +101,8 @@ export class SimEmitter {
 
   /** Once and in order, and nothing missing between: at any moment. */
   checkLog(): void {
-    const numbers = this.#numbers();
+    this.companion?.checkLog();
+    const numbers = this.#logged.read();
     numbers.forEach((number, position) => {
       const before = numbers[position - 1] ?? 0;
       if (number <= before || (number !== before + 1 && !this.#mayMiss))
@@ -110,23 +113,16 @@ export class SimEmitter {
 
   /** All that was confirmed is there, and when all is done all that was sent. */
   checkFinished(): void {
+    this.companion?.checkFinished();
     if (!this.#finished) this.#fail('could not finish though everything works again');
     // History may have changed after the hub acknowledged the end, or while that was on its way: then nobody holds anything.
     if (this.#acknowledgedIn === this.#model.epoch(this.id) && !this.#mayMiss)
-      this.#checkNothingLost(this.#numbers());
+      this.#checkNothingLost(this.#logged.read());
   }
 
   close(): void {
+    this.companion?.close();
     this.#hub.close();
-  }
-
-  #numbers(): readonly number[] {
-    const epoch = this.#model.epoch(this.id);
-    if (this.#found.epoch !== epoch) this.#found = { epoch, events: 0, numbers: [] };
-    const log = this.#model.log(this.id);
-    for (const event of log.slice(this.#found.events)) this.#found.numbers.push(...numberOf(event));
-    this.#found.events = log.length;
-    return this.#found.numbers;
   }
 
   #checkNothingLost(numbers: readonly number[]): void {
@@ -172,8 +168,4 @@ export class SimEmitter {
       if (!this.#stopped) this.#time.after(this.#random.between(50, 2_000), () => this.#confirm());
     });
   }
-}
-
-function numberOf(event: HubEvent): number[] {
-  return event.type === 'custom' && typeof event.data.payload === 'number' ? [event.data.payload] : [];
 }

@@ -63,7 +63,7 @@ export function createJob(session: Session, options: JobSenderOptions): RunningJ
     attempt: (...work) => import('./attempt.js').then(({ attempt }) => attempt(job, environment, ...work)),
     ready: sender.ready,
     flush: sender.flush,
-    on: sender.news.on,
+    on: sender.on,
     async close() {
       await sender.flush();
       if (sender.isOver) return;

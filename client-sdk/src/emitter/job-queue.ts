@@ -21,6 +21,8 @@ export interface QueuedOperation {
 
 export interface JobQueue {
   readonly items: QueuedOperation[];
+  /** R96: the highest number that the hub has answered. What was refused as a whole and given up does not count. */
+  readonly answered: number;
   isFull(times: 1 | 2): boolean;
   /** Takes it in; what it supersedes leaves only when room is short. */
   add(item: QueuedOperation): void;
@@ -29,6 +31,8 @@ export interface JobQueue {
   remove(count: number): QueuedOperation[];
   /** Takes out what somebody waits for: no answer will come. */
   withdraw(): QueuedOperation[];
+  /** Removes the first `count`, each of which the hub has applied or refused by itself. */
+  answer(count: number): QueuedOperation[];
   /** Keeps what the hub has acknowledged, the newest of it: a history that changes may lose it again. */
   hold(item: QueuedOperation): void;
   /** Puts what is held with higher numbers than `n` back to the front. `lost` were held no more, at most. */
@@ -43,14 +47,20 @@ export function createJobQueue(lastNumber: number): JobQueue {
   let heldBytes = 0;
   let forgotten = lastNumber;
   let number = lastNumber;
+  let answered = lastNumber;
   const forget = (removed: QueuedOperation[]) => {
     for (const item of removed) bytes -= item.bytes;
     return removed;
   };
   const isFull = (times: 1 | 2) => items.length >= MOST_WAITING * times || bytes >= MOST_BYTES * times;
 
+  const remove = (count: number) => forget(items.splice(0, count));
+
   return {
     items,
+    get answered() {
+      return answered;
+    },
     isFull,
     add(item) {
       let newest = item;
@@ -76,9 +86,13 @@ export function createJobQueue(lastNumber: number): JobQueue {
       }
       return batch;
     },
-    remove: (count) => forget(items.splice(0, count)),
+    remove,
     withdraw: () =>
       forget(items.filter(({ settle }) => settle).flatMap((item) => items.splice(items.indexOf(item), 1))),
+    answer(count) {
+      answered = items[count - 1]?.n ?? answered;
+      return remove(count);
+    },
     hold(item) {
       held.push(item);
       heldBytes += item.bytes;
@@ -96,6 +110,7 @@ export function createJobQueue(lastNumber: number): JobQueue {
         bytes += item.bytes;
       }
       items.unshift(...back);
+      answered = Math.min(answered, n);
       return { count: back.length, lost: Math.max(0, forgotten - n) };
     },
   };

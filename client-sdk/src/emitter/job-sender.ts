@@ -20,6 +20,7 @@ import {
 } from '../first-load.js';
 import type { JobNews } from './job.js';
 import { createJobQueue, type QueuedOperation } from './job-queue.js';
+import { warnUnheard } from './warn-unheard.js';
 
 /** What the hub has granted a job, and how it knows the log. */
 export interface Grant {
@@ -42,7 +43,7 @@ export interface JobSenderOptions {
 }
 
 export interface JobSender {
-  readonly news: Listeners<JobNews>;
+  on: Listeners<JobNews>['on'];
   readonly isOver: boolean;
   /** Whether everything has been acknowledged. */
   readonly isIdle: boolean;
@@ -68,10 +69,22 @@ const error = (code: string, message: string) => new HubError({ code, message, r
 
 const full = () => error('queue_full', 'More was reported than can be kept while the hub is out of reach.');
 
+/** Takes the report as it is now, whatever the worker does with it afterwards. Answers why it cannot be sent, or null. */
+function copy(item: { operation: Operation; bytes: number }): HubError | null {
+  try {
+    item.operation = JSON.parse(JSON.stringify(item.operation)) as Operation;
+    item.bytes = lengthOf(item.operation);
+  } catch (cause) {
+    return error('bad_request', String(cause));
+  }
+  return item.bytes > MESSAGE_BYTES ? error('message_too_large', 'The report is too large.') : null;
+}
+
 /** Sends what a worker reports, one batch at a time, until the hub has acknowledged all of it. */
 export function createJobSender(options: JobSenderOptions): JobSender {
   const { environment, connection, id, emitter, recreate, onEnd } = options;
   const news = createListeners<JobNews & { change: null }>(environment);
+  const unheard = warnUnheard(id, news);
   let grant = options.granted;
   const queue = createJobQueue(grant.n);
   const retry = createRetry(environment);
@@ -88,7 +101,7 @@ export function createJobSender(options: JobSenderOptions): JobSender {
   const forget = [connection.news.on('open', resume), connection.news.on('stop', stopped)];
 
   return {
-    news,
+    on: unheard.on,
     get isOver() {
       return over !== null;
     },
@@ -100,24 +113,15 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     },
     add(operation, key, settle) {
       const item = { operation, key, settle, bytes: 0, n: 0 };
-      const refusal = over ?? (settle && connection.stopped) ?? (queue.isFull(2) ? full() : null);
+      const refusal = over ?? (settle && connection.stopped) ?? (queue.isFull(2) ? full() : copy(item));
       if (refusal) return refuse([item], refusal);
-      try {
-        // As it is now, whatever the worker does with it afterwards.
-        item.operation = JSON.parse(JSON.stringify(operation)) as Operation;
-        item.bytes = lengthOf(item.operation);
-      } catch (cause) {
-        return refuse([item], error('bad_request', String(cause)));
-      }
-      if (item.bytes > MESSAGE_BYTES)
-        return refuse([item], error('message_too_large', 'The report is too large.'));
       queue.add(item);
       sendSoon();
     },
-    ready: () => until(() => !queue.isFull(1)),
+    ready: () => until(connection, news, () => !queue.isFull(1)),
     flush() {
       const last = queue.items.at(-1);
-      return until(() => !last || !queue.items.includes(last));
+      return until(connection, news, () => !last || !queue.items.includes(last));
     },
     lose,
     rejoin,
@@ -152,9 +156,13 @@ export function createJobSender(options: JobSenderOptions): JobSender {
       if (!batch.length) return;
       const operations = batch.map(({ operation, n }) => ({ ...operation, n }));
       const { fence, epoch } = grant;
-      attempt('append', { id, emitter, fence, epoch, operations }, accept, (reason) => {
+      const follows = queue.answered;
+      attempt('append', { id, emitter, fence, epoch, follows, operations }, accept, (reason) => {
         const { code } = reason;
-        if (code === 'lease_lost' || reason.details?.tombstone) lose(reason);
+        const last = Number(reason.details.expected) - 1;
+        // Each gap leads further back, so that no hub can make this go on without end.
+        if (code === 'number_gap' && last < follows) goBackTo(last);
+        else if (code === 'lease_lost' || reason.details?.tombstone) lose(reason);
         else if (code === 'epoch_changed' || code === 'session_not_found') rejoin();
         else if (batch.length > 1) most = 1;
         else refuse(queue.remove(1), reason);
@@ -173,11 +181,14 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     connection.request(name, input, (reply) => {
       isSending = false;
       if (over) return;
-      const isHeld = reply?.ok === false && reply.error.code === 'lease_held';
+      const code = reply?.ok === false && reply.error.code;
+      const isHeld = code === 'lease_held';
+      // A wait alone does not help against these.
+      const isFinal = code === 'number_gap' || (isHeld && wasHeld);
       if (reply?.ok) {
         retry.reset();
         done(reply.value);
-      } else if (reply && (!reply.error.retryable || (isHeld && wasHeld))) refused(new HubError(reply.error));
+      } else if (reply && (isFinal || !reply.error.retryable)) refused(new HubError(reply.error));
       else retry.later(send, reply?.error.retryAfter, LONGEST_WAIT_MS);
       wasHeld = isHeld;
       send();
@@ -199,12 +210,17 @@ export function createJobSender(options: JobSenderOptions): JobSender {
   function resend({ lease, n, epoch }: AcquireResult) {
     step = 'append';
     grant = { fence: lease.fence, epoch, n };
+    goBackTo(n);
+  }
+
+  /** Sends again what the hub has not applied of all that it acknowledged. */
+  function goBackTo(n: number) {
     const resent = queue.takeBack(n);
     if (resent.count || resent.lost) news.tell('resent', resent);
   }
 
   function accept({ results }: AppendResult) {
-    queue.remove(results.length).forEach((item, position) => {
+    queue.answer(results.length).forEach((item, position) => {
       const result = results[position];
       if (result?.ok === false) refuse([item], new HubError(result.error));
       else {
@@ -223,7 +239,10 @@ export function createJobSender(options: JobSenderOptions): JobSender {
       // Of a command that was acknowledged before it was lost nobody waits for word any more.
       return operation.type === 'command' ? [] : operation;
     });
-    if (operations.length) news.tell('refused', { error: reason, operations });
+    if (operations.length) {
+      unheard.warn(reason);
+      news.tell('refused', { error: reason, operations });
+    }
     news.tell('change', null);
   }
 
@@ -235,8 +254,12 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     onEnd();
     refuse(queue.remove(queue.items.length), reason);
   }
+}
 
-  async function until(holds: () => boolean): Promise<void> {
-    while (!holds()) await connection.until<null>((resolve) => news.on('change', resolve));
-  }
+async function until(
+  connection: Connection,
+  news: Listeners<{ change: null }>,
+  holds: () => boolean,
+): Promise<void> {
+  while (!holds()) await connection.until<null>((resolve) => news.on('change', resolve));
 }

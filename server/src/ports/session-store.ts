@@ -115,6 +115,7 @@ export interface DueSession {
   readonly wakeAt: number;
 }
 
+/** `reason` is a sentence that anybody may read: it names no path. What the operator needs beside it is in the log. */
 export type StoreHealth =
   /** `warning`: what an operator has to do, although everything works. */
   | { readonly ok: true; readonly warning?: string }

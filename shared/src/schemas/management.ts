@@ -125,6 +125,7 @@ export const bulkResultSchema = z
   .meta({ id: 'BulkResult' });
 export type BulkResult = z.infer<typeof bulkResultSchema>;
 
+/** The hub refuses less than it can be used with, in a sentence that names the least: see R74. */
 const bucketSchema = z.strictObject({
   rate: z.number().positive().max(1e9),
   burst: z.number().min(1).max(1e9),

@@ -76,6 +76,8 @@ export const appendSchema = z.strictObject({
   fence: fence.exactOptional(),
   /** The epoch the emitter knows; a log of another one takes nothing. */
   epoch: epochSchema.exactOptional(),
+  /** The number before the first of these in the emitter's order: refused with `number_gap` while it was not applied. */
+  follows: z.int().min(0).exactOptional(),
   /** For callers without running numbers: the same key within a day returns the same results. */
   key: z.string().min(1).max(128).exactOptional(),
   /** All of the operations or none: the first that is not allowed refuses the whole. */

@@ -192,6 +192,20 @@ describe('an error nobody foresaw', () => {
     ]);
   });
 
+  it.each([
+    ['The data folder /var/lib/hub/data is in use.', 'The data folder … is in use.'],
+    ['connect ENOENT /run/redis.sock', 'connect ENOENT …'],
+    ['Error: unable to open "C:\\hub\\sessions.db"', 'Error: unable to open "…"'],
+    ['/data', '…'],
+    ['It does not answer within 5 ms/try (1/2).', 'It does not answer within 5 ms/try (1/2).'],
+  ])('R45: an unready hub names no path to anybody: %s', async (reason, said) => {
+    const api = await client({
+      hub: { health: async () => ({ ok: false, reason }) } as unknown as HubFacade,
+    });
+    const { status, body } = await api.get('/readyz');
+    expect({ status, reason: body.error.details.reason }).toEqual({ status: 503, reason: said });
+  });
+
   it('R45: an unready hub says why', async () => {
     const hub = { health: async () => ({ ok: false, reason: 'The disk is full.' }) } as unknown as HubFacade;
     const api = await client({ hub });

@@ -81,6 +81,24 @@ describe('POST /v1/sessions/:id/events', () => {
     ]);
   });
 
+  it('R96: names the number it expects when an append overtakes another', async () => {
+    const { id, seq } = await started.api.session();
+    const send = (follows: number, n: number) =>
+      started.api.post(`/v1/sessions/${id}/events`, {
+        emitter: 'w',
+        follows,
+        operations: [{ ...note('numbered'), n }],
+      });
+    await send(0, 1);
+    const { status, body } = await send(2, 3);
+    expect(status).toBe(409);
+    expect(body.error).toMatchObject({ code: 'number_gap', retryable: true, details: { expected: 2 } });
+    expect((await send(1, 2)).status).toBe(200);
+    expect((await send(2, 3)).body).toMatchObject({ seq: seq + 3, results: [{ ok: true }] });
+    expect((await send(4, 4)).body.error.code).toBe('bad_request');
+    expect((await send(-1, 4)).body.error.code).toBe('bad_request');
+  });
+
   it('R35: refuses a write under a fence that was never handed out, as a whole', async () => {
     const { id, seq } = await started.api.session();
     const { status, body } = await started.api.post(`/v1/sessions/${id}/events`, {

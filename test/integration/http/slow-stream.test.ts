@@ -149,6 +149,22 @@ describe('a stream', () => {
     expect(healthy.closed).toBe(false);
   });
 
+  it('gives up on a client that does not take the end of its stream either', async () => {
+    const { hub, clock, readers } = await served();
+    await slowClient(hub);
+    await until(() => readers.length === 1);
+    const { sink } = readerAt(readers);
+    const flood = (): void => sink.write([frameOf(1, 1024 * 1024)], flood);
+    flood();
+    await aWhile();
+    sink.end();
+    for (let beat = 0; beat < 5; beat++) letBeat(clock);
+    await aWhile();
+    expect(readerAt(readers).closed).toBe(false);
+    letBeat(clock);
+    await until(() => readerAt(readers).closed);
+  });
+
   it('R46: sends what the hub left out, wherever its frame names it', async () => {
     const { hub, readers } = await served();
     const client = await open(hub);

@@ -109,6 +109,10 @@ describe('createHub', () => {
     await expect(createHub({ path: 'live' })).rejects.toThrow('path must begin with "/"');
     await expect(createHub({ namespace: 'hub' })).rejects.toThrow('namespace must begin with "/"');
     await expect(createHub({ connectRate: { rate: 0, burst: 1 } })).rejects.toThrow(/connectRate/);
+    await expect(createHub({ rateLimit: { rate: 1e-308, burst: 10 } })).rejects.toThrow(
+      'rateLimit.rate must be at least 1 per second',
+    );
+    await expect(createHub({ rateLimit: { rate: Number.NaN, burst: 10 } })).rejects.toThrow(/rateLimit.rate/);
     await expect(createHub({ maxConnections: 0 })).rejects.toThrow('maxConnections must be at least 1');
     await expect(createHub({ policy: { idleAfter: 9e9 } })).rejects.toThrow(/policy.idleAfter/);
   });

@@ -25,6 +25,7 @@ describe('a job', () => {
       id: first.id,
       emitter: 'worker',
       fence: 1,
+      follows: 0,
       epoch: EPOCH,
       operations: [{ type: 'log', data: { text: 'hello' }, n: 1 }],
     });

@@ -1,3 +1,4 @@
+import type { Places } from '../../core/connections/places.js';
 import type { HubFacade } from '../../core/hub-facade.js';
 import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
 import type { AddressGate } from '../../ports/address-gate.js';
@@ -25,6 +26,8 @@ export interface HttpOptions {
   rateLimit?: BucketLimit | 'none';
   /** Limits by address, before a token is looked at; none by default. */
   addresses?: AddressGate | 'none';
+  /** Where open streams are counted; null, the default, sets no bound. */
+  places?: Places | null;
 }
 
 export type HttpSettings = Required<HttpOptions>;
@@ -35,6 +38,7 @@ export function settingsOf(options: HttpOptions): HttpSettings {
     files: {},
     addresses: 'none',
     rateLimit: { rate: 200, burst: 400 },
+    places: null,
     ...options,
   };
 }

@@ -1,6 +1,7 @@
 import { hubError } from '@session-hub/shared';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import { NOBODY } from '../../core/append/actors.js';
+import { Patience } from '../../core/connections/patience.js';
 import type { SendOff } from '../../core/drain/send-off.js';
 import { RateLimiter } from '../../core/rate-limit/rate-limiter.js';
 import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
@@ -27,16 +28,20 @@ export interface HttpInterface {
   close(): void;
 }
 
+const BODY_LOOK_MS = 1_000;
+
 export function createHttpRouter(options: HttpOptions): HttpInterface {
   const settings = settingsOf(options);
-  const { hub, clock, logger, allowOrigin, rateLimit, addresses, files } = settings;
+  const { hub, clock, logger, allowOrigin, rateLimit, addresses, files, places } = settings;
   const limiter = rateLimit === 'none' ? null : new RateLimiter(rateLimit, clock);
   const admit = createAdmission(settings.admit, limiter, addresses);
-  const streams = new OpenStreams(clock);
+  const streams = new OpenStreams(clock, places);
+  const bodies: RouteServices['bodies'] = new Patience(clock, BODY_LOOK_MS, (giveUp) => giveUp());
   let stage: 'open' | 'leaving' = 'open';
   const services: RouteServices = {
     hub,
     streams,
+    bodies,
     isLeaving: () => stage === 'leaving',
     describe: createDescriber(ROUTES),
   };
@@ -70,6 +75,7 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
     },
     close() {
       stage = 'leaving';
+      bodies.stop();
       streams.close();
     },
   };

@@ -1,16 +1,20 @@
 import { hubError, LIMITS } from '@session-hub/shared';
 import type { Request } from 'express';
+import type { Patience } from '../../core/connections/patience.js';
 import { checkJson } from '../../core/edge/check-json.js';
 import { HttpRefusal } from './http-refusal.js';
+
+/** For a body to arrive, from the moment the hub begins to read it. */
+const LONGEST_MS = 15_000;
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-?8"?\s*)?$/i;
 
 /** The body as JSON; undefined when there is none. An application around us may have parsed it before. */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(request: Request, bodies: Patience<() => void>): Promise<unknown> {
   if (request.body !== undefined) return checkSize(checkJson(request.body));
   if (!hasBody(request)) return undefined;
   refuseOtherTypes(request);
-  return checkJson(parse(await readBytes(request)));
+  return checkJson(parse(await readBytes(request, bodies)));
 }
 
 /** Somebody else's parser has somebody else's limit. */
@@ -38,39 +42,73 @@ function unsupported(message: string, header: 'Accept' | 'Accept-Encoding'): Htt
 
 /**
  * Reads a body that is too large to its end, so that the client gets to hear why it was refused, but keeps none
- * of it; past the hard limit the connection is cut.
+ * of it; past the hard limit, and when it takes too long, the connection is cut.
  */
-function readBytes(request: Request): Promise<Uint8Array> {
+function readBytes(request: Request, bodies: Patience<() => void>): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    let size = 0;
-    let chunks: Buffer[] = [];
-    const refuse = (connection: 'keep-alive' | 'close') =>
-      reject(
-        new HttpRefusal(
-          hubError('message_too_large'),
-          413,
-          connection === 'close' ? { Connection: 'close' } : {},
-        ),
-      );
+    const body = new Body();
+    const refuse = (refusal: Error) => {
+      bodies.end(giveUp);
+      reject(refusal);
+    };
+    const giveUp = () => reject(tooSlow());
 
     if (Number(request.headers['content-length'] ?? 0) > LIMITS.messageBytesHard) {
-      refuse('close');
+      reject(tooLarge('close'));
       return;
     }
+    bodies.wait(giveUp, LONGEST_MS);
     request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= LIMITS.messageBytes) chunks.push(chunk);
-      else chunks = [];
-      if (size > LIMITS.messageBytesHard) refuse('close');
+      body.take(chunk);
+      if (body.size > LIMITS.messageBytesHard) refuse(tooLarge('close'));
     });
     request.on('end', () => {
-      if (size > LIMITS.messageBytes) refuse('keep-alive');
-      else resolve(Buffer.concat(chunks));
+      if (body.size > LIMITS.messageBytes) return refuse(tooLarge('keep-alive'));
+      bodies.end(giveUp);
+      resolve(body.bytes);
     });
-    const brokenOff = () => reject(hubError('bad_request', { message: 'The request broke off.' }));
+    const brokenOff = () => refuse(hubError('bad_request', { message: 'The request broke off.' }));
     request.on('error', brokenOff);
     request.on('close', brokenOff);
   });
+}
+
+/** Its bytes in one piece, however small the pieces are in which they come: each would cost more than its bytes. */
+class Body {
+  #buffer = Buffer.alloc(0);
+  size = 0;
+
+  take(chunk: Buffer): void {
+    const end = this.size + chunk.length;
+    if (end > LIMITS.messageBytes) this.#buffer = Buffer.alloc(0);
+    else this.#room(end).set(chunk, this.size);
+    this.size = end;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.size);
+  }
+
+  #room(end: number): Buffer {
+    if (end <= this.#buffer.length) return this.#buffer;
+    const larger = Buffer.allocUnsafe(Math.max(end, 2 * this.#buffer.length));
+    larger.set(this.#buffer);
+    this.#buffer = larger;
+    return larger;
+  }
+}
+
+function tooLarge(connection: 'keep-alive' | 'close'): HttpRefusal {
+  return new HttpRefusal(
+    hubError('message_too_large'),
+    413,
+    connection === 'close' ? { Connection: 'close' } : {},
+  );
+}
+
+function tooSlow(): HttpRefusal {
+  const message = `The body did not arrive within ${LONGEST_MS / 1_000} s.`;
+  return new HttpRefusal(hubError('bad_request', { message }), 408, { Connection: 'close' });
 }
 
 function parse(bytes: Uint8Array): unknown {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ErrorCode } from '@session-hub/shared';
 import type { Request } from 'express';
 import { z } from 'zod';
+import type { Patience } from '../../core/connections/patience.js';
 import type { HubFacade } from '../../core/hub-facade.js';
 import type { Principal } from '../../ports/authenticator.js';
 import { parsePart } from './parse-part.js';
@@ -13,6 +14,8 @@ import type { OpenStreams } from './stream/open-streams.js';
 export interface RouteServices {
   readonly hub: HubFacade;
   readonly streams: OpenStreams;
+  /** Bodies that are being read, and what gives each of them up. */
+  readonly bodies: Patience<() => void>;
   /** Whether the hub is sending its clients to others. */
   readonly isLeaving: () => boolean;
   /** The OpenAPI document as text, for a hub mounted under this prefix. */
@@ -107,7 +110,7 @@ export function defineRoute<
     const params = parsePart('path', route.params, request.params);
     const query = parsePart('query', route.query, queryOf(request));
     const headers = parsePart('header', route.headers, request.headers);
-    const json = (route.body as z.ZodType) === NO_BODY ? undefined : await readJson(request);
+    const json = (route.body as z.ZodType) === NO_BODY ? undefined : await readJson(request, services.bodies);
     const body = parsePart('body', route.body, json);
     return await carryOut({ who, prefix: request.baseUrl, params, query, headers, body }, services);
   }

@@ -1,4 +1,5 @@
 import { hubError } from '@session-hub/shared';
+import type { Places } from '../../core/connections/places.js';
 import { ConnectLimiter } from '../../core/rate-limit/connect-limiter.js';
 import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
 import type { Clock } from '../../ports/clock.js';
@@ -13,28 +14,29 @@ export interface ConnectionGateOptions {
   clock: Clock;
   randomness: Randomness;
   connectRate: BucketLimit;
-  maxConnections: number | null;
+  places: Places;
 }
 
 /** Soon, for the next try usually leads to another hub. */
 const CLOSING_RETRY_MS = 100;
-/** There is room again when others leave, which nobody can know. */
-const FULL_RETRY_MS = { shortest: 1_000, spread: 9_000 };
+/** Connections without a place that may wait at the same time for their refusal, which only a CONNECT brings. */
+const MOST_WITHOUT_PLACE = 256;
 
 /** Says whether one more connection comes in, at the cost of a subtraction. Each counts once, however often it asks. */
 export class ConnectionGate {
   readonly #options: ConnectionGateOptions;
-  #maxConnections: number | null;
   readonly #limiter: ConnectLimiter;
   readonly #inside = new Set<Connection>();
   /** Whose end is listened for: one that is refused and asks again is so once. */
   readonly #watched = new WeakSet<Connection>();
+  /** Those that have their place until they end, however often they are refused. */
+  readonly #arrived = new WeakSet<Connection>();
+  readonly #withoutPlace = new Set<Connection>();
   #state: 'open' | 'shut' = 'open';
 
   constructor(options: ConnectionGateOptions) {
     const { clock, randomness, connectRate } = options;
     this.#options = options;
-    this.#maxConnections = options.maxConnections;
     this.#limiter = new ConnectLimiter(connectRate, randomness, clock.now());
   }
 
@@ -48,20 +50,31 @@ export class ConnectionGate {
     throw hubError('closing', { retryAfter });
   }
 
+  /** False where not even a refusal can be waited for. */
+  get isOpenToMore(): boolean {
+    return this.#withoutPlace.size < MOST_WITHOUT_PLACE;
+  }
+
+  /** A connection has opened that comes to no other server than the hub's: it counts from now on until it ends. */
+  arrive(connection: Connection): void {
+    if (this.#options.places.tryTake(connection)) this.#arrived.add(connection);
+    else this.#withoutPlace.add(connection);
+    this.#watch(connection);
+  }
+
   /** Throws the refusal with the time to come back; otherwise the connection counts until it ends, if it did not before. */
   enter(connection: Connection): 'counted' | 'counted before' {
     this.checkOpen();
     if (this.#inside.has(connection)) return 'counted before';
-    const { clock, randomness } = this.#options;
-    if (this.#maxConnections !== null && this.#inside.size >= this.#maxConnections) {
-      const wait = FULL_RETRY_MS.shortest + randomness.fraction() * FULL_RETRY_MS.spread;
-      throw overloaded('The hub holds as many connections as it may.', Math.round(wait));
-    }
+    const { clock, places } = this.#options;
+    places.take(connection);
     const retryAfter = this.#limiter.take(clock.now());
-    if (retryAfter > 0) throw overloaded('More connect at once than the hub lets in.', retryAfter);
+    if (retryAfter > 0) {
+      this.leave(connection);
+      throw hubError('overloaded', { message: 'More connect at once than the hub lets in.', retryAfter });
+    }
     this.#inside.add(connection);
-    if (!this.#watched.has(connection)) connection.once('close', () => this.leave(connection));
-    this.#watched.add(connection);
+    this.#watch(connection);
     return 'counted';
   }
 
@@ -70,25 +83,27 @@ export class ConnectionGate {
     return this.#inside.has(connection);
   }
 
-  /** It was refused for another reason, or has ended. */
+  /** It was refused for another reason. */
   leave(connection: Connection): void {
     this.#inside.delete(connection);
+    if (!this.#arrived.has(connection)) this.#options.places.leave(connection);
   }
 
-  /** Those who are inside stay, though they may be more than come in now. */
-  setLimits({
-    connectRate,
-    maxConnections,
-  }: Pick<ConnectionGateOptions, 'connectRate' | 'maxConnections'>): void {
+  setConnectRate(connectRate: BucketLimit): void {
     this.#limiter.setLimit(connectRate);
-    this.#maxConnections = maxConnections;
   }
 
   shut(): void {
     this.#state = 'shut';
   }
-}
 
-function overloaded(message: string, retryAfter: number): Error {
-  return hubError('overloaded', { message, retryAfter });
+  #watch(connection: Connection): void {
+    if (this.#watched.has(connection)) return;
+    this.#watched.add(connection);
+    connection.once('close', () => {
+      this.#inside.delete(connection);
+      this.#withoutPlace.delete(connection);
+      this.#options.places.leave(connection);
+    });
+  }
 }

@@ -1,13 +1,13 @@
 import { HubError, hubError, type Reply, type RequestName } from '@session-hub/shared';
 import { REQUESTS } from '@session-hub/shared/schemas';
 import { checkJson } from '../../core/edge/check-json.js';
-import type { HubFacade, Reader, WatchedList, WatchedPresence } from '../../core/hub-facade.js';
+import type { HubFacade, Reader, WatchedPresence } from '../../core/hub-facade.js';
 import type { ReachListener } from '../../core/reach/store-watch.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Channel } from './channel.js';
-import type { MessageContext } from './messages/handler.js';
+import type { MessageContext, OpenList } from './messages/handler.js';
 import { HANDLERS } from './messages/index.js';
 
 export interface PeerOptions {
@@ -27,7 +27,7 @@ export class Peer implements MessageContext, ReachListener {
   readonly #clock: Clock;
   readonly #logger: Logger;
   /** Null until they are needed: of most connections they are not. */
-  #lists: Map<string, WatchedList> | null = null;
+  #lists: Map<string, OpenList> | null = null;
   #presences: Map<string, WatchedPresence> | null = null;
   #closed = false;
 
@@ -41,7 +41,7 @@ export class Peer implements MessageContext, ReachListener {
     hub.store.listen(this);
   }
 
-  get lists(): Map<string, WatchedList> {
+  get lists(): Map<string, OpenList> {
     this.#lists ??= new Map();
     return this.#lists;
   }

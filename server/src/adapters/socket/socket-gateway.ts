@@ -1,7 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ErrorShape, HubError, hubError, type Reply } from '@session-hub/shared';
 import type { Namespace, Server, Socket } from 'socket.io';
 import { Heartbeats } from '../../core/connections/heartbeats.js';
-import type { Guest, SendOff } from '../../core/drain/send-off.js';
+import type { Places } from '../../core/connections/places.js';
+import type { SendOff } from '../../core/drain/send-off.js';
 import type { HubFacade } from '../../core/hub-facade.js';
 import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
 import type { AddressGate } from '../../ports/address-gate.js';
@@ -15,9 +17,12 @@ import { cutConnection } from './cut-connection.js';
 import { Doorway } from './doorway.js';
 import { forgetHandshake } from './forget-handshake.js';
 import { FramePackets } from './frame-packets.js';
+import { warnOfLooseIo } from './loose-io.js';
 import { OfConnection } from './of-connection.js';
 import { Peer } from './peer.js';
+import { type PendingConnections, sidOf } from './pending-connections.js';
 import { SocketChannel } from './socket-channel.js';
+import { SocketSeat } from './socket-seat.js';
 import { isHopelesslyBehind } from './unsent.js';
 
 export interface SocketGatewayOptions extends SocketAdmission {
@@ -29,11 +34,16 @@ export interface SocketGatewayOptions extends SocketAdmission {
   logger: Logger;
   rateLimit: BucketLimit;
   connectRate: BucketLimit;
-  maxConnections: number | null;
+  places: Places;
   addresses: AddressGate;
-  /** `ours`: nobody else uses the connections, so that one which was refused can be ended. */
-  connections: 'ours' | 'shared';
+  connections: SocketSource;
 }
+
+export type SocketSource =
+  /** All connections are the hub's: they are bounded from the first byte on, and one that was refused can be ended. */
+  | { kind: 'ours'; pending: PendingConnections }
+  /** The Socket.IO server is an application's, which serves others over it as well. */
+  | { kind: 'shared' };
 
 const NOTHING_HERE = 'Nothing is served in this namespace.';
 
@@ -79,20 +89,21 @@ export class SocketGateway {
   }
 
   start(): void {
-    const { io, connections } = this.#options;
     this.#namespace.use((socket, next) => void this.#admit(socket, next));
-    // Socket.IO has this namespace always, and who is in one is never asked to go.
-    if (connections === 'ours' && this.#namespace.name !== '/')
-      io.of('/').use((_socket, next) =>
-        next(connectError(hubError('unknown_request', { message: NOTHING_HERE }))),
-      );
+    switch (this.#options.connections.kind) {
+      case 'ours':
+        this.#guardAll();
+        break;
+      case 'shared':
+        warnOfLooseIo(this.#options.io, this.#namespace, this.#options.logger);
+    }
     this.#namespace.on('connection', (socket) => this.#connect(socket));
   }
 
   /** From now on, also for those who are connected. */
-  setLimits(limits: Pick<SocketGatewayOptions, 'rateLimit' | 'connectRate' | 'maxConnections'>): void {
-    this.#rateLimit = limits.rateLimit;
-    this.#gate.setLimits(limits);
+  setLimits({ rateLimit, connectRate }: Pick<SocketGatewayOptions, 'rateLimit' | 'connectRate'>): void {
+    this.#rateLimit = rateLimit;
+    this.#gate.setConnectRate(connectRate);
   }
 
   /** Lets nobody in any more, and those who are in go off with `sendOff`; until then they are served as before. */
@@ -123,10 +134,31 @@ export class SocketGateway {
     }
   }
 
+  /** R53: where all connections are the hub's, they count from the first request on. */
+  #guardAll(): void {
+    const { io } = this.#options;
+    io.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
+      if (this.#gate.isOpenToMore || sidOf(request) !== null) return next();
+      response.writeHead(503, { 'Retry-After': '10' });
+      response.end();
+    });
+    io.engine.on('connection', (conn: Socket['conn']) => this.#gate.arrive(conn));
+    // Socket.IO has this namespace always, and who is in one is never asked to go.
+    if (this.#namespace.name === '/') return;
+    const refusal = connectError(hubError('unknown_request', { message: NOTHING_HERE }));
+    io.of('/').use((_socket, next) => next(refusal));
+  }
+
+  get #pending(): PendingConnections | null {
+    const { connections } = this.#options;
+    return connections.kind === 'ours' ? connections.pending : null;
+  }
+
   async #admitted(socket: Socket): Promise<Principal> {
     const { conn } = socket;
     const { addresses } = this.#options;
     checkOngoing(conn);
+    this.#pending?.asks(conn);
     this.#gate.checkOpen();
     const own = this.#ofConnection(conn);
     if (own.place !== 'outside') throw hubError('bad_request', { message: 'This connection is in already.' });
@@ -164,7 +196,7 @@ export class SocketGateway {
   /** A refused connection would only cost memory. One that was inside before may try another token. */
   #turnAway(conn: Socket['conn'], error: unknown): void {
     const { clock, connections } = this.#options;
-    if (connections === 'shared') return;
+    if (connections.kind === 'shared') return;
     const mayStay = this.#gate.isInside(conn) && !(error instanceof HubError && error.retryable);
     if (!mayStay || this.#isFlood(this.#ofConnection(conn))) cutConnection(conn, clock);
   }
@@ -179,6 +211,7 @@ export class SocketGateway {
       return;
     }
     own.place = 'inside';
+    this.#pending?.admit(socket.conn);
     const who = socket.data as Principal;
     const channel = new SocketChannel(socket, this.#packets, own.direct);
     const peer = new Peer({ hub, who, channel, clock, logger });
@@ -186,7 +219,7 @@ export class SocketGateway {
     this.#seats.set(socket, seat);
     this.#sendOff?.add(seat);
     this.#heartbeats.add(peer);
-    switch (this.#options.connections) {
+    switch (this.#options.connections.kind) {
       case 'ours':
         forgetHandshake(socket);
         break;
@@ -205,6 +238,7 @@ export class SocketGateway {
     this.#heartbeats.remove(seat.peer);
     seat.peer.close();
     seat.own.place = 'outside';
+    this.#pending?.leave(socket.conn);
   }
 
   #ofConnection(conn: Socket['conn']): OfConnection {
@@ -244,37 +278,11 @@ export class SocketGateway {
     logger.warn('a client that went on after its requests were refused was cut off', { address });
     addresses.failed(address);
     seat.refuse(error);
-    if (connections === 'ours') cutConnection(socket.conn, clock);
+    if (connections.kind === 'ours') cutConnection(socket.conn, clock);
   }
 }
 
 /** An end that came before anybody listened for it is never told again: the connection would count for ever. */
 function checkOngoing(conn: Socket['conn']): void {
   if (conn.readyState === 'closed') throw hubError('bad_request', { message: 'This connection has ended.' });
-}
-
-/** What belongs to one socket. An object and no closures, because there is one for every watcher. */
-class SocketSeat implements Guest {
-  readonly #channel: SocketChannel;
-  readonly peer: Peer;
-  readonly own: OfConnection;
-
-  constructor(channel: SocketChannel, peer: Peer, own: OfConnection) {
-    this.#channel = channel;
-    this.peer = peer;
-    this.own = own;
-  }
-
-  ask(reconnectAfter: number): void {
-    this.#channel.push('notice', { kind: 'closing', reconnectAfter });
-  }
-
-  end(): void {
-    this.#channel.end();
-  }
-
-  refuse(error: ErrorShape): void {
-    this.#channel.push('notice', { kind: 'refused', error });
-    this.#channel.end();
-  }
 }

@@ -9,8 +9,8 @@ import {
   type Tombstone,
 } from '@session-hub/shared';
 import { CommitListeners } from '../../core/store-kit/commit-listeners.js';
-import { pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
 import type { Clock } from '../../ports/clock.js';
+import type { Logger } from '../../ports/logger.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
   CreationTimes,
@@ -30,10 +30,12 @@ import type {
 } from '../../ports/session-store.js';
 import { encodeWrite } from './encode-write.js';
 import { GroupCommit } from './group-commit.js';
-import type { ReplyOf, RequestKind, RequestOf } from './journal-messages.js';
+import type { JournalSettings, ReplyOf, RequestKind, RequestOf } from './journal-messages.js';
 import { JournalThread } from './journal-thread.js';
+import { type ListLookup, ListThread } from './list-thread.js';
 import { DATABASE_FILE } from './open-database.js';
 import { packWrites } from './pack-writes.js';
+import { SessionLists } from './session-lists.js';
 import { JournalError } from './worker-link.js';
 
 export interface EmbeddedStoreOptions {
@@ -44,6 +46,9 @@ export interface EmbeddedStoreOptions {
   maxBytes?: number;
   /** How much may wait to be written before writes are refused with `overloaded`. 32 MiB when left out. */
   maxPendingBytes?: number;
+  logger?: Logger;
+  /** What looks lists up: a thread of its own when left out. */
+  lists?: ListLookup;
 }
 
 const DEFAULT_PENDING_BYTES = 32 * 1_024 * 1_024;
@@ -57,14 +62,17 @@ export class EmbeddedStore implements SessionStore {
   readonly #clock: Clock;
   readonly #folder: string;
   readonly #thread: JournalThread;
+  readonly #lists: SessionLists;
   readonly #commits: GroupCommit;
+  readonly #onWarning: (warning: string) => void;
   readonly #listeners = new CommitListeners();
   #state: 'new' | 'open' | 'closed' = 'new';
   #attempt: Promise<void> | null = null;
   #triedToWriteAt = Number.NEGATIVE_INFINITY;
   #refused: { at: number; reason: string } | null = null;
 
-  constructor({ clock, folder, maxBytes, maxPendingBytes = DEFAULT_PENDING_BYTES }: EmbeddedStoreOptions) {
+  constructor({ clock, folder, maxBytes, logger, ...options }: EmbeddedStoreOptions) {
+    const { maxPendingBytes = DEFAULT_PENDING_BYTES } = options;
     if (folder === '') throw new Error('The embedded store needs a folder for its database.');
     if (maxBytes !== undefined && !(maxBytes >= LEAST_BYTES)) {
       throw new Error(`maxBytes is ${maxBytes}; the embedded store needs at least ${LEAST_BYTES}.`);
@@ -72,7 +80,14 @@ export class EmbeddedStore implements SessionStore {
     if (!(maxPendingBytes > 0)) throw new Error(`maxPendingBytes is ${maxPendingBytes}; it must be above 0.`);
     this.#clock = clock;
     this.#folder = folder;
-    this.#thread = new JournalThread({ clock, settings: { folder, maxBytes: maxBytes ?? null } });
+    const settings: JournalSettings = { folder, maxBytes: maxBytes ?? null };
+    this.#onWarning = (warning) => logger?.warn(warning);
+    this.#thread = new JournalThread({ clock, settings, onWarning: this.#onWarning });
+    this.#lists = new SessionLists({
+      beside: options.lists ?? new ListThread(settings),
+      here: async (query, behind) => (await this.#ask({ kind: 'list', query, behind })).page,
+      place: () => this.#thread.lists ?? 'here',
+    });
     this.#commits = new GroupCommit({
       commit: (writes) => this.#commit(writes),
       onCommitted: (write) => this.#listeners.committed(write),
@@ -90,6 +105,8 @@ export class EmbeddedStore implements SessionStore {
     if (this.#state !== 'open') return;
     this.#state = 'closed';
     await this.#commits.drain();
+    // First, because the last connection to close brings the log home.
+    await this.#lists.close();
     await this.#thread.stop();
     this.#listeners.clear();
   }
@@ -156,11 +173,8 @@ export class EmbeddedStore implements SessionStore {
   }
 
   async list(query: SessionQuery): Promise<SessionPage> {
-    const behind = query.after === undefined ? null : parsePageToken(query.after);
-    const { page } = await this.#ask({ kind: 'list', query, behind });
-    const rows = page.rows.map((text) => JSON.parse(text) as SessionRow);
-    const last = rows.at(-1);
-    return { rows, total: page.total, next: page.more && last !== undefined ? pageToken(last, query) : null };
+    if (this.#state !== 'open') throw notOpen();
+    return await this.#lists.page(query);
   }
 
   async due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]> {
@@ -188,11 +202,11 @@ export class EmbeddedStore implements SessionStore {
     if (this.#thread.mode === 'reading')
       return {
         ok: false,
-        reason: `${this.#folder} can be read but not written to.`,
+        reason: 'The data folder can be read but not written to.',
         stillReads: true,
       };
     if (this.#refused !== null && Math.abs(this.#clock.now() - this.#refused.at) < TROUBLE_COUNTS_MS) {
-      return { ok: false, reason: this.#refused.reason, stillReads: true };
+      return { ok: false, reason: 'The last write was refused. The log says why.', stillReads: true };
     }
     return { ok: true };
   }
@@ -219,6 +233,7 @@ export class EmbeddedStore implements SessionStore {
 
   #refusedCommit(error: unknown): Error {
     if (!(error instanceof JournalError)) return hubError('internal', { cause: error });
+    if (this.#refused?.reason !== error.message) this.#onWarning(`a write was refused: ${error.message}`);
     this.#refused = { at: this.#clock.now(), reason: error.message };
     switch (error.failure) {
       case 'full':

@@ -67,9 +67,12 @@ export type PackedWrites = readonly (string | number | null)[];
 export interface JournalPage {
   rows: readonly string[];
   total: number;
-  /** More rows follow the last one. */
-  more: boolean;
+  /** Behind which session the following page begins; null at the end. */
+  next: PagePosition | null;
 }
+
+/** Where lists are looked up: in a thread beside the journal's, or here where the file cannot be shared. */
+export type ListPlace = 'beside' | 'here';
 
 /** What the hub asks of the thread. Answered in the order of asking, each with a reply of the same kind or `refused`. */
 export type JournalRequest =
@@ -91,7 +94,13 @@ export type JournalRequest =
   | { kind: 'close' };
 
 export type JournalReply =
-  | { kind: 'open'; mode: JournalMode }
+  | {
+      kind: 'open';
+      mode: JournalMode;
+      lists: ListPlace;
+      /** What the operator should know about the folder. */
+      warnings: readonly string[];
+    }
   | { kind: 'commit'; outcomes: readonly WriteOutcome[] }
   | { kind: 'remove'; outcome: WriteOutcome }
   | { kind: 'tombstone'; text: string | null }

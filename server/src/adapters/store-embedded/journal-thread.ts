@@ -1,18 +1,27 @@
 import type { Cancel, Clock } from '../../ports/clock.js';
-import type { JournalMode, JournalSettings, ReplyOf, RequestKind, RequestOf } from './journal-messages.js';
+import type {
+  JournalMode,
+  JournalSettings,
+  ListPlace,
+  ReplyOf,
+  RequestKind,
+  RequestOf,
+} from './journal-messages.js';
 import { JournalError, WorkerLink } from './worker-link.js';
 
 export interface JournalThreadOptions {
   clock: Clock;
   settings: JournalSettings;
+  /** What the operator should know: about the folder each time it is opened, and why the thread ended. */
+  onWarning: (warning: string) => void;
 }
 
 type State =
   | { kind: 'stopped' }
   /** Who asks now waits for the outcome. */
   | { kind: 'starting'; done: Promise<void> }
-  | { kind: 'running'; link: WorkerLink; mode: JournalMode }
-  | { kind: 'down'; reason: string; cancel: Cancel };
+  | { kind: 'running'; link: WorkerLink; mode: JournalMode; lists: ListPlace }
+  | { kind: 'down'; cancel: Cancel };
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -33,13 +42,18 @@ export class JournalThread {
     return this.#state.kind === 'running' ? this.#state.mode : null;
   }
 
-  /** Why nothing can be asked right now. */
+  /** Null while nothing can be asked. */
+  get lists(): ListPlace | null {
+    return this.#state.kind === 'running' ? this.#state.lists : null;
+  }
+
+  /** Why nothing can be asked right now, as anybody may read it. */
   trouble(): string | null {
     switch (this.#state.kind) {
       case 'stopped':
         return 'The store is not open.';
       case 'down':
-        return this.#state.reason;
+        return 'The storage thread has ended. It is started again; the log says why.';
       case 'starting':
       case 'running':
         return null;
@@ -102,12 +116,14 @@ export class JournalThread {
 
   async #open(): Promise<State> {
     await this.#previous;
-    const link = new WorkerLink((reason) => {
+    const link = new WorkerLink('journal-worker.js', (reason) => {
       if (this.#state.kind === 'running' && this.#state.link === link) this.#state = this.#paused(reason);
     });
     try {
-      const { mode } = await link.ask<'open'>({ kind: 'open', settings: this.#options.settings });
-      return { kind: 'running', link, mode };
+      const { settings, onWarning } = this.#options;
+      const { mode, lists, warnings } = await link.ask<'open'>({ kind: 'open', settings });
+      for (const warning of warnings) onWarning(warning);
+      return { kind: 'running', link, mode, lists };
     } catch (error) {
       this.#previous = link.terminate();
       throw error;
@@ -117,7 +133,8 @@ export class JournalThread {
   #paused(reason: string): State {
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS);
     this.#failures += 1;
-    return { kind: 'down', reason, cancel: this.#options.clock.after(pause, () => void this.#restart()) };
+    this.#options.onWarning(`the storage thread is started again: ${reason}`);
+    return { kind: 'down', cancel: this.#options.clock.after(pause, () => void this.#restart()) };
   }
 }
 

@@ -22,7 +22,7 @@ function answer(request: JournalRequest): JournalReply {
   switch (request.kind) {
     case 'open':
       journal = new Journal(request.settings);
-      return { kind: 'open', mode: journal.mode };
+      return { kind: 'open', mode: journal.mode, lists: journal.listPlace, warnings: journal.warnings };
     case 'commit':
       return { kind: 'commit', outcomes: opened().commit(unpackWrites(request.writes), request.now) };
     case 'remove':
@@ -48,7 +48,7 @@ function answer(request: JournalRequest): JournalReply {
     case 'recall':
       return { kind: 'recall', result: opened().recall(request.id, request.key, request.now) };
     case 'list':
-      return { kind: 'list', page: opened().list(request.query, request.behind) };
+      return { kind: 'list', page: opened().lists.page(request.query, request.behind) };
     case 'due':
       return { kind: 'due', due: opened().due(request.now, request.limit, request.after) };
     case 'close':

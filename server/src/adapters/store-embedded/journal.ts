@@ -1,5 +1,4 @@
-import type { Cursor, SessionQuery } from '@session-hub/shared';
-import type { PagePosition } from '../../core/store-kit/page-token.js';
+import type { Cursor } from '@session-hub/shared';
 import type {
   DueSession,
   LoggedEvent,
@@ -14,13 +13,14 @@ import { JournalCounts } from './journal-counts.js';
 import type {
   Facets,
   JournalMode,
-  JournalPage,
   JournalRemoval,
   JournalSettings,
   JournalWrite,
+  ListPlace,
 } from './journal-messages.js';
-import { type Connection, openDatabase } from './open-database.js';
-import { limitOf, pageSql, totalSql } from './session-list.js';
+import { ListReads } from './list-reads.js';
+import { LogSize } from './log-size.js';
+import { type Connection, type OpenedDatabase, openDatabase } from './open-database.js';
 import { StatementCache } from './statement-cache.js';
 import { STATEMENTS } from './statements.js';
 
@@ -36,14 +36,25 @@ const HIGHEST_SEQ = 2 ** 32 - 1;
 export class Journal {
   readonly mode: JournalMode;
   readonly counts: JournalCounts;
+  /** Only where no thread beside this one can look lists up. */
+  readonly lists: ListReads;
+  readonly listPlace: ListPlace;
+  readonly warnings: readonly string[];
+  readonly #opened: OpenedDatabase;
   readonly #connection: Connection;
   readonly #statements: StatementCache;
   readonly #heads = new HeadCache();
   readonly #discarding: Discarding;
+  readonly #logSize: LogSize | null;
 
   constructor(settings: JournalSettings) {
-    const { connection, mode } = openDatabase(settings);
+    this.#opened = openDatabase(settings);
+    const { connection, mode, lists, warnings } = this.#opened;
     this.#connection = connection;
+    this.lists = new ListReads(connection);
+    this.listPlace = lists;
+    this.warnings = warnings;
+    this.#logSize = lists === 'beside' ? new LogSize(connection, settings) : null;
     this.#statements = new StatementCache(connection);
     this.#discarding = new Discarding(this.#statements);
     this.counts = new JournalCounts(this.#statements);
@@ -53,7 +64,9 @@ export class Journal {
   /** libsql lets go of the file only when the thread ends or its statements are garbage. */
   close(): void {
     this.#statements.clear();
+    this.lists.clear();
     this.#connection.close();
+    this.#opened.lock?.close();
   }
 
   /**
@@ -61,7 +74,7 @@ export class Journal {
    * out and does no harm to the others.
    */
   commit(writes: readonly JournalWrite[], now: number): WriteOutcome[] {
-    return this.#transaction(() => {
+    const done = this.#transaction(() => {
       const touched = new Map<SessionHead, JournalWrite[]>();
       const outcomes = writes.map((write) => this.#apply(write, touched));
       for (const [head, ofSession] of touched) this.#store(head, ofSession);
@@ -69,6 +82,8 @@ export class Journal {
       this.#discarding.goOn();
       return outcomes;
     });
+    this.#logSize?.check();
+    return done;
   }
 
   remove({ id, expected, epoch, tombstone, until }: JournalRemoval, now: number): WriteOutcome {
@@ -178,15 +193,6 @@ export class Journal {
 
   recall(id: string, key: string, now: number): string | null {
     return this.#statements.first<{ result: string }>(STATEMENTS.recall, [id, key, now])?.result ?? null;
-  }
-
-  list(query: SessionQuery, behind: PagePosition | null): JournalPage {
-    const count = totalSql(query);
-    const total = this.#statements.first<{ total: number }>(count.sql, count.values)?.total ?? 0;
-    const page = pageSql(query, behind, total);
-    const found = this.#statements.all<{ row: string }>(page.sql, page.values);
-    const limit = limitOf(query);
-    return { rows: found.slice(0, limit).map(({ row }) => row), total, more: found.length > limit };
   }
 
   due(now: number, limit: number, after: DueSession | null): DueSession[] {

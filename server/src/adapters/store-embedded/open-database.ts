@@ -2,12 +2,24 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
+import { lockFolder } from './folder-lock.js';
 import { codeOf, refusesWrites, UnusableJournal } from './journal-failure.js';
-import type { JournalMode, JournalSettings } from './journal-messages.js';
+import type { JournalMode, JournalSettings, ListPlace } from './journal-messages.js';
+import { FOLDER_MODE, keepPrivate, makePrivateFile } from './private-folder.js';
 
 export type Connection = InstanceType<typeof Database>;
 
 export const DATABASE_FILE = 'sessions.db';
+
+export interface OpenedDatabase {
+  readonly connection: Connection;
+  readonly mode: JournalMode;
+  readonly lists: ListPlace;
+  /** Keeps other hubs out, as long as it is open. What can only be read is not locked. */
+  readonly lock: Connection | null;
+  /** What the operator should know about the folder. */
+  readonly warnings: readonly string[];
+}
 
 /** `SHub`, so that the database of something else is not taken for ours. */
 const APPLICATION_ID = 0x53487562;
@@ -15,24 +27,29 @@ export const SCHEMA_VERSION = 2;
 
 const PAGE_BYTES = 4_096;
 const CACHE_KIB = 32 * 1_024;
+const BESIDE_CACHE_KIB = 16 * 1_024;
+const BESIDE_WAIT_MS = 1_000;
 /** Pages changed often are written back once for many commits: 16 MiB of log between two checkpoints. */
 const CHECKPOINT_PAGES = 4_096;
 /** Up to this size a full check of the structure takes a fraction of a second. */
 const MOST_CHECKED_PAGES = 16_384;
 
 /** Opens the database, makes it when there is none, and falls back to reading where the disk refuses writes. */
-export function openDatabase(settings: JournalSettings): { connection: Connection; mode: JournalMode } {
+export function openDatabase(settings: JournalSettings): OpenedDatabase {
   const { folder } = settings;
   const path = join(folder, DATABASE_FILE);
   makeFolder(folder);
   try {
     accessSync(folder, constants.W_OK);
     if (existsSync(path)) accessSync(path, constants.W_OK);
-    return { connection: openForWriting(path, settings), mode: 'writing' };
+    return openForWriting(path, settings);
   } catch (error) {
     if (!cannotWrite(error)) throw explained(error, folder);
     const connection = existsSync(path) ? openForReading(path, folder) : null;
-    if (connection !== null) return { connection, mode: 'reading' };
+    if (connection !== null) {
+      const warnings = [`${folder} can be read but not written to (${messageOf(error)})`];
+      return { connection, mode: 'reading', lists: 'here', lock: null, warnings };
+    }
     throw new UnusableJournal(
       `The data folder ${folder} cannot be written to (${messageOf(error)}). Make it writable, free space on its disk, or set DATA_DIR to another folder.`,
     );
@@ -41,7 +58,7 @@ export function openDatabase(settings: JournalSettings): { connection: Connectio
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   } catch (error) {
     if (existsSync(folder)) return;
     throw new UnusableJournal(
@@ -50,18 +67,57 @@ function makeFolder(folder: string): void {
   }
 }
 
-function openForWriting(path: string, { folder, maxBytes }: JournalSettings): Connection {
+function openForWriting(path: string, settings: JournalSettings): OpenedDatabase {
+  const lock = lockFolder(settings.folder);
+  try {
+    makePrivateFile(path);
+    const { connection, lists } = openShared(path, settings);
+    return { connection, lists, lock, mode: 'writing', warnings: keepPrivate(settings.folder) };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+function openShared(path: string, settings: JournalSettings): Pick<OpenedDatabase, 'connection' | 'lists'> {
+  try {
+    return { connection: openLocking(path, settings, 'normal'), lists: 'beside' };
+  } catch (error) {
+    if (!cannotShare(error)) throw error;
+    // Alone it needs no shared memory, which some file systems do not have.
+    return { connection: openLocking(path, settings, 'exclusive'), lists: 'here' };
+  }
+}
+
+function openLocking(
+  path: string,
+  { folder, maxBytes }: JournalSettings,
+  locking: 'normal' | 'exclusive',
+): Connection {
   return opened(new Database(path), (connection) => {
     connection.exec(`pragma page_size = ${PAGE_BYTES}`);
-    // Before the first access: another process is kept out from then on, and no shared memory file is needed.
-    connection.exec('pragma locking_mode = exclusive');
+    // Before the first access, which decides whether shared memory is used.
+    connection.exec(`pragma locking_mode = ${locking}`);
     connection.exec('pragma journal_mode = wal');
+    // Fails without it. Not as a prepared statement: what is left of one would keep the file from the next attempt.
+    connection.exec('begin immediate; commit');
     connection.exec('pragma synchronous = full');
     connection.exec(`pragma cache_size = -${CACHE_KIB}`);
     bound(connection, maxBytes);
     if (isEmpty(connection)) createSchema(connection);
     check(connection, folder);
     migrate(connection);
+  });
+}
+
+/** A second connection, which only reads, to a database that another thread writes to and shares. */
+export function openBeside({ folder }: JournalSettings): Connection {
+  const uri = pathToFileURL(join(folder, DATABASE_FILE)).href;
+  return opened(new Database(`${uri}?mode=ro`), (connection) => {
+    // The other thread may be bringing its log in order.
+    connection.exec(`pragma busy_timeout = ${BESIDE_WAIT_MS}`);
+    connection.exec(`pragma cache_size = -${BESIDE_CACHE_KIB}`);
+    isEmpty(connection);
   });
 }
 
@@ -107,10 +163,16 @@ function opened(connection: Connection, prepare: (connection: Connection) => voi
 /** A quarter for the log beside the database, the rest for the database. */
 function bound(connection: Connection, maxBytes: number | null): void {
   const pages = maxBytes === null ? null : Math.floor(maxBytes / PAGE_BYTES);
-  const logPages = Math.min(CHECKPOINT_PAGES, pages === null ? CHECKPOINT_PAGES : Math.floor(pages / 4));
+  const logPages = logBytes(maxBytes) / PAGE_BYTES;
   connection.exec(`pragma wal_autocheckpoint = ${logPages}`);
   connection.exec(`pragma journal_size_limit = ${logPages * PAGE_BYTES}`);
   if (pages !== null) connection.exec(`pragma max_page_count = ${pages - logPages}`);
+}
+
+/** From this size on the log is written back to the database. */
+export function logBytes(maxBytes: number | null): number {
+  const quarter = maxBytes === null ? CHECKPOINT_PAGES : Math.floor(maxBytes / PAGE_BYTES / 4);
+  return Math.min(CHECKPOINT_PAGES, quarter) * PAGE_BYTES;
 }
 
 function isEmpty(connection: Connection): boolean {
@@ -153,6 +215,11 @@ function cannotWrite(error: unknown): boolean {
   return (
     refusesWrites(error) || /^SQLITE_CANTOPEN/.test(codeOf(error)) || /: 14"?\)?$/.test(messageOf(error))
   );
+}
+
+/** Where it is the database itself that cannot be opened or written to, the second attempt says so again. */
+function cannotShare(error: unknown): boolean {
+  return /^SQLITE_(IOERR_SHM|CANTOPEN|READONLY|PROTOCOL)/.test(codeOf(error));
 }
 
 function explained(error: unknown, folder: string): unknown {

@@ -17,7 +17,7 @@ export class JournalError extends Error {
   }
 }
 
-/** One journal thread, from its start to its end. */
+/** One thread of the store, from its start to its end. */
 export class WorkerLink {
   /** Resolves when the thread is gone and has let go of the database. */
   readonly ended: Promise<void>;
@@ -27,9 +27,9 @@ export class WorkerLink {
   #reason: string | null = null;
 
   /** `onEnd` hears why the thread ended, once. */
-  constructor(onEnd: (reason: string) => void) {
+  constructor(program: 'journal-worker.js' | 'list-worker.js', onEnd: (reason: string) => void) {
     // Without the flags of this process, some of which a thread refuses.
-    this.#worker = new Worker(new URL('./journal-worker.js', import.meta.url), { execArgv: [] });
+    this.#worker = new Worker(new URL(`./${program}`, import.meta.url), { execArgv: [] });
     this.#worker.on('message', (reply: JournalReply | Refusal) => this.#settle(reply));
     this.#worker.on('error', (error: unknown) => {
       this.#reason = error instanceof Error ? error.message : String(error);

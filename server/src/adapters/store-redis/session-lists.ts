@@ -1,9 +1,9 @@
 import { compareRows, type SessionPage, type SessionQuery, type SessionRow } from '@session-hub/shared';
+import { QueryGate } from '../../core/store-kit/query-gate.js';
 import { type Choice, everything, facetGroups, MARK, rangeOf } from './facets.js';
 import type { Keys } from './keys.js';
 import { Lookup, MOST_COUNTED, type Part } from './lookup.js';
 import { at, mergeRows } from './merge-rows.js';
-import { QueryGate } from './query-gate.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
 import { RowSource } from './row-source.js';

@@ -36,6 +36,8 @@ export function createStage({ hub, chance, sleep, signal, onSession }: StageOpti
       for (const wake of [...waiting]) wake();
     };
     const stops = [job.session.subscribe(look), job.on('lost', end)];
+    // A round that a person stopped ends by the status, not by what is refused until it has seen that.
+    job.on('refused', () => {});
     open = { job, over, stops };
     onSession(job.id, session.title ?? '');
 

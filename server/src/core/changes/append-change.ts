@@ -24,6 +24,7 @@ export function appendChange(input: AppendInput, by: string, ofHub: PolicySettin
     kind: 'update',
     ...(input.key === undefined ? {} : { key: `append:${input.key}` }),
     apply(draft) {
+      checkForm(input);
       const policy = policyOf(draft.guards, ofHub);
       const mark = markOf(draft, input.emitter);
       const isOld = ({ n }: Operation) => n !== undefined && mark !== null && n <= mark.n;
@@ -35,11 +36,12 @@ export function appendChange(input: AppendInput, by: string, ofHub: PolicySettin
         );
       if (input.fence !== undefined) refusePredecessor(draft, input.epoch);
       checkEpoch(draft, input.epoch, mark);
-      checkSeq(draft, input.ifSeq);
-
       if (input.fence !== undefined && !isEnded(draft.view.status)) {
         renewLease(draft, checkFence(draft, input.fence, input.emitter), policy);
       }
+      checkOrder(draft, input, mark);
+      checkSeq(draft, input.ifSeq);
+
       let highest = mark?.n ?? 0;
       const results = input.operations.map((operation, position): OperationResult => {
         const { n } = operation;
@@ -58,6 +60,28 @@ export function appendChange(input: AppendInput, by: string, ofHub: PolicySettin
       return answer(draft, results);
     },
   };
+}
+
+/** R96: `follows` is the number before the first one. */
+function checkForm({ follows, operations }: AppendInput): void {
+  if (follows === undefined) return;
+  const first = operations.find(({ n }) => n !== undefined)?.n;
+  if (first !== undefined && follows < first) return;
+  throw hubError('bad_request', {
+    message: '`follows` goes with numbered operations, and is below the first of their numbers.',
+  });
+}
+
+/** R96: what was sent before this has to be applied before it, or its retry would count as a duplicate. */
+function checkOrder({ guards }: Draft, { emitter, follows }: AppendInput, mark: EmitterMark | null): void {
+  if (follows === undefined) return;
+  // The mark of this emitter may have made room for others. That of the lease's holder never does.
+  const mayBeForgotten =
+    mark === null && guards.emitters.length >= LIMITS.emittersPerSession && guards.lease?.emitter !== emitter;
+  const highest = mark?.n ?? 0;
+  if (follows > highest && !mayBeForgotten) {
+    throw hubError('number_gap', { details: { expected: highest + 1 } });
+  }
 }
 
 /** R48: an emitter that built on what was lost hears how far its numbers have come in the log as it is now. */

@@ -1,6 +1,7 @@
 import { type HubHealth, LIMITS, type SessionRow } from '@session-hub/shared';
 import type { Clock } from '../../ports/clock.js';
 import type { SessionStore, StoreHealth } from '../../ports/session-store.js';
+import { withoutPaths } from './without-paths.js';
 
 type State = HubHealth['state'];
 
@@ -33,6 +34,7 @@ export async function hubHealth({ store, clock, ...sources }: HubHealthSources):
   const answer = await store
     .health()
     .catch((error: unknown) => ({ ok: false as const, reason: String(error) }));
+  const trouble = answer.ok ? '' : withoutPaths(answer.reason);
   const latency = Math.max(0, clock.now() - asked);
   const stuck = await stuckSessions(store).catch(() => null);
   const deadlines = await sources.deadlines().catch(() => null);
@@ -56,7 +58,7 @@ export async function hubHealth({ store, clock, ...sources }: HubHealthSources):
     eventLoopDelay: eventLoopDelay === null ? null : rounded(eventLoopDelay),
     deadlines,
     memory,
-    store: { ok: answer.ok, latency, ...(answer.ok ? {} : { reason: answer.reason }) },
+    store: { ok: answer.ok, latency, ...(answer.ok ? {} : { reason: trouble }) },
   };
 }
 
@@ -77,8 +79,8 @@ function isStuck({ health }: SessionRow): boolean {
 }
 
 function storeFinding(answer: StoreHealth): [State, string] {
-  if (!answer.ok) return ['critical', answer.reason];
-  return answer.warning === undefined ? ['healthy', ''] : ['warning', answer.warning];
+  if (!answer.ok) return ['critical', withoutPaths(answer.reason)];
+  return answer.warning === undefined ? ['healthy', ''] : ['warning', withoutPaths(answer.warning)];
 }
 
 function grade(value: number | null, [warning, critical]: readonly [number, number]): State {

@@ -1,9 +1,11 @@
 import type { CapacitySettings, HubLimits, LimitChanges, PolicyChanges } from '@session-hub/shared';
 import { capacitySettings } from '../capacity/capacity-settings.js';
 import { policySettings } from '../policy/policy-settings.js';
+import { raisedToLeast, refuseLockingOut } from './least-limits.js';
 
-/** Throws a sentence about what contradicts itself. */
+/** Throws a sentence about what contradicts itself, or locks everybody out. */
 export function laidOver(base: HubLimits, { capacity, policy, ...others }: LimitChanges): HubLimits {
+  refuseLockingOut(others);
   return {
     ...base,
     ...others,
@@ -12,11 +14,15 @@ export function laidOver(base: HubLimits, { capacity, policy, ...others }: Limit
   };
 }
 
-/** As `laidOver`, for what has been decided elsewhere: leaves out what contradicts `base`, and says so. */
+/**
+ * As `laidOver`, for what has been decided elsewhere: leaves out what contradicts `base`, raises what would lock everybody
+ * out, as an earlier release allowed, and says so.
+ */
 export function fittedOver(
   base: HubLimits,
   { capacity, policy, ...others }: LimitChanges,
-): { limits: HubLimits; leftOut: string[] } {
+): { limits: HubLimits; leftOut: string[]; raised: string[] } {
+  const atLeast = raisedToLeast(others);
   const ofCapacity = fitted<Partial<CapacitySettings>, CapacitySettings>(capacity, (given) =>
     capacitySettings(given, base.capacity),
   );
@@ -24,8 +30,9 @@ export function fittedOver(
     policySettings(given, base.policy),
   );
   return {
-    limits: { ...base, ...others, capacity: ofCapacity.settings, policy: ofPolicy.settings },
+    limits: { ...base, ...atLeast.limits, capacity: ofCapacity.settings, policy: ofPolicy.settings },
     leftOut: [...ofCapacity.leftOut, ...ofPolicy.leftOut],
+    raised: atLeast.raised,
   };
 }
 

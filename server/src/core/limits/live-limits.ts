@@ -156,11 +156,16 @@ export class LiveLimits {
 
   #take(version: number, stored: StoredLimits): void {
     const { base, logger } = this.#options;
-    const { limits, leftOut } = fittedOver(base, stored.changed);
+    const { limits, leftOut, raised } = fittedOver(base, stored.changed);
     if (leftOut.length > 0) {
       const message =
         'some limits changed elsewhere contradict the settings of this node, which keeps its own';
       logger.warn(message, { version, contradictions: leftOut });
+    }
+    if (raised.length > 0) {
+      const message =
+        'some stored limits would lock everybody out; this node uses the smallest values allowed';
+      logger.warn(message, { version, raised });
     }
     this.#current = limits;
     this.#version = version;

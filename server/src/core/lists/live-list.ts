@@ -1,5 +1,6 @@
 import { matchesQuery, type SessionPage, type SessionQuery, type SessionRow } from '@session-hub/shared';
 import type { ListChange } from '../hub-facade.js';
+import { type SharedRows, sameRow } from './shared-rows.js';
 
 type OnChange = (change: ListChange) => void;
 
@@ -8,7 +9,6 @@ export class LiveList {
   readonly query: SessionQuery;
   readonly watchers = new Set<OnChange>();
   version = 1;
-  page: SessionPage;
   /** Something happened that may change the page. */
   dirty = false;
   /** How many milliseconds the last reading took, the wait for the store included. */
@@ -16,44 +16,63 @@ export class LiveList {
   /** In which round it was read, and how many rounds have to pass until it is read again. */
   readIn = 0;
   rest = 1;
-  #texts: Map<string, string>;
+  readonly #shared: SharedRows;
+  /** In the order of the page. */
+  #rows: ReadonlyMap<string, SessionRow>;
+  #total: number;
+  #next: string | null;
+  #ended = false;
 
-  constructor(query: SessionQuery, page: SessionPage) {
+  constructor(query: SessionQuery, { rows, total, next }: SessionPage, shared: SharedRows) {
     this.query = query;
-    this.page = page;
-    this.#texts = textsOf(page);
+    this.#shared = shared;
+    this.#rows = this.#kept(rows);
+    this.#total = total;
+    this.#next = next;
+  }
+
+  get page(): SessionPage {
+    return { rows: [...this.#rows.values()], total: this.#total, next: this.#next };
   }
 
   note(row: SessionRow): void {
-    if (!this.dirty && (this.#texts.has(row.id) || matchesQuery(row, this.query))) this.dirty = true;
+    if (!this.dirty && (this.#rows.has(row.id) || matchesQuery(row, this.query))) this.dirty = true;
   }
 
   /** Takes over a newly read page and tells the watchers what is different. */
-  take(page: SessionPage): void {
-    const texts = textsOf(page);
-    const rows = page.rows.filter(({ id }) => texts.get(id) !== this.#texts.get(id));
-    const moved =
-      page.rows.length !== this.page.rows.length ||
-      page.rows.some(({ id }, at) => id !== this.page.rows[at]?.id);
-    const counted = page.total !== this.page.total || page.next !== this.page.next;
-    this.page = page;
-    this.#texts = texts;
-    if (rows.length === 0 && !moved && !counted) return;
+  take({ rows, total, next }: SessionPage): void {
+    if (this.#ended) return;
+    const before = this.#rows;
+    this.#rows = this.#kept(rows);
+    for (const id of before.keys()) this.#shared.release(id);
+    const ids = [...this.#rows.keys()];
+    const changed = [...this.#rows.values()].filter((row) => {
+      const known = before.get(row.id);
+      return known === undefined || !sameRow(known, row);
+    });
+    const places = [...before.keys()];
+    const moved = ids.length !== places.length || ids.some((id, at) => id !== places[at]);
+    const counted = total !== this.#total || next !== this.#next;
+    this.#total = total;
+    this.#next = next;
+    if (changed.length === 0 && !moved && !counted) return;
 
     const from = this.version;
     this.version += 1;
-    const change = {
-      from,
-      to: this.version,
-      ids: page.rows.map(({ id }) => id),
-      rows,
-      total: page.total,
-      next: page.next,
-    };
+    const change = { from, to: this.version, ids, rows: changed, total, next };
     for (const onChange of this.watchers) onChange(change);
   }
-}
 
-function textsOf(page: SessionPage): Map<string, string> {
-  return new Map(page.rows.map((row) => [row.id, JSON.stringify(row)]));
+  /** Lets go of its rows. A page that is still being read comes too late. */
+  end(): void {
+    this.#ended = true;
+    for (const id of this.#rows.keys()) this.#shared.release(id);
+    this.#rows = new Map();
+  }
+
+  #kept(rows: readonly SessionRow[]): Map<string, SessionRow> {
+    const kept = new Map<string, SessionRow>();
+    for (const row of rows) if (!kept.has(row.id)) kept.set(row.id, this.#shared.take(row));
+    return kept;
+  }
 }

@@ -3,11 +3,14 @@ import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionStore } from '../../ports/session-store.js';
 import { LiveList } from './live-list.js';
+import type { SharedRows } from './shared-rows.js';
 
 export interface LiveReadsOptions {
   store: SessionStore;
   clock: Clock;
   logger: Logger;
+  /** What the lists hold their rows in. */
+  rows: SharedRows;
 }
 
 /** Changes are gathered for this long: a list is for looking at, not for counting. */
@@ -43,7 +46,8 @@ export class LiveReads {
 
   async first(query: SessionQuery): Promise<LiveList> {
     const begun = this.#options.clock.now();
-    const list = new LiveList(query, await this.#options.store.list(query));
+    const { store, rows } = this.#options;
+    const list = new LiveList(query, await store.list(query), rows);
     this.#account(list, begun);
     list.readIn = this.#round;
     return list;

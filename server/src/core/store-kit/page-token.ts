@@ -9,7 +9,11 @@ export interface PagePosition {
 
 /** The position of a row, in letters that a client hands back without looking into them. */
 export function pageToken(row: SessionRow, query: SessionQuery): string {
-  return Buffer.from(JSON.stringify([row[query.sort ?? 'createdAt'], row.id])).toString('base64url');
+  return tokenOf({ value: row[query.sort ?? 'createdAt'], id: row.id });
+}
+
+export function tokenOf({ value, id }: PagePosition): string {
+  return Buffer.from(JSON.stringify([value, id])).toString('base64url');
 }
 
 export function parsePageToken(token: string): PagePosition {

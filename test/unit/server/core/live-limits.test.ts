@@ -95,6 +95,47 @@ describe('limits that were changed on another node', () => {
   });
 });
 
+describe('limits that would lock everybody out', () => {
+  it.each<[LimitChanges, string]>([
+    [{ rateLimit: { rate: 1e-308, burst: 10 } }, 'rateLimit.rate must be at least 1 per second, not 1e-308.'],
+    [{ rateLimit: { rate: 1, burst: 9 } }, 'rateLimit.burst must be at least 10, not 9.'],
+    [{ connectRate: { rate: 0.9, burst: 1 } }, 'connectRate.rate must be at least 1 per second, not 0.9.'],
+    [{ maxConnections: 0 }, 'maxConnections must be at least 1, or null for no limit; not 0.'],
+  ])('R74: are refused with a sentence that names the smallest: %j', async (changes, message) => {
+    const hub = await new ManualHub().start();
+    const before = hub.core.limits.state;
+    await expect(reconfigure(hub, hub.core, changes)).rejects.toMatchObject({ code: 'bad_request', message });
+    expect(hub.core.limits.state).toEqual(before);
+    const smallest = {
+      rateLimit: { rate: 1, burst: 10 },
+      connectRate: { rate: 1, burst: 1 },
+      maxConnections: 1,
+    };
+    expect((await reconfigure(hub, hub.core, smallest)).limits).toMatchObject(smallest);
+  });
+
+  it('R74: count as the smallest where an earlier release stored them, which is said, and can be changed', async () => {
+    const logger = new RecordingLogger();
+    const hub = await new ManualHub().start();
+    const changed = {
+      rateLimit: { rate: 1e-308, burst: 1 },
+      connectRate: { rate: 5, burst: 0.5 },
+      maxConnections: 0,
+    };
+    await hub.run(hub.store.writeSettings({ version: 1, text: JSON.stringify({ changed, log: [] }) }));
+    const core = await hub.replacedBy({ logger });
+    expect(core.limits.current).toMatchObject({
+      rateLimit: { rate: 1, burst: 10 },
+      connectRate: { rate: 5, burst: 1 },
+      maxConnections: 1,
+    });
+    expect(logger.saying('lock everybody out')).toMatchObject([{ facts: { raised: { length: 4 } } }]);
+    expect((await reconfigure(hub, core, { tombstones: 5_000 })).limits.rateLimit.rate).toBe(1);
+    const rateLimit = { rate: 50, burst: 60 };
+    expect((await reconfigure(hub, core, { rateLimit })).limits.rateLimit).toEqual(rateLimit);
+  });
+});
+
 describe('limits that many change at once', () => {
   it('R74: take all the changes, though two nodes make them at the same moment', async () => {
     const hub = await new ManualHub().start();

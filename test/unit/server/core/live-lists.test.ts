@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SessionRow } from '@session-hub/shared';
+import { LIMITS, rowOf, type SessionPage, type SessionRow } from '@session-hub/shared';
 import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
 import type { ListChange } from 'session-hub/internal/core/hub-facade.js';
+import { LiveList } from 'session-hub/internal/core/lists/live-list.js';
+import { SharedRows } from 'session-hub/internal/core/lists/shared-rows.js';
+import { aView } from 'session-hub/testing';
 import { ManualHub, progress } from '../../../support/manual-hub.js';
 
 function applied(rows: readonly SessionRow[], change: ListChange): SessionRow[] {
@@ -120,5 +123,106 @@ describe('a live list', () => {
     interrupt();
     await hub.pass(500);
     expect(changes).toMatchObject([{ rows: [{ id: 'a', percentage: 5 }] }]);
+  });
+});
+
+describe('all live lists of a node', () => {
+  it('R39: are 2,000 different ones, and the next is refused with a time to come back', async () => {
+    const hub = await new ManualHub().start();
+    const watch = (n: number) => hub.core.watchList(ANONYMOUS, { text: `text ${n}` }, () => {});
+    const lists = await hub.run(Promise.all(Array.from({ length: LIMITS.listsPerNode }, (_, n) => watch(n))));
+    await expect(hub.run(watch(2_000))).rejects.toMatchObject({ code: 'overloaded', retryAfter: 5_000 });
+    // A list that somebody watches is there for others too.
+    (await hub.run(watch(7))).close();
+    lists[7]?.close();
+    await hub.run(watch(2_000));
+    await expect(hub.run(watch(7))).rejects.toMatchObject({ code: 'overloaded' });
+  });
+
+  it('R39: count those that are still being read, and read a list once for all who ask at the same time', async () => {
+    const hub = await new ManualHub().start();
+    let reads = 0;
+    const { list } = hub.store;
+    hub.store.list = (query) => {
+      reads += 1;
+      return list.call(hub.store, query);
+    };
+    const asked = Array.from({ length: LIMITS.listsPerNode + 10 }, (_, n) =>
+      hub.core.watchList(ANONYMOUS, { text: `text ${n}` }, () => {}),
+    );
+    const same = Array.from({ length: 50 }, () =>
+      hub.core.watchList(ANONYMOUS, { text: 'text 1' }, () => {}),
+    );
+    const outcomes = await hub.run(Promise.allSettled(asked));
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(10);
+    expect(await hub.run(Promise.all(same))).toHaveLength(50);
+    expect(reads).toBe(LIMITS.listsPerNode);
+  });
+
+  it('R39: go on being offered when reading one failed', async () => {
+    const hub = await new ManualHub().start();
+    const { list } = hub.store;
+    hub.store.list = () => Promise.reject(new Error('The store has too much to do.'));
+    const both = [1, 2].map(() => hub.core.watchList(ANONYMOUS, {}, () => {}));
+    expect((await hub.run(Promise.allSettled(both))).map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+    ]);
+    hub.store.list = list;
+    expect(await hub.run(hub.core.watchList(ANONYMOUS, {}, () => {}))).toMatchObject({ version: 1 });
+  });
+
+  it('R39: hold a session once, however many of them show it, and nothing when they have ended', () => {
+    const shared = new SharedRows();
+    const page = (...titles: string[]): SessionPage => ({
+      rows: titles.map((title, n) => rowOf(aView({ id: `s${n}`, title }))),
+      total: titles.length,
+      next: null,
+    });
+    const lists = Array.from({ length: 20 }, () => new LiveList({}, page('a', 'b', 'c'), shared));
+    const held = () => new Set(lists.flatMap((list) => list.page.rows)).size;
+    expect([held(), shared.size]).toEqual([3, 3]);
+    for (const list of lists) list.take(page('a', 'changed'));
+    expect([held(), shared.size]).toEqual([2, 2]);
+    for (const list of lists) list.end();
+    for (const list of lists) list.take(page('too late'));
+    expect(shared.size).toBe(0);
+  });
+});
+
+describe('the page of a live list', () => {
+  /** A list over pages that are handed out one after the other: as it began, and what it told then. */
+  async function over(...pages: readonly SessionRow[][]) {
+    const hub = await new ManualHub().start();
+    let at = 0;
+    hub.store.list = async () => {
+      const rows = pages[Math.min(at++, pages.length - 1)] ?? [];
+      return { rows: structuredClone(rows), total: rows.length, next: null };
+    };
+    const changes: ListChange[] = [];
+    const { page } = await hub.run(hub.core.watchList(ANONYMOUS, {}, (change) => changes.push(change)));
+    await hub.pass(1_000);
+    return { page, changes };
+  }
+  const row = (looks: Partial<SessionRow> = {}): SessionRow => ({ ...rowOf(aView()), ...looks });
+
+  it.each<[string, Partial<SessionRow>]>([
+    ['a title under the same seq', { title: 'Another history' }],
+    ['a seq alone', { seq: 9 }],
+    ['a status', { status: 'paused' }],
+    ['a field that is new', { later: 1 } as Partial<SessionRow>],
+  ])('R39: tells a change of %s', async (_, looks) => {
+    expect((await over([row()], [row(looks)])).changes).toMatchObject([{ from: 1, to: 2, rows: [looks] }]);
+  });
+
+  it('R39: tells nothing when nothing is different', async () => {
+    expect((await over([row()], [row()])).changes).toEqual([]);
+  });
+
+  it('R38, R39: has short descriptions, also of sessions that were stored with long ones', async () => {
+    const long = `${'x'.repeat(199)}🦉${'y'.repeat(3_000)}`;
+    const { page } = await over([row({ description: long }), rowOf(aView({ id: 'b' }))]);
+    expect(page.rows.map(({ description }) => description)).toEqual(['x'.repeat(199), '']);
+    expect(rowOf(aView({ progress: { current: 1, description: long } })).description).toBe('x'.repeat(199));
   });
 });

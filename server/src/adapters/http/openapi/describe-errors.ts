@@ -26,7 +26,10 @@ export function describeErrors(route: Route, book: SchemaBook): JsonObject {
     const { status } = ERROR_TABLE[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  if (route.describedBody !== undefined || route.example !== undefined) byStatus.set(415, ['bad_request']);
+  if (route.describedBody !== undefined || route.example !== undefined) {
+    byStatus.set(408, ['bad_request']);
+    byStatus.set(415, ['bad_request']);
+  }
   const responses = [...byStatus].map(([status, codes]) => [status, describe(status, codes, book)] as const);
   return Object.fromEntries(responses);
 }

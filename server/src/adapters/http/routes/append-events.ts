@@ -34,6 +34,7 @@ export const appendEvents = defineRoute({
     'session_ended',
     'lease_lost',
     'epoch_changed',
+    'number_gap',
     'record_too_large',
     'overloaded',
     'storage_full',

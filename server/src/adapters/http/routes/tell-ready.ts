@@ -1,4 +1,5 @@
 import { hubError } from '@session-hub/shared';
+import { withoutPaths } from '../../../core/health/without-paths.js';
 import { defineRoute, NO_BODY, NO_HEADERS, NO_PARAMS, NO_QUERY } from '../route.js';
 import { okSchema } from './tell-alive.js';
 
@@ -17,7 +18,7 @@ export const tellReady = defineRoute({
   async carryOut(_call, { hub, isLeaving }) {
     if (isLeaving()) throw hubError('closing');
     const health = await hub.health();
-    if (!health.ok) throw hubError('store_unavailable', { details: { reason: health.reason } });
+    if (!health.ok) throw hubError('store_unavailable', { details: { reason: withoutPaths(health.reason) } });
     return { kind: 'json', status: 200, value: { status: 'ok' } };
   },
 });

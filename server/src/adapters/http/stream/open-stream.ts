@@ -25,11 +25,9 @@ export async function openStream(
   if (response.closed) return;
   const stream = new SseStream(response);
   streams.add(stream);
+  response.once('close', () => streams.remove(stream));
   const reader = hub.openReader(who, stream);
-  response.once('close', () => {
-    streams.remove(stream);
-    reader.close();
-  });
+  response.once('close', () => reader.close());
   await reader.follow(id, cursor);
   stream.open();
 }

@@ -1,5 +1,6 @@
 import { hubError } from '@session-hub/shared';
 import { Heartbeats } from '../../../core/connections/heartbeats.js';
+import type { Places } from '../../../core/connections/places.js';
 import type { Guest, SendOff } from '../../../core/drain/send-off.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { SseStream } from './sse-stream.js';
@@ -7,11 +8,13 @@ import type { SseStream } from './sse-stream.js';
 /** All streams of one hub. */
 export class OpenStreams {
   readonly #heartbeats: Heartbeats<SseStream>;
+  readonly #places: Places | null;
   readonly #streams = new Map<SseStream, Guest>();
   #state: 'open' | 'closed' = 'open';
   #sendOff: SendOff | null = null;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, places: Places | null) {
+    this.#places = places;
     this.#heartbeats = new Heartbeats(clock, (streams) => {
       for (const stream of streams) stream.beat();
     });
@@ -19,6 +22,8 @@ export class OpenStreams {
 
   add(stream: SseStream): void {
     if (this.#state === 'closed') throw hubError('closing');
+    // One that is asked for during the drain is opened, and ended at once (R54).
+    if (this.#sendOff === null) this.#places?.take(stream);
     const guest: Guest = { ask: null, end: () => stream.leave() };
     this.#streams.set(stream, guest);
     this.#sendOff?.add(guest);
@@ -38,6 +43,7 @@ export class OpenStreams {
     const guest = this.#streams.get(stream);
     if (guest !== undefined) this.#sendOff?.gone(guest);
     this.#streams.delete(stream);
+    this.#places?.leave(stream);
     this.#heartbeats.remove(stream);
   }
 

@@ -60,14 +60,14 @@ export class SseStream implements FrameSink {
     this.#end(tombstone === undefined ? '' : `event: gone\ndata: ${JSON.stringify(tombstone)}\n\n`);
   }
 
-  /** Keeps proxies awake, and gives up on a reader that has taken nothing for too long. */
+  /** Keeps proxies awake, and gives up on a reader that has taken nothing for too long, not even the end. */
   beat(): void {
-    if (this.#state !== 'open') return;
-    if (this.#missedBeats === null) {
+    if (this.#state === 'waiting') return;
+    if (this.#state === 'open' && this.#missedBeats === null) {
       this.#response.write(': still here\n\n');
       return;
     }
-    this.#missedBeats += 1;
+    this.#missedBeats = (this.#missedBeats ?? 0) + 1;
     if (this.#missedBeats >= MOST_MISSED_BEATS) this.#response.destroy();
   }
 

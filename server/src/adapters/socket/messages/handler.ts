@@ -1,7 +1,12 @@
 import type { RequestInput, RequestName, RequestOutput } from '@session-hub/shared';
-import type { HubFacade, Reader, WatchedList, WatchedPresence } from '../../../core/hub-facade.js';
+import type { HubFacade, Reader, WatchedPresence } from '../../../core/hub-facade.js';
 import type { Principal } from '../../../ports/authenticator.js';
 import type { Channel } from '../channel.js';
+
+/** What a connection keeps of a live list. */
+export interface OpenList {
+  close(): void;
+}
 
 /** What a message may use of the connection it came over. */
 export interface MessageContext {
@@ -9,7 +14,7 @@ export interface MessageContext {
   readonly who: Principal;
   readonly channel: Channel;
   readonly reader: Reader;
-  readonly lists: Map<string, WatchedList>;
+  readonly lists: Map<string, OpenList>;
   /** By session. */
   readonly presences: Map<string, WatchedPresence>;
   /** True once the connection is gone: what a message opened then, it closes again. */

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { SessionQuery } from '@session-hub/shared';
 import Database from 'libsql';
-import { pageSql, totalSql } from 'session-hub/internal/adapters/store-embedded/session-list.js';
+import {
+  ALL,
+  countSql,
+  endSql,
+  isIndexed,
+  orderedIndex,
+  rowsSql,
+} from 'session-hub/internal/adapters/store-embedded/session-list.js';
 import { STATEMENTS } from 'session-hub/internal/adapters/store-embedded/statements.js';
 import { repositoryRoot } from '../../../../support/repository-root.js';
 
@@ -34,29 +41,46 @@ describe('the queries of the embedded store', () => {
   ])('the list of %s comes out of its index in order, from any page on', (_, query, index) => {
     for (const order of ['asc', 'desc'] as const) {
       for (const behind of [null, HALF_WAY]) {
-        const plan = planOf(pageSql({ ...query, order }, behind, 500).sql).join('\n');
+        const stretch = { behind, upTo: null };
+        const plan = planOf(rowsSql({ ...query, order }, orderedIndex(query), stretch, 50).sql).join('\n');
+        expect(isIndexed(query)).toBe(true);
         expect(plan).toMatch(index);
         expect(plan).not.toMatch(/TEMP B-TREE/);
       }
     }
   });
 
-  it('does not sort a great many sessions to find the few that changed last', () => {
-    const query: SessionQuery = { status: ['completed'], sort: 'updatedAt' };
-    const plan = planOf(pageSql(query, HALF_WAY, 10_000).sql).join('\n');
-    expect(plan).toMatch(/sessions_by_change/);
-    expect(plan).not.toMatch(/TEMP B-TREE/);
+  it.each<[string, SessionQuery]>([
+    ['a text', { text: 'x' }],
+    ['a text of an owner', { text: 'x', owner: 'ann' }],
+    ['what changed last of many', { status: ['completed'], sort: 'updatedAt' }],
+    ['several statuses of a template', { status: ['active', 'idle'], template: 'job' }],
+  ])('R38: a search for %s goes through a stretch of an index, and sorts nothing', (_, query) => {
+    for (const order of ['asc', 'desc'] as const) {
+      const asked = { ...query, order };
+      const stretch = { behind: HALF_WAY, upTo: { value: 9, id: 'y' } };
+      const index = orderedIndex(asked);
+      for (const { sql } of [
+        rowsSql(asked, index, stretch, 50),
+        countSql(asked, index, stretch, 50),
+        endSql(asked, index, stretch, 50),
+      ]) {
+        const [step, ...others] = planOf(sql).filter((one) => /sessions/.test(one));
+        expect(step).toMatch(new RegExp(`USING (COVERING )?INDEX ${index.name} \\(.*_at,id\\)[<>]`));
+        expect([...others, ...planOf(sql)].join('\n')).not.toMatch(/TEMP B-TREE/);
+      }
+    }
   });
 
   it.each<[string, SessionQuery]>([
     ['everything', {}],
     ['an owner', { owner: 'ann' }],
     ['a status', { status: ['active'] }],
-    ['several statuses', { status: ['active', 'idle'] }],
     ['a template', { template: 'job' }],
     ['a text', { text: 'x' }],
   ])('the total of %s is counted in an index alone', (_, query) => {
-    expect(planOf(totalSql(query).sql).join('\n')).toMatch(/COVERING INDEX sessions_by_/);
+    const { sql } = countSql(query, orderedIndex(query), ALL, 10_000);
+    expect(planOf(sql).join('\n')).toMatch(/COVERING INDEX sessions_by_/);
   });
 });
 

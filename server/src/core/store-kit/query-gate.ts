@@ -7,7 +7,7 @@ export interface QueryGateOptions {
   readonly waiting: number;
 }
 
-/** Keeps the lists that many people ask for from taking all of Redis: a few at once, the others in turn. */
+/** Keeps the lists that many people ask for from taking all of a store: a few at once, the others in turn. */
 export class QueryGate {
   readonly #options: QueryGateOptions;
   readonly #waiting: (() => void)[] = [];

@@ -1,0 +1,55 @@
+import { hubError, type SessionPage, type SessionQuery, type SessionRow } from '@session-hub/shared';
+import { type PagePosition, parsePageToken, tokenOf } from '../../core/store-kit/page-token.js';
+import { QueryGate } from '../../core/store-kit/query-gate.js';
+import type { JournalPage } from './journal-messages.js';
+import type { ListLookup } from './list-thread.js';
+import { isIndexed } from './session-list.js';
+
+export interface SessionListsOptions {
+  /** In a thread of their own. */
+  readonly beside: ListLookup;
+  /** In the journal's thread. */
+  here(query: SessionQuery, behind: PagePosition | null): Promise<JournalPage>;
+  /** Which of the two looks lists up now. */
+  place(): 'beside' | 'here';
+}
+
+/** Few lists are looked up at once, and few wait for it. Searches are counted apart, so that they leave room for the others. */
+export class SessionLists {
+  readonly #options: SessionListsOptions;
+  readonly #plain = new QueryGate({ atOnce: 2, waiting: 200 });
+  readonly #searching = new QueryGate({ atOnce: 1, waiting: 20 });
+
+  constructor(options: SessionListsOptions) {
+    this.#options = options;
+  }
+
+  async page(query: SessionQuery): Promise<SessionPage> {
+    const behind = query.after === undefined ? null : parsePageToken(query.after);
+    const gate = isIndexed(query) ? this.#plain : this.#searching;
+    const { rows, total, next } = await gate.run(() => this.#lookUp(query, behind));
+    return {
+      rows: rows.map((text) => JSON.parse(text) as SessionRow),
+      total,
+      next: next === null ? null : tokenOf(next),
+    };
+  }
+
+  close(): Promise<void> {
+    return this.#options.beside.close();
+  }
+
+  async #lookUp(query: SessionQuery, behind: PagePosition | null): Promise<JournalPage> {
+    const { beside, here, place } = this.#options;
+    switch (place()) {
+      case 'here':
+        return await here(query, behind);
+      case 'beside':
+        try {
+          return await beside.page(query, behind);
+        } catch (error) {
+          throw hubError('store_unavailable', { cause: error });
+        }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { HubLimits, LimitChanges } from '@session-hub/shared';
+
+/** Below these the hub is of no use to anybody, and the way to change them back is as good as closed. */
+const LEAST = {
+  /** As much as a page asks for when it opens. */
+  rateLimit: { rate: 1, burst: 10 },
+  connectRate: { rate: 1, burst: 1 },
+  addressRate: { rate: 1, burst: 1 },
+} as const;
+
+type EdgeLimits = Partial<Pick<HubLimits, 'rateLimit' | 'connectRate' | 'addressRate' | 'maxConnections'>>;
+
+/** Throws a sentence about the first that would lock everybody out. */
+export function refuseLockingOut(limits: EdgeLimits): void {
+  const [first] = raisedToLeast(limits).raised;
+  if (first !== undefined) throw new Error(first);
+}
+
+/** The same limits, none of which locks everybody out, and a sentence about each that did. */
+export function raisedToLeast<Limits extends EdgeLimits & LimitChanges>(
+  limits: Limits,
+): { limits: Limits; raised: string[] } {
+  const result: Limits = { ...limits };
+  const raised: string[] = [];
+  for (const name of ['rateLimit', 'connectRate', 'addressRate'] as const) {
+    const given = limits[name];
+    if (given === undefined) continue;
+    const least = LEAST[name];
+    if (!(given.rate >= least.rate))
+      raised.push(`${name}.rate must be at least ${least.rate} per second, not ${given.rate}.`);
+    if (!(given.burst >= least.burst))
+      raised.push(`${name}.burst must be at least ${least.burst}, not ${given.burst}.`);
+    result[name] = {
+      rate: Math.max(least.rate, given.rate),
+      burst: Math.max(least.burst, given.burst),
+    };
+  }
+  const { maxConnections } = limits;
+  if (maxConnections !== undefined && maxConnections !== null && !(maxConnections >= 1)) {
+    raised.push(`maxConnections must be at least 1, or null for no limit; not ${maxConnections}.`);
+    result.maxConnections = 1;
+  }
+  return { limits: result, raised };
+}
