@@ -7,6 +7,8 @@ export interface HubApi {
   view(id: string): Promise<LoggedView>;
   /** The whole log. */
   log(id: string): Promise<LoggedEvent[]>;
+  /** What `repair` would do (R94). */
+  check(id: string): Promise<{ outcome: string; issues: readonly unknown[] }>;
   /** The first event still kept. */
   oldest(id: string): Promise<number>;
 }
@@ -61,6 +63,12 @@ export function hubApi(url: string): HubApi {
         after = page.next;
       }
       return events;
+    },
+    async check(id) {
+      return (await ask('POST', `/sessions/${id}/repair`, { dryRun: true })) as {
+        outcome: string;
+        issues: readonly unknown[];
+      };
     },
     async oldest(id) {
       return ((await ask('GET', `/sessions/${id}/events?after=0&limit=1`)) as { oldest: number }).oldest;

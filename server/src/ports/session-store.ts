@@ -117,7 +117,8 @@ export interface DueSession {
 
 /** `reason` is a sentence that anybody may read: it names no path. What the operator needs beside it is in the log. */
 export type StoreHealth =
-  | { readonly ok: true }
+  /** `warning`: what an operator has to do, although everything works. */
+  | { readonly ok: true; readonly warning?: string }
   /** `stillReads`: nothing can be written, but what is read is the present. */
   | { readonly ok: false; readonly reason: string; readonly stillReads?: true };
 

@@ -1,5 +1,7 @@
 import type { Fault } from '../support/fault.js';
 import { ackLost } from './ack-lost.js';
+import { aofTorn, aofTornEverysec } from './aof-torn.js';
+import { aofTornTwice, aofTornTwiceEverysec } from './aof-torn-twice.js';
 import { clientCut } from './client-cut.js';
 import { clockJump } from './clock-jump.js';
 import { flushall } from './flushall.js';
@@ -26,6 +28,10 @@ export const faults: readonly Fault[] = [
   subscriberCut,
   redisKillAlways,
   redisKillEverysec,
+  aofTorn,
+  aofTornEverysec,
+  aofTornTwice,
+  aofTornTwiceEverysec,
   promotionSentinel,
   promotionSentinelReplicated,
   promotionCluster,

@@ -67,8 +67,10 @@ export function checkHistory(history: readonly HistoryEntry[], logs: readonly Fi
       complain('lost', `the log of ${session} begins at ${first}, its oldest event is said to be ${oldest}`);
     checkOrder(events, `the log of ${session}`);
     for (const [position, { seq }] of events.entries()) {
-      if (position > 0 && seq !== (events[position - 1]?.seq ?? 0) + 1)
-        complain('reordered', `the log of ${session} has seq ${seq} after ${events[position - 1]?.seq}`);
+      const before = events[position - 1]?.seq ?? seq - 1;
+      if (seq === before) complain('duplicated', `the log of ${session} has seq ${seq} twice`);
+      else if (seq !== before + 1)
+        complain('reordered', `the log of ${session} has seq ${seq} after ${before}`);
     }
   }
 

@@ -22,6 +22,8 @@ export class FaultEmitter {
   #isClosed = false;
   #loop: Promise<void> = Promise.resolve();
   acked = 0;
+  /** The newest report that was acknowledged. */
+  newestAcked = 0;
   /** What must never happen to a worker. */
   failure: string | null = null;
 
@@ -43,6 +45,11 @@ export class FaultEmitter {
   /** Reports nothing new; what was reported is still sent. */
   rest(): void {
     this.#isReporting = false;
+  }
+
+  /** How many reports it has made. */
+  get reported(): number {
+    return this.#reported;
   }
 
   get hasNothingUnsent(): boolean {
@@ -106,6 +113,7 @@ export class FaultEmitter {
         this.#unsettled -= 1;
         if (this.#refused.has(token) || this.#isClosed) return;
         this.acked += 1;
+        this.newestAcked = Math.max(this.newestAcked, n);
         this.#history.add({ kind: 'acked', ...entry });
       },
       (error: unknown) => {

@@ -14,6 +14,8 @@ export interface FaultRun {
   readonly watchers: readonly FaultWatcher[];
   /** Waits until every worker and every watcher has a connection. */
   everybodyIsBack(): Promise<void>;
+  /** Waits until every worker has had a report acknowledged that it made after this call. */
+  everybodyReports(): Promise<void>;
   /** The workers report nothing new from here on; otherwise they go on until the fault is over. */
   rest(): void;
 }
@@ -33,3 +35,5 @@ export interface Fault extends StageSettings {
 
 /** What keeps everything it acknowledged through a kill. */
 export const ALWAYS_ON_DISK: RedisSettings = { appendonly: 'yes', appendfsync: 'always' };
+/** What may lose the last second with its machine. */
+export const EACH_SECOND_ON_DISK: RedisSettings = { appendonly: 'yes', appendfsync: 'everysec' };

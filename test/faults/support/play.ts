@@ -73,6 +73,13 @@ export class Play {
     await waitUntil(areBack, LONGEST_RETURN_MS, 'everybody to be connected again');
   }
 
+  async everybodyReports(): Promise<void> {
+    const before = this.#emitters.map((emitter) => ({ emitter, reported: emitter.reported }));
+    const doReport = async (): Promise<boolean> =>
+      before.every(({ emitter, reported }) => emitter.newestAcked > reported);
+    await waitUntil(doReport, LONGEST_RETURN_MS, 'every worker to have a new report acknowledged');
+  }
+
   /** The workers report nothing new; what they have reported is still sent. */
   rest(): void {
     for (const emitter of this.#emitters) emitter.rest();
@@ -95,7 +102,8 @@ export class Play {
     const logs = await Promise.all(this.#emitters.map(({ session }) => this.#finalLog(session)));
     const findings = checkHistory(this.#history.read(), logs);
     const failures = [...this.#emitters, ...this.watchers].flatMap(({ failure }) => failure ?? []);
-    return { ...findings, complaints: [...findings.complaints, ...failures] };
+    const unsound = (await Promise.all(this.sessions.map((session) => this.#unsound(session)))).flat();
+    return { ...findings, complaints: [...findings.complaints, ...failures, ...unsound] };
   }
 
   async close(): Promise<void> {
@@ -123,6 +131,14 @@ export class Play {
     } catch {
       return null;
     }
+  }
+
+  /** What a repair would find. */
+  async #unsound(session: string): Promise<string[]> {
+    const [first] = this.#stage.hubs;
+    if (first === undefined) return [];
+    const { outcome, issues } = await hubApi(first.hub.url).check(session);
+    return outcome === 'sound' ? [] : [`${session} is ${outcome}: ${JSON.stringify(issues)}`];
   }
 
   async #finalLog(session: string): Promise<FinalLog> {

@@ -78,6 +78,7 @@ class Run {
         random: new Random(seed * 1_000 + round),
         scale,
         everybodyIsBack: () => play.everybodyIsBack(),
+        everybodyReports: () => play.everybodyReports(),
         rest: () => play.rest(),
         sessions: play.sessions,
         watchers: play.watchers,

@@ -101,6 +101,24 @@ describe('a server that was killed and restarted', () => {
   });
 });
 
+it('a node that saw writes which are missing writes nothing where another node, which did not, found all well', async () => {
+  const server = await start({ appendonly: 'yes', appendfsync: 'always' });
+  const url = withParameters(server.url, { partitions: 1 });
+  const store = await open(url);
+  const session = new SessionScript('one');
+  await store.write(session.write({ events: [session.line()] }));
+  await server.cli('HINCRBY', 'hub:{hub-0}:history', 'writes', '-1');
+  const looks = jest.spyOn(Histories.prototype, 'settleAll').mockImplementation(async () => {});
+  await server.restart();
+  await reachable(store);
+  await waitUntil(async () => (await store.read('one').catch(() => null)) !== null, 10_000, 'the reading');
+  looks.mockRestore();
+
+  await open(url);
+  expect(await store.write(session.write({ events: [session.line()] }))).toBe('conflict');
+  expect((await store.read('one'))?.view.epoch).not.toBe(session.view.epoch);
+});
+
 describe('a history that goes on', () => {
   it('does so when a server gets its first replica, which gives it another replication id', async () => {
     const server = await start({ args: ['--repl-diskless-sync-delay', '0'] });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SessionScript } from '../../contract/session-script.js';
 import type { RunningRedis } from '../../support/redis/redis-server.js';
+import type { RedisSettings } from '../../support/redis/redis-settings.js';
 import { openRedisStore, withParameters } from '../../support/redis/redis-store.js';
 import { startRedis } from '../../support/redis/start-redis.js';
 import { repositoryRoot } from '../../support/repository-root.js';
@@ -45,6 +46,20 @@ describe('a user who may do', () => {
     await expect(openRedisStore(server.url)).rejects.toThrow(`allow it "${advice}".`);
   });
 
+  it('everything but BGREWRITEAOF works, and is warned of with what to allow', async () => {
+    const appendonly = 'yes';
+    const allowed = await openRedisStore((await serverFor(documentedRules(), { appendonly })).url);
+    open.push(allowed);
+    expect(await allowed.health()).toEqual({ ok: true });
+    const store = await openRedisStore(
+      (await serverFor(`${documentedRules()} -bgrewriteaof`, { appendonly })).url,
+    );
+    open.push(store);
+    expect(await store.health()).toEqual({ ok: true, warning: expect.stringContaining('"+bgrewriteaof"') });
+    const session = new SessionScript('one');
+    expect(await store.write(session.write({ events: [session.line()] }))).toBe('committed');
+  });
+
   it('everything but WAIT is refused only where writes wait for replicas', async () => {
     const server = await serverFor(`${documentedRules()} -wait`);
     const replicated = withParameters(server.url, { durability: 'replicated' });
@@ -60,8 +75,8 @@ function documentedRules(): string {
   return rules;
 }
 
-async function serverFor(rules: string): Promise<RunningRedis> {
-  const server = await startRedis({ users: [{ name: 'hub', password: 'secret', rules }] });
+async function serverFor(rules: string, settings: RedisSettings = {}): Promise<RunningRedis> {
+  const server = await startRedis({ ...settings, users: [{ name: 'hub', password: 'secret', rules }] });
   open.push({ close: () => server.stop() });
   return server;
 }

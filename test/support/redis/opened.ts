@@ -1,4 +1,5 @@
 import type { RedisStore } from 'session-hub/internal/adapters/store-redis/redis-store.js';
+import type { Clock } from 'session-hub/internal/ports/clock.js';
 import { waitUntil } from '../wait-until.js';
 import { openRedisStore } from './redis-store.js';
 import { type RunningRedis, startRedis } from './start-redis.js';
@@ -19,8 +20,8 @@ export async function start(settings: Parameters<typeof startRedis>[0]): Promise
   return server;
 }
 
-export async function open(url: string): Promise<RedisStore> {
-  const store = await openRedisStore(url);
+export async function open(url: string, clock?: Clock): Promise<RedisStore> {
+  const store = await openRedisStore(url, undefined, clock);
   stores.push(store);
   return store;
 }

@@ -2,6 +2,7 @@ import { RedisStore } from 'session-hub/internal/adapters/store-redis/redis-stor
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
+import type { Clock } from 'session-hub/internal/ports/clock.js';
 import type { Logger } from 'session-hub/internal/ports/logger.js';
 
 /** The URL with more parameters. */
@@ -10,12 +11,16 @@ export function withParameters(url: string, parameters: Readonly<Record<string, 
   return `${url}${url.includes('?') ? '&' : '?'}${more.join('&')}`;
 }
 
-export function redisStore(url: string, logger: Logger = silentLogger): RedisStore {
-  return new RedisStore({ url, clock: systemClock, randomness: systemRandomness, logger });
+export function redisStore(
+  url: string,
+  logger: Logger = silentLogger,
+  clock: Clock = systemClock,
+): RedisStore {
+  return new RedisStore({ url, clock, randomness: systemRandomness, logger });
 }
 
-export async function openRedisStore(url: string, logger?: Logger): Promise<RedisStore> {
-  const store = redisStore(url, logger);
+export async function openRedisStore(url: string, logger?: Logger, clock?: Clock): Promise<RedisStore> {
+  const store = redisStore(url, logger, clock);
   await store.open();
   return store;
 }

@@ -186,6 +186,12 @@ describe('the checker of the faults finds', () => {
     expect(check(history, log([1])).duplicated).toBeGreaterThan(0);
   });
 
+  it('duplicated: the same seq twice in the log, with other operations', () => {
+    const events = [1, 1].map((seq, position) => ({ seq, token: `t${position + 1}` }));
+    const history = [began(), ...reported(1, 2), ...saw([1, [2, 2]])];
+    expect(check(history, { ...log([]), events })).toMatchObject({ duplicated: 1 });
+  });
+
   it('duplicated: the same operation twice in the log', () => {
     const history = [began(), ...reported(1), ...saw([1])];
     expect(check(history, log([1, 1]))).toMatchObject({ duplicated: 1 });

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from '../../ports/logger.js';
 import { allToTheirEnd } from './all-to-their-end.js';
+import type { AofRewrites } from './aof-rewrites.js';
 import { flushesAlways } from './histories.js';
 import { UnfitServer } from './inspector.js';
 import { probeRights } from './probe-rights.js';
@@ -16,12 +17,13 @@ const LEAST_VERSION = 7;
 export async function checkServers(
   client: RedisClient,
   { durability, prefix }: Pick<RedisSettings, 'durability' | 'prefix'>,
+  rewrites: AofRewrites,
   logger: Logger,
 ): Promise<void> {
   await allToTheirEnd(
     primariesOf(client).map(async (redis) => {
       // At once, for each round trip is waited for at the start.
-      const asked = [factsOf(redis), demandRights(redis, durability, prefix)] as const;
+      const asked = [factsOf(redis), demandRights(redis, durability, prefix, rewrites)] as const;
       const [facts, rights] = await Promise.allSettled(asked);
       // First, for an old server does not know all it is asked to find out about the rights.
       if (facts.status === 'fulfilled') demandVersion(facts.value);
@@ -48,9 +50,14 @@ async function factsOf(redis: Redis): Promise<Facts> {
   return { server: addressOf(redis), info, append, save };
 }
 
-async function demandRights(redis: Redis, durability: Durability, prefix: string): Promise<void> {
+async function demandRights(
+  redis: Redis,
+  durability: Durability,
+  prefix: string,
+  rewrites: AofRewrites,
+): Promise<void> {
   const replicated = durability.level === 'replicated';
-  const lacking = await probeRights({ redis, prefix, replicated });
+  const lacking = await probeRights({ redis, prefix, replicated, rewrites });
   if (lacking.length === 0) return;
   throw new UnfitServer(
     `session-hub's user may not do everything it has to in Redis at ${addressOf(redis)}: allow it "${lacking.join(' ')}".`,

@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis';
 import type { Clock } from '../../ports/clock.js';
 import type { DueSession } from '../../ports/session-store.js';
+import type { AofRewrites } from './aof-rewrites.js';
 import type { Keys } from './keys.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
@@ -10,6 +11,7 @@ export interface DeadlineIndexOptions {
   keys: Keys;
   clock: Clock;
   partitions: number;
+  rewrites: AofRewrites;
   /** Tells this node from all others. */
   node: string;
 }
@@ -72,12 +74,10 @@ export class DeadlineIndex {
     after: DueSession | undefined,
   ): Promise<(DueSession[] | Error)[]> {
     if (this.#silent.has(group)) return Promise.reject(silence());
-    const { client, keys, clock, node } = this.#options;
-    const answer = DUE.run(
-      client,
-      group.flatMap((partition) => [keys.deadlines(partition), keys.runner(partition)]),
-      [now, limit, node, RUNNER_MS, after?.wakeAt ?? '-inf', after?.id ?? ''],
-    );
+    const { client, keys, clock, node, rewrites } = this.#options;
+    const names = group.flatMap((partition) => [keys.deadlines(partition), keys.runner(partition)]);
+    const args = [now, limit, node, RUNNER_MS, after?.wakeAt ?? '-inf', after?.id ?? ''];
+    const answer = rewrites.run((processes) => DUE.run(client, names, [...args, processes]));
     return new Promise((resolve, reject) => {
       const cancel = clock.after(ANSWERS_WITHIN_MS, () => {
         this.#silent.add(group);

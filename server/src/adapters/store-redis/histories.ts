@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
+import type { AofRewrites } from './aof-rewrites.js';
 import type { Keys } from './keys.js';
 import { primariesOf, type RedisClient } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
@@ -9,6 +10,7 @@ export interface HistoriesOptions {
   client: RedisClient;
   keys: Keys;
   partitions: number;
+  rewrites: AofRewrites;
   randomness: Randomness;
   logger: Logger;
   /** Called after a history turned out to be another than the one this node knew. */
@@ -29,6 +31,8 @@ interface Answer {
   readonly current: string;
   /** The replication id this server had before; zeros when it has always been a primary since it was started. */
   readonly before: string;
+  /** Those that were known when it was asked for. */
+  readonly losses: number;
 }
 
 /** What this node saw acknowledged last. */
@@ -36,9 +40,14 @@ interface Seen {
   readonly writes: number;
   readonly name: string;
   readonly server: string;
+  /** As `AofRewrites` counted them when the history was settled. */
+  readonly losses: number;
 }
 
-const NOTHING_SEEN: Seen = { writes: 0, name: '', server: '' };
+const NOTHING_SEEN: Seen = { writes: 0, name: '', server: '', losses: 0 };
+
+/** More writes than any partition has. */
+const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
 const SCRIPT = new RedisScript('history.lua');
 const MOST_TRIES = 5;
@@ -62,6 +71,11 @@ export class Histories {
   noteWrites(partition: number, writes: number): void {
     const seen = this.#seen.get(partition);
     if (seen !== undefined) this.#seen.set(partition, { ...seen, writes });
+  }
+
+  /** Where this node has settled it: it writes nowhere else, whatever other nodes have found. */
+  serverOf(partition: number): string {
+    return this.#seen.get(partition)?.server ?? '';
   }
 
   async settleAll(): Promise<void> {
@@ -93,11 +107,11 @@ export class Histories {
     throw new Error('The primary changes faster than its history can be confirmed.');
   }
 
-  #take(partition: number, { name, state, current }: Answer): void {
+  #take(partition: number, { name, state, current, losses }: Answer): void {
     const seen = this.#seen.get(partition);
     const isNew = seen?.name !== name;
     const writes = isNew || state === 'renewed' ? 0 : seen.writes;
-    this.#seen.set(partition, { writes, name, server: current });
+    this.#seen.set(partition, { writes, name, server: current, losses });
     if (seen === undefined || !isNew) return;
     this.#options.logger.warn('the history of a partition did not go on: its sessions begin new epochs', {
       partition,
@@ -124,14 +138,16 @@ export class Histories {
   }
 
   async #ask(partition: number, verdict: Verdict, about: string): Promise<Answer> {
-    const { client, keys, partitions, randomness } = this.#options;
+    const { client, keys, partitions, rewrites, randomness } = this.#options;
     const fresh = randomness.id().slice(0, 10);
-    const { writes, name: seenName, server } = this.#seen.get(partition) ?? NOTHING_SEEN;
-    const reply = (await SCRIPT.run(
-      client,
-      [keys.history(partition)],
-      [verdict, about, fresh, partitions, writes, seenName, server],
-    )) as string[];
+    const seen = this.#seen.get(partition) ?? NOTHING_SEEN;
+    let losses = rewrites.losses;
+    const reply = (await rewrites.run((processes) => {
+      losses = rewrites.losses;
+      const writes = losses === seen.losses ? seen.writes : EVERYTHING;
+      const args = [verdict, about, fresh, partitions, writes, seen.name, seen.server, processes];
+      return SCRIPT.run(client, [keys.history(partition)], args);
+    })) as string[];
     const [state, name = '', now = '', stored, process, recorded = '', current = '', before = ''] = reply;
     return {
       state: state as Answer['state'],
@@ -142,6 +158,7 @@ export class Histories {
       recorded,
       current,
       before,
+      losses,
     };
   }
 }

@@ -3,6 +3,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { Removal, StoredSettings, StoreHealth, Write, WriteOutcome } from '../../ports/session-store.js';
 import { allToTheirEnd } from './all-to-their-end.js';
+import { AofRewrites } from './aof-rewrites.js';
 import { checkServers } from './check-servers.js';
 import { DeadlineIndex } from './deadline-index.js';
 import { sizeOf } from './encode-write.js';
@@ -14,7 +15,7 @@ import { LinkWatch } from './link-watch.js';
 import { probeWrite } from './probe-write.js';
 import { Publications } from './publications.js';
 import { RecordReads } from './record-reads.js';
-import { connect, linksOf, primariesOf, type RedisClient, redisClient } from './redis-client.js';
+import { connect, linksOf, onEachReady, primariesOf, type RedisClient, redisClient } from './redis-client.js';
 import { redisFailure } from './redis-failure.js';
 import type { RedisSettings } from './redis-settings.js';
 import { SessionCounting } from './session-counts.js';
@@ -78,7 +79,16 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
     failure = null;
     // Beside what follows, for each round trip is waited for at the start.
     const listening = subscriptions.open();
-    await checkServers(writing, settings, logger);
+    const rewrites = new AofRewrites({
+      clock: options.clock,
+      logger,
+      servers: () => primariesOf(writing),
+    });
+    onEachReady(reading, (link) => void rewrites.meet(link).catch(() => {}));
+    // What keeps it from looking, such as a right that is missing, the checks say better.
+    const [looked] = await Promise.allSettled([rewrites.look()]);
+    await checkServers(writing, settings, rewrites, logger);
+    if (looked.status === 'rejected') throw looked.reason;
     const layout = new Layout(writing, settings);
     const partitions = await layout.partitions();
     const keys = new Keys(settings.prefix, partitions);
@@ -86,11 +96,13 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
       client: writing,
       keys,
       partitions,
+      rewrites,
       randomness,
       logger,
       onChange: options.onInterrupted,
     });
     const confirmHistories = async (): Promise<void> => {
+      await rewrites.look();
       await histories.settleAll();
       await layout.note(partitions);
     };
@@ -99,11 +111,11 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenRedis> {
     const inspector = new Inspector({
       clock: options.clock,
       confirmHistories,
-      checkServers: () => checkServers(writing, settings, unworried(logger)),
+      checkServers: () => checkServers(writing, settings, rewrites, unworried(logger)),
       probe: (partition) => probeWrite(writing, keys.probe(partition), settings.durability),
     });
     const links = { reading, writing, listing, subscriptions, watch };
-    return new Opened(options, links, keys, partitions, histories, inspector);
+    return new Opened(options, links, keys, partitions, { histories, inspector, rewrites });
   } catch (error) {
     watch.stop();
     subscriptions.close();
@@ -120,6 +132,13 @@ interface Links {
   readonly watch: LinkWatch;
 }
 
+/** What keeps an eye on the servers. */
+interface Watching {
+  readonly histories: Histories;
+  readonly inspector: Inspector;
+  readonly rewrites: AofRewrites;
+}
+
 class Opened implements OpenRedis {
   readonly reads: RecordReads;
   readonly lanes: WriteLanes;
@@ -133,6 +152,7 @@ class Opened implements OpenRedis {
   readonly #writing: RedisClient;
   readonly #subscriptions: Subscriptions;
   readonly #inspector: Inspector;
+  readonly #rewrites: AofRewrites;
   readonly #watch: LinkWatch;
 
   constructor(
@@ -140,8 +160,7 @@ class Opened implements OpenRedis {
     { reading, writing, listing, subscriptions, watch }: Links,
     keys: Keys,
     partitions: number,
-    histories: Histories,
-    inspector: Inspector,
+    { histories, inspector, rewrites }: Watching,
   ) {
     const { clock, randomness, settings } = options;
     this.#keys = keys;
@@ -150,11 +169,13 @@ class Opened implements OpenRedis {
       keys,
       partitions,
       histories,
+      rewrites,
       durability: settings.durability,
     });
     this.#clients = [reading, writing, listing];
     this.#writing = writing;
     this.#inspector = inspector;
+    this.#rewrites = rewrites;
     this.#subscriptions = subscriptions;
     this.reads = new RecordReads(reading, keys);
     this.lists = new SessionLists(listing, keys, partitions);
@@ -164,6 +185,7 @@ class Opened implements OpenRedis {
       keys,
       clock,
       partitions,
+      rewrites,
       node: randomness.id(),
     });
     this.publications = new Publications(subscriptions, keys, partitions, () => options.onInterrupted());
@@ -199,8 +221,10 @@ class Opened implements OpenRedis {
     // Not `stillReads`: what the watchers have seen last may not be the present any more (R49).
     const deafness = this.#subscriptions.trouble;
     if (deafness !== null) return { ok: false, reason: deafness };
-    const { trouble } = this.#inspector;
-    return trouble === null ? { ok: true } : { ok: false, reason: trouble, stillReads: true };
+    const trouble = this.#rewrites.trouble ?? this.#inspector.trouble;
+    if (trouble !== null) return { ok: false, reason: trouble, stillReads: true };
+    const { warning } = this.#rewrites;
+    return warning === null ? { ok: true } : { ok: true, warning };
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { AofRewrites } from './aof-rewrites.js';
 import { linkOptions } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
 
@@ -7,6 +8,7 @@ export interface ProbeOptions {
   prefix: string;
   /** Whether writes wait for replicas. */
   replicated: boolean;
+  rewrites: AofRewrites;
 }
 
 /** What a command that was refused would have needed. */
@@ -20,7 +22,12 @@ const REFUSED = /NOPERM|The user executing the script/;
  * Runs each command the store needs once, leaving nothing behind, and returns the ACL rules that the user lacks. A right
  * that is missing would otherwise show only when the first session is written, or watched.
  */
-export async function probeRights({ redis, prefix, replicated }: ProbeOptions): Promise<readonly string[]> {
+export async function probeRights({
+  redis,
+  prefix,
+  replicated,
+  rewrites,
+}: ProbeOptions): Promise<readonly string[]> {
   // As the keys of the first partition are called: what the user may do with this one it may do with those.
   const key = `${prefix}:{${prefix}-0}:rights`;
   const listening = redis.duplicate({ ...linkOptions('session-hub:listen'), readOnly: false });
@@ -44,7 +51,7 @@ export async function probeRights({ redis, prefix, replicated }: ProbeOptions): 
   try {
     // All at once: a start over a slow link should not take a round trip for each.
     const tried = Object.entries(commands).map(([name, command]) => refusalOf(name, command));
-    const [inScripts, ...alone] = await Promise.all([refusalsInScripts(redis, key), ...tried]);
+    const [inScripts, ...alone] = await Promise.all([refusalsInScripts(redis, key, rewrites), ...tried]);
     const refusals = alone.flat();
     // A user without a right of its own lacks it in scripts too, where Redis may word it otherwise.
     const told = refusals.length > 0 ? refusals : inScripts;
@@ -68,10 +75,14 @@ async function refusalOf(name: string, command: () => Promise<unknown>): Promise
 }
 
 /** In a cluster only the server of the first partition runs it: a user has the same rights on all of them. */
-async function refusalsInScripts(redis: Redis, key: string): Promise<readonly Refusal[]> {
+async function refusalsInScripts(
+  redis: Redis,
+  key: string,
+  rewrites: AofRewrites,
+): Promise<readonly Refusal[]> {
   const refusals: Refusal[] = [];
   await refusalOf('eval', async () => {
-    const reply = (await SCRIPT.run(redis, [key], [])) as string[];
+    const reply = (await rewrites.run((processes) => SCRIPT.run(redis, [key], [processes]))) as string[];
     for (let position = 0; position < reply.length; position += 2) {
       const [name = '', message = ''] = reply.slice(position, position + 2);
       if (REFUSED.test(message)) refusals.push([name.toLowerCase(), message]);

@@ -152,6 +152,13 @@ function pause(attempt: number): number {
   return 20 + Math.random() * Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(attempt, 10));
 }
 
+/** Calls `task` with each single connection every time it is there, from now on. */
+export function onEachReady(client: RedisClient, task: (link: Redis) => void): void {
+  const watch = (link: Redis): void => void link.on('ready', () => task(link));
+  if (client instanceof Cluster) client.on('+node', watch);
+  for (const link of linksOf(client)) watch(link);
+}
+
 /** The single connections a client holds at the moment: one, or one for each server of a cluster. */
 export function linksOf(client: RedisClient): Redis[] {
   return client instanceof Cluster ? client.nodes('all') : [client];

@@ -1,5 +1,6 @@
 import { hubError } from '@session-hub/shared';
 import type { Removal, StoredSettings, Write, WriteOutcome } from '../../ports/session-store.js';
+import type { AofRewrites } from './aof-rewrites.js';
 import { encodeWrite } from './encode-write.js';
 import type { Histories } from './histories.js';
 import type { Keys } from './keys.js';
@@ -14,6 +15,7 @@ export interface WriterOptions {
   keys: Keys;
   partitions: number;
   histories: Histories;
+  rewrites: AofRewrites;
   durability: Durability;
 }
 
@@ -60,8 +62,11 @@ export class Writer {
 
   /** As the port says. Where the primary answers only once a write is durable, what can be read is durable. */
   async confirm(id: string, epoch: string): Promise<WriteOutcome> {
-    const { keys, durability } = this.#options;
-    if (durability.level !== 'replicated') return 'committed';
+    const { keys, rewrites, durability } = this.#options;
+    if (durability.level !== 'replicated') {
+      await rewrites.settled();
+      return 'committed';
+    }
     const partition = keys.partitionOf(id);
     const reply = await this.#run(partition, CONFIRM, [keys.history(partition), keys.session(id)], [epoch]);
     return reply === 1 ? 'committed' : 'conflict';
@@ -97,8 +102,10 @@ export class Writer {
   }
 
   async storeSettings({ version, text }: StoredSettings): Promise<WriteOutcome> {
-    const { keys } = this.#options;
-    const reply = await this.#runOnce(SETTINGS, [keys.settings()], [version, text]);
+    const { keys, rewrites } = this.#options;
+    const reply = await rewrites.run((processes) =>
+      this.#runOnce(SETTINGS, [keys.settings()], [version, text, processes]),
+    );
     return reply === 1 ? 'committed' : 'conflict';
   }
 
@@ -109,12 +116,13 @@ export class Writer {
     keys: readonly string[],
     args: readonly ScriptArgument[],
   ): Promise<unknown> {
+    const { histories } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#runOnce(script, keys, args);
+        return await this.#runOnce(script, keys, [...args, histories.serverOf(partition)]);
       } catch (error) {
         if (!isUnconfirmed(error) || attempt === MOST_TRIES) throw error;
-        await this.#options.histories.settle(partition);
+        await histories.settle(partition);
       }
     }
   }

@@ -1,6 +1,6 @@
 import { type HubHealth, LIMITS, type SessionRow } from '@session-hub/shared';
 import type { Clock } from '../../ports/clock.js';
-import type { SessionStore } from '../../ports/session-store.js';
+import type { SessionStore, StoreHealth } from '../../ports/session-store.js';
 import { withoutPaths } from './without-paths.js';
 
 type State = HubHealth['state'];
@@ -46,7 +46,7 @@ export async function hubHealth({ store, clock, ...sources }: HubHealthSources):
     [grade(latency, BOUNDS.storeLatency), `its store takes ${rounded(latency)} ms to answer`],
     [grade(deadlines?.lag ?? null, BOUNDS.deadlineLag), overdueText(deadlines)],
     [grade(heap, BOUNDS.heap), `its process uses ${percent(heap)} of the memory that its heap may have`],
-    [answer.ok ? 'healthy' : 'critical', trouble],
+    storeFinding(answer),
   ];
   const bad = findings.filter(([state]) => state !== 'healthy');
   return {
@@ -76,6 +76,11 @@ async function stuckSessions(store: SessionStore): Promise<HubHealth['stuck']> {
 
 function isStuck({ health }: SessionRow): boolean {
   return health === 'stalled' || health === 'lost';
+}
+
+function storeFinding(answer: StoreHealth): [State, string] {
+  if (!answer.ok) return ['critical', withoutPaths(answer.reason)];
+  return answer.warning === undefined ? ['healthy', ''] : ['warning', withoutPaths(answer.warning)];
 }
 
 function grade(value: number | null, [warning, critical]: readonly [number, number]): State {

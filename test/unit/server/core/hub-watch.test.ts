@@ -45,6 +45,16 @@ describe('the health of the hub', () => {
     expect(await hub.run(hub.core.hubHealth())).toMatchObject({ deadlines: { overdue: 0, lag: 0 } });
   });
 
+  it('R68: is a warning while the store has one, and says it', async () => {
+    const hub = await new ManualHub().start();
+    hub.store.health = () => Promise.resolve({ ok: true, warning: 'Allow it.' });
+    expect(await hub.run(hub.core.hubHealth())).toMatchObject({
+      state: 'warning',
+      reasons: ['Allow it.'],
+      store: { ok: true },
+    });
+  });
+
   it('R93: does not know what its store does not say', async () => {
     const hub = await new ManualHub().start();
     hub.store.due = () => Promise.reject(new Error('away'));

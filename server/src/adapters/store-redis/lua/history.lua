@@ -2,9 +2,11 @@
 --
 -- KEYS  history
 -- ARGV  verdict ('look', 'keep' or 'renew'), what the verdict was made about, a fresh name, number of partitions, then what
---       the asking node saw acknowledged last: count of writes, name of the history, replication id of the server
+--       the asking node saw acknowledged last: count of writes, name of the history, replication id of the server; then the
+--       processes whose append-only file is fit (AofRewrites)
 -- Returns { state, name, about, partitions, 'same' or 'other' process, recorded replication id, this server's, the one
 --           before it }
+-- Fails with `RESTARTED process` on any other process, so that a partition takes no write before.
 -- state is 'same' (confirmed here before), 'changed' (a verdict is wanted), 'kept', 'renewed' or 'divided' (into another
 -- number of partitions).
 --
@@ -14,6 +16,7 @@ local replication = redis.call('INFO', 'replication')
 local replid = string.match(replication, 'master_replid:(%x+)')
 local before = string.match(replication, 'master_replid2:(%x+)')
 local process = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+if not string.find(ARGV[8], process, 1, true) then return redis.error_reply('RESTARTED ' .. process) end
 local known = redis.call('HMGET', KEYS[1], 'name', 'replid', 'writes', 'partitions', 'process', 'kept')
 local verdict, about, fresh, partitions = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local seen, seen_name, seen_on = tonumber(ARGV[5]), ARGV[6], ARGV[7]

@@ -2,13 +2,13 @@
 --
 -- KEYS  history, deadlines, index, changed, session, log, lossless, tombstone
 -- ARGV  prefix of the session channels, channel of the rows, id, expected revision, epoch, tombstone, when it
---       expires, number of partitions
+--       expires, number of partitions, the replication id of the server that the node has settled the partition on
 -- Returns the partition's count of writes, then 1 or 0.
 --
 -- What the session remembers under keys carries the epoch it was created with, and is no session's any more.
 local recorded = redis.call('HMGET', KEYS[1], 'name', 'replid', 'partitions', 'writes')
 local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
-if not recorded[1] or recorded[2] ~= replid or recorded[3] ~= ARGV[8] then
+if not recorded[1] or recorded[2] ~= replid or ARGV[9] ~= replid or recorded[3] ~= ARGV[8] then
   return redis.error_reply('HISTORY the partition is not confirmed on this server')
 end
 local session, id, epoch = KEYS[5], ARGV[3], ARGV[5]

@@ -1,7 +1,9 @@
 -- Runs each command of the other scripts once, on a key that is not there and is not there afterwards.
 --
 -- KEYS  any
--- Returns { command, error, … } of those that failed, for whatever reason.
+-- ARGV  processes whose append-only file is fit (AofRewrites)
+-- Returns { command, error, … } of those that failed, for whatever reason. Fails with `RESTARTED process` on any other
+-- process.
 local key = KEYS[1]
 local reply = {}
 local function try(name, ...)
@@ -12,6 +14,10 @@ local function try(name, ...)
   end
 end
 
+local info = redis.pcall('INFO', 'server')
+if type(info) == 'table' then return { 'INFO', info.err } end
+local process = string.match(info, 'run_id:(%x+)')
+if not string.find(ARGV[1], process, 1, true) then return redis.error_reply('RESTARTED ' .. process) end
 -- First, so that a user without it leaves nothing either.
 try('DEL', key)
 if #reply > 0 then return reply end

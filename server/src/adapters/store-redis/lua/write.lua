@@ -6,18 +6,20 @@
 -- ARGV  prefix of the session channels, channel of the rows, number of partitions, number of writes, then for each write:
 --       id, expected revision, epoch, seq, updatedAt, wakeAt or '', index entries, title, row, record,
 --       expiry of the remembered result or '', the result, for each event a '1' when lossless and a '0' when not, the
---       texts of the events in one, with line breaks between
+--       texts of the events in one, with line breaks between; last, the replication id of the server that the writing
+--       node has settled the partition on
 -- Returns the partition's count of writes, then for each write 1 (committed), 0 (conflict) or why it was not taken.
 --
 -- The events of a write are one entry of the log: a call per event would be most of the work. The entry has the seq of
 -- its last event and, as the name of its only field, how many there are. Beside the log, `lossless` has the seqs of
 -- the lossless events, 8 bytes each, in order.
 --
--- The server must be the one the partition's history was last confirmed on. What a promoted replica may have lost
+-- The server must be the one the partition's history was last confirmed on, by any node and by this one: another node may
+-- not know that writes are missing which this one saw acknowledged. What a promoted replica may have lost
 -- cannot be seen in its data, but its replication id tells that it is another.
 local recorded = redis.call('HMGET', KEYS[1], 'name', 'replid', 'partitions', 'writes')
 local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
-if not recorded[1] or recorded[2] ~= replid or recorded[3] ~= ARGV[3] then
+if not recorded[1] or recorded[2] ~= replid or ARGV[#ARGV] ~= replid or recorded[3] ~= ARGV[3] then
   return redis.error_reply('HISTORY the partition is not confirmed on this server')
 end
 local history = recorded[1]
