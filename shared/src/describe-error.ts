@@ -25,7 +25,7 @@ const HUB_CATEGORIES: readonly (readonly [RegExp, ErrorCategory])[] = [
   [/^(overloaded|rate_limited|too_many_|limit_reached|storage_full|capacity)/, 'capacity'],
   [/^(unauthorized|forbidden|origin_refused)/, 'permission'],
   [/^(disconnected|closing|closed)/, 'network'],
-  [/^(store_unavailable|internal)/, 'backend'],
+  [/^(store_unavailable|auth_unavailable|internal)/, 'backend'],
   [
     /^(bad_request|unknown_|template_|hook_|message_too_|record_too_|progress_|contradiction|protocol_)/,
     'validation',
