@@ -63,7 +63,7 @@ const packages = {
   '@session-hub/client': 'client-sdk/src/index',
   '@session-hub/client/persist': 'client-sdk/src/persist/index',
   '@session-hub/client/testing': 'client-sdk/src/testing/index',
-  'session-hub': 'server/src/index',
+  'session-hub': 'server/src/hub/index',
 };
 
 const FOLDERS = ['shared/src', 'client-sdk/src', 'server/src', 'dashboard/src'];

@@ -1,6 +1,6 @@
 import type { ErrorShape } from '@session-hub/shared';
 import { io } from 'socket.io-client';
-import type { Transport } from '../transport.js';
+import type { Transport } from '../core/transport.js';
 
 /** Missing in Node. */
 const { location } = globalThis as Partial<typeof globalThis>;

@@ -2,8 +2,8 @@ import { type ErrorShape, type Hello, HubError, type PushName } from '@session-h
 import { gather } from '../core/gather.js';
 import type { Listeners } from '../core/listeners.js';
 import { createWatched } from '../core/watched.js';
-import type { Cancel, Environment } from '../environment.js';
-import type { Link, Transport } from '../transport.js';
+import type { Cancel, Environment } from '../core/environment.js';
+import type { Link, Transport } from '../core/transport.js';
 import type { ConnectionNews } from './connection-news.js';
 import type { ConnectionState } from './connection-state.js';
 import { createRequests, type Requests } from './requests.js';

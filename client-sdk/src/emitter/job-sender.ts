@@ -8,7 +8,7 @@ import type {
   RequestOutput,
 } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
-import type { Environment } from '../environment.js';
+import type { Environment } from '../core/environment.js';
 import {
   createListeners,
   createRetry,
@@ -17,7 +17,7 @@ import {
   type Listeners,
   lengthOf,
   MESSAGE_BYTES,
-} from '../first-load.js';
+} from '../session/first-load.js';
 import type { JobNews } from './job.js';
 import { createJobQueue, type QueuedOperation } from './job-queue.js';
 import { warnUnheard } from './warn-unheard.js';

@@ -1,4 +1,4 @@
-import type { HubError, Listeners } from '../first-load.js';
+import type { HubError, Listeners } from '../session/first-load.js';
 import type { JobNews } from './job.js';
 
 /** A hub may name any number of codes. */

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { type Config, readConfig } from '../config.js';
-import { type RunningServer, serve } from '../serve.js';
+import { type Config, readConfig } from '../program/config.js';
+import { type RunningServer, serve } from '../program/serve.js';
 import { CliError } from './cli-error.js';
 import { type Demo, startDemo } from './demo/start-demo.js';
 import { EXIT, type ExitCode } from './exit-code.js';

@@ -5,7 +5,7 @@ import { HubError } from '@session-hub/shared';
 import { ConnectionGate } from 'session-hub/internal/adapters/socket/connection-gate.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
-import { Places } from 'session-hub/internal/core/connections/places.js';
+import { Places } from 'session-hub/internal/protocol/rate-limit/places.js';
 import { RawClient, type RawClientOptions } from '../../support/raw-client.js';
 import { RawConnection } from '../../support/raw-connection.js';
 import { runningHub } from '../../support/running-hub.js';

@@ -9,7 +9,7 @@ import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-s
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
-import { HubCore } from 'session-hub/internal/core/hub-core.js';
+import { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
 import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
 
 export interface ServeOptions extends Partial<Omit<HttpOptions, 'admit'>> {

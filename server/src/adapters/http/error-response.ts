@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { HubError, httpStatusOf, hubError } from '@session-hub/shared';
 import type { Request } from 'express';
-import { errorFacts } from '../../core/edge/error-facts.js';
+import { errorFacts } from '../../protocol/registry/error-facts.js';
 import type { Logger } from '../../ports/logger.js';
 import { HttpRefusal } from './http-refusal.js';
 

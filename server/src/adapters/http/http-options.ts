@@ -1,6 +1,6 @@
-import type { Places } from '../../core/connections/places.js';
-import type { HubFacade } from '../../core/hub-facade.js';
-import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
+import type { Places } from '../../protocol/rate-limit/places.js';
+import type { HubFacade } from '../../core/hub/hub-facade.js';
+import type { BucketLimit } from '../../protocol/rate-limit/token-bucket.js';
 import type { AddressGate } from '../../ports/address-gate.js';
 import type { Admit } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';

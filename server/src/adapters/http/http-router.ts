@@ -1,10 +1,10 @@
 import { hubError } from '@session-hub/shared';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
-import { NOBODY } from '../../core/append/actors.js';
-import { Patience } from '../../core/connections/patience.js';
-import type { SendOff } from '../../core/drain/send-off.js';
-import { RateLimiter } from '../../core/rate-limit/rate-limiter.js';
-import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
+import { NOBODY } from '../../core/session/draft/actors.js';
+import { Patience } from '../../protocol/rate-limit/patience.js';
+import type { SendOff } from '../../protocol/send-off.js';
+import { RateLimiter } from '../../protocol/rate-limit/rate-limiter.js';
+import type { BucketLimit } from '../../protocol/rate-limit/token-bucket.js';
 import { type AdmitRequest, createAdmission } from './admission.js';
 import { sendError } from './error-response.js';
 import { createApiGuard, setApiHeaders } from './guard-api.js';

@@ -1,7 +1,7 @@
 import { hubError } from '@session-hub/shared';
-import type { Places } from '../../core/connections/places.js';
-import { ConnectLimiter } from '../../core/rate-limit/connect-limiter.js';
-import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
+import type { Places } from '../../protocol/rate-limit/places.js';
+import { ConnectLimiter } from '../../protocol/rate-limit/connect-limiter.js';
+import type { BucketLimit } from '../../protocol/rate-limit/token-bucket.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Randomness } from '../../ports/randomness.js';
 

@@ -1,5 +1,5 @@
 import type { NoticeMessage, Push, PushName, Reply, Tombstone } from '@session-hub/shared';
-import type { HubFacade } from '../../core/hub-facade.js';
+import type { HubFacade } from '../../core/hub/hub-facade.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Cancel, Clock } from '../../ports/clock.js';
 import type { EncodedFrame } from '../../ports/frame-sink.js';

@@ -1,8 +1,8 @@
 import { HubError, hubError, type Reply, type RequestName } from '@session-hub/shared';
 import { REQUESTS } from '@session-hub/shared/schemas';
-import { checkJson } from '../../core/edge/check-json.js';
-import type { HubFacade, Reader, WatchedPresence } from '../../core/hub-facade.js';
-import type { ReachListener } from '../../core/reach/store-watch.js';
+import { checkJson } from '../../protocol/check-json.js';
+import type { HubFacade, Reader, WatchedPresence } from '../../core/hub/hub-facade.js';
+import type { ReachListener } from '../../core/hub/reach/store-watch.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ErrorShape, HubError, hubError, type Reply } from '@session-hub/shared';
 import type { Namespace, Server, Socket } from 'socket.io';
-import { Heartbeats } from '../../core/connections/heartbeats.js';
-import type { Places } from '../../core/connections/places.js';
-import type { SendOff } from '../../core/drain/send-off.js';
-import type { HubFacade } from '../../core/hub-facade.js';
-import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
+import { Heartbeats } from '../../core/read/heartbeats.js';
+import type { Places } from '../../protocol/rate-limit/places.js';
+import type { SendOff } from '../../protocol/send-off.js';
+import type { HubFacade } from '../../core/hub/hub-facade.js';
+import type { BucketLimit } from '../../protocol/rate-limit/token-bucket.js';
 import type { AddressGate } from '../../ports/address-gate.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';

@@ -1,5 +1,5 @@
 import type { ErrorShape } from '@session-hub/shared';
-import type { Guest } from '../../core/drain/send-off.js';
+import type { Guest } from '../../protocol/send-off.js';
 import type { OfConnection } from './of-connection.js';
 import type { Peer } from './peer.js';
 import type { SocketChannel } from './socket-channel.js';

@@ -8,7 +8,7 @@ import {
   type SessionRow,
   type Tombstone,
 } from '@session-hub/shared';
-import { CommitListeners } from '../../core/store-kit/commit-listeners.js';
+import { CommitListeners } from '../store-kit/commit-listeners.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionRecord } from '../../ports/session-record.js';

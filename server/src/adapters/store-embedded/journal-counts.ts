@@ -1,4 +1,4 @@
-import { StatusTally } from '../../core/store-kit/status-tally.js';
+import { StatusTally } from '../store-kit/status-tally.js';
 import type { CreationTimes, SessionCounts } from '../../ports/session-store.js';
 import type { Facets } from './journal-messages.js';
 import type { SqlValue, StatementCache } from './statement-cache.js';

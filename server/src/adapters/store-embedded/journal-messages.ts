@@ -1,5 +1,5 @@
 import type { Cursor, SessionQuery } from '@session-hub/shared';
-import type { PagePosition } from '../../core/store-kit/page-token.js';
+import type { PagePosition } from '../store-kit/page-token.js';
 import type {
   CreationTimes,
   DueSession,

@@ -1,5 +1,5 @@
 import type { SessionQuery } from '@session-hub/shared';
-import type { PagePosition } from '../../core/store-kit/page-token.js';
+import type { PagePosition } from '../store-kit/page-token.js';
 import type { JournalPage } from './journal-messages.js';
 import type { Connection } from './open-database.js';
 import {

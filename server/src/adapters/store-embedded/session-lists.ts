@@ -1,6 +1,6 @@
 import { hubError, type SessionPage, type SessionQuery, type SessionRow } from '@session-hub/shared';
-import { type PagePosition, parsePageToken, tokenOf } from '../../core/store-kit/page-token.js';
-import { QueryGate } from '../../core/store-kit/query-gate.js';
+import { type PagePosition, parsePageToken, tokenOf } from '../store-kit/page-token.js';
+import { QueryGate } from '../store-kit/query-gate.js';
 import type { JournalPage } from './journal-messages.js';
 import type { ListLookup } from './list-thread.js';
 import { isIndexed } from './session-list.js';

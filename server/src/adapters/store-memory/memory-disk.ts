@@ -7,8 +7,8 @@ import {
   matchesQuery,
   rowOf,
 } from '@session-hub/shared';
-import { pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
-import { StatusTally } from '../../core/store-kit/status-tally.js';
+import { pageToken, parsePageToken } from '../store-kit/page-token.js';
+import { StatusTally } from '../store-kit/status-tally.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
   CreationTimes,

@@ -27,8 +27,8 @@ import type {
   WriteOutcome,
 } from '../../ports/session-store.js';
 import { type OpenRedis, openRedis } from './open-redis.js';
-import { redisFailure } from './redis-failure.js';
-import { type RedisSettings, redisSettings } from './redis-settings.js';
+import { redisFailure } from './servers/redis-failure.js';
+import { type RedisSettings, redisSettings } from './servers/redis-settings.js';
 
 export interface RedisStoreOptions {
   /** As REDIS_URL has it. */

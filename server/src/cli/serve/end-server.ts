@@ -1,4 +1,4 @@
-import type { RunningServer } from '../../serve.js';
+import type { RunningServer } from '../../program/serve.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { Io } from '../io.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SessionPage, SessionQuery } from '@session-hub/shared';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub, progress } from '../../../support/manual-hub.js';
 
 /** A hub whose store takes as long for a list as `costOf` says, and notes when which was read. */

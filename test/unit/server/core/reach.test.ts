@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Reach } from 'session-hub/internal/core/tails/reach.js';
+import { Reach } from 'session-hub/internal/core/read/tails/reach.js';
 
 describe('how far back a reader may stand', () => {
   it('R12: never cuts a way that is no longer than the limit, and cuts one soon after', () => {

@@ -1,5 +1,5 @@
 import { hubError } from '@session-hub/shared';
-import { withoutPaths } from '../../../core/health/without-paths.js';
+import { withoutPaths } from '../../../core/session/health/without-paths.js';
 import { defineRoute, NO_BODY, NO_HEADERS, NO_PARAMS, NO_QUERY } from '../route.js';
 import { okSchema } from './tell-alive.js';
 

@@ -1,7 +1,7 @@
 import { hubError } from '@session-hub/shared';
-import { Heartbeats } from '../../../core/connections/heartbeats.js';
-import type { Places } from '../../../core/connections/places.js';
-import type { Guest, SendOff } from '../../../core/drain/send-off.js';
+import { Heartbeats } from '../../../core/read/heartbeats.js';
+import type { Places } from '../../../protocol/rate-limit/places.js';
+import type { Guest, SendOff } from '../../../protocol/send-off.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { SseStream } from './sse-stream.js';
 

@@ -1,5 +1,5 @@
 import type { RequestInput, RequestName, RequestOutput } from '@session-hub/shared';
-import type { HubFacade, Reader, WatchedPresence } from '../../../core/hub-facade.js';
+import type { HubFacade, Reader, WatchedPresence } from '../../../core/hub/hub-facade.js';
 import type { Principal } from '../../../ports/authenticator.js';
 import type { Channel } from '../channel.js';
 

@@ -12,7 +12,7 @@ import {
 import fc from 'fast-check';
 import Database from 'libsql';
 import { type ListBounds, ListReads } from 'session-hub/internal/adapters/store-embedded/list-reads.js';
-import type { PagePosition } from 'session-hub/internal/core/store-kit/page-token.js';
+import type { PagePosition } from 'session-hub/internal/adapters/store-kit/page-token.js';
 import { aView } from 'session-hub/testing';
 import { repositoryRoot } from '../../../../support/repository-root.js';
 

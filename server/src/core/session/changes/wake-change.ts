@@ -1,0 +1,27 @@
+import type { Guards } from '../../../ports/session-record.js';
+import type { Change } from '../draft/change.js';
+import { runPolicy } from '../deadlines/policy.js';
+import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
+import { isRemovable } from '../removal/removal-time.js';
+
+/**
+ * Does what is due, but a removal, which is no change and only said to be due. Harmless when another node was
+ * faster, or when the deadline has moved since it was noted.
+ */
+export function wakeChange(
+  now: number,
+  ofHub: PolicySettings,
+  mustStay: (guards: Guards) => boolean,
+): Change<'done' | 'removable'> {
+  return {
+    kind: 'update',
+    mayUseReserve: true,
+    apply(draft) {
+      const settings = policyOf(draft.guards, ofHub);
+      if (isRemovable(draft.view, now, settings) && !mustStay(draft.guards)) return 'removable';
+      runPolicy(draft, now, settings);
+      draft.setGuards({ wakeAt: null });
+      return 'done';
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Principal } from '../../../ports/authenticator.js';
+
+/** Stands as `by` in what the hub does of its own accord. */
+export const HUB_ACTOR = 'hub';
+
+/** Whoever comes without having to say who it is. */
+export const ANONYMOUS: Principal = { id: 'anonymous', kind: 'shared', roles: [] };
+
+/** The caller of a route that is for everybody. */
+export const NOBODY: Principal = { id: 'nobody', kind: 'shared', roles: [] };
+
+/** Callers that hold the one secret of a hub. */
+export const TOKEN_HOLDER: Principal = { id: 'token', kind: 'shared', roles: [] };
+
+/** Whether an id means something else already. Only callers that share a name may be `anonymous` or `token`. */
+export function isReservedId(id: string, kind: Principal['kind']): boolean {
+  switch (id.toLowerCase()) {
+    case HUB_ACTOR:
+    case NOBODY.id:
+      return true;
+    case ANONYMOUS.id:
+    case TOKEN_HOLDER.id:
+      return kind === 'person';
+    default:
+      return false;
+  }
+}
+
+/**
+ * Who an event is by: the one who proved who it is; where many share a name, the one the emitter gives itself. An
+ * emitter cannot write as the hub.
+ */
+export function actorOf(who: Principal, emitter: string | undefined): string {
+  return who.kind === 'shared' && emitter !== undefined && emitter !== HUB_ACTOR ? emitter : who.id;
+}

@@ -1,0 +1,42 @@
+import { type HealthReport, isEnded, type SessionView } from '@session-hub/shared';
+import type { SessionRecord } from '../../../ports/session-record.js';
+import type { PolicySettings } from '../policy/policy-settings.js';
+import { assessHealth } from './assess-health.js';
+
+/** What somebody is told who asks how a session is. */
+export function healthReport(
+  { view, guards }: SessionRecord,
+  now: number,
+  settings: PolicySettings,
+): HealthReport {
+  const found = assessHealth(view, guards, now, settings);
+  const agents = Object.entries(view.agents);
+  return {
+    ...found,
+    ...(isEnded(view.status) ? { message: endText(view) } : {}),
+    id: view.id,
+    status: view.status,
+    at: now,
+    movedAt: view.progress === null ? null : (guards.movedAt ?? view.progress.at),
+    activeAt: guards.activeAt,
+    errors: view.errors.count,
+    agents: {
+      total: agents.length,
+      lost: agents.filter(([, { lost }]) => lost === true).map(([name]) => name),
+    },
+  };
+}
+
+function endText({ status, outcome }: SessionView): string {
+  const because = outcome?.reason ?? outcome?.error?.message;
+  return because === undefined
+    ? `The session has ${ENDINGS[status] ?? 'ended'}.`
+    : `The session has ${ENDINGS[status] ?? 'ended'}: ${because}.`;
+}
+
+const ENDINGS: Partial<Record<SessionView['status'], string>> = {
+  completed: 'completed',
+  failed: 'failed',
+  closed: 'been closed',
+  expired: 'expired',
+};

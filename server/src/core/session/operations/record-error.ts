@@ -1,0 +1,22 @@
+import { type ErrorReport, nextStatus } from '@session-hub/shared';
+import { completeReport } from '@session-hub/shared/errors';
+import { noteErrorForRate } from './note-error.js';
+import type { PolicySettings } from '../policy/policy-settings.js';
+import { HUB_ACTOR } from '../draft/actors.js';
+import type { Draft } from '../draft/draft.js';
+
+/** Counts an error of the watched work, and moves the session on when there were too many. */
+export function recordError(draft: Draft, report: ErrorReport, by: string, settings: PolicySettings): number {
+  const count = draft.view.errors.count + 1;
+  const known = completeReport(report);
+  const seq = draft.add('error', { ...known, severity: known.severity ?? 'error', count }, by);
+  noteErrorForRate(draft);
+  const reason = `${count} errors since the last recovery`;
+  if (count >= settings.disconnectAfterErrors) moveIfPossible(draft, 'disconnect', reason);
+  else if (count >= settings.degradeAfterErrors) moveIfPossible(draft, 'degrade', reason);
+  return seq;
+}
+
+function moveIfPossible(draft: Draft, verb: 'disconnect' | 'degrade', reason: string): void {
+  if (nextStatus(draft.view.status, verb) !== null) draft.move(verb, HUB_ACTOR, { reason });
+}
