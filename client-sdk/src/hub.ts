@@ -8,14 +8,14 @@ import type {
   Template,
 } from '@session-hub/shared';
 import type { HubConnection } from './connection/connection-state.js';
-import type { Job } from './emitter/job.js';
 import type { Environment } from './core/environment.js';
+import type { Transport } from './core/transport.js';
+import type { Job } from './emitter/job.js';
 import type { SessionList } from './lists/session-list.js';
 import type { HubManaging } from './managing/hub-managing.js';
 import type { Persistence } from './persist/persistence.js';
 import type { SessionPresence } from './presence/session-presence.js';
 import type { Session } from './session/session.js';
-import type { Transport } from './core/transport.js';
 
 export interface HubOptions {
   /** A function is asked anew for each connection. Never stands in a URL. */

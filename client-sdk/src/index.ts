@@ -39,14 +39,14 @@ export type {
 } from '@session-hub/shared';
 export { connectHub } from './connect-hub.js';
 export type { ConnectionState, HubConnection } from './connection/connection-state.js';
-export type { AttemptOptions, Job, JobNews, LogLevel, MetricKind, SignalValue } from './emitter/job.js';
 export type { Cancel, Environment } from './core/environment.js';
-export { HubError } from './session/first-load.js';
+export type { Link, LinkListener, Transport } from './core/transport.js';
+export type { AttemptOptions, Job, JobNews, LogLevel, MetricKind, SignalValue } from './emitter/job.js';
 export type { AttachOptions, Hub, HubOptions, NewSession } from './hub.js';
 export type { SessionList } from './lists/session-list.js';
 export type { BulkOutcome, BulkStep, CleanupTotal, HubManaging } from './managing/hub-managing.js';
 export type { Persistence, SavedSession } from './persist/persistence.js';
 export type { Presence, PresenceNews, SessionPresence } from './presence/session-presence.js';
 export type { Commands, Fault } from './session/commands.js';
+export { HubError } from './session/first-load.js';
 export type { EventsOptions, Freshness, Session, SessionNews, SessionState } from './session/session.js';
-export type { Link, LinkListener, Transport } from './core/transport.js';

@@ -10,13 +10,13 @@ import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-s
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
-import { attachIo } from 'session-hub/internal/hub/attach-io.js';
-import { Places } from 'session-hub/internal/protocol/rate-limit/places.js';
 import { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
-import { AddressLimiter } from 'session-hub/internal/protocol/rate-limit/address-limiter.js';
+import { attachIo } from 'session-hub/internal/hub/attach-io.js';
 import { hubSettings } from 'session-hub/internal/hub/hub-options.js';
-import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
 import { trustsOf } from 'session-hub/internal/hub/trust-proxy.js';
+import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
+import { AddressLimiter } from 'session-hub/internal/protocol/rate-limit/address-limiter.js';
+import { Places } from 'session-hub/internal/protocol/rate-limit/places.js';
 import { HeldClock } from './http/held-clock.js';
 import type { RawClient } from './raw-client.js';
 

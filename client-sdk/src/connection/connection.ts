@@ -1,9 +1,9 @@
 import { type ErrorShape, type Hello, HubError, type PushName } from '@session-hub/shared';
+import type { Cancel, Environment } from '../core/environment.js';
 import { gather } from '../core/gather.js';
 import type { Listeners } from '../core/listeners.js';
-import { createWatched } from '../core/watched.js';
-import type { Cancel, Environment } from '../core/environment.js';
 import type { Link, Transport } from '../core/transport.js';
+import { createWatched } from '../core/watched.js';
 import type { ConnectionNews } from './connection-news.js';
 import type { ConnectionState } from './connection-state.js';
 import { createRequests, type Requests } from './requests.js';

@@ -1,8 +1,8 @@
 import type { CreateInput } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
 import type { Environment } from '../core/environment.js';
-import { HubError } from '../session/first-load.js';
 import type { AttachOptions, NewSession } from '../hub.js';
+import { HubError } from '../session/first-load.js';
 import type { Session } from '../session/session.js';
 import { createJob, type RunningJob } from './create-job.js';
 import type { Job } from './job.js';

@@ -2,8 +2,8 @@ import type { Server as HttpServer } from 'node:http';
 import { type Socket, Server as SocketServer } from 'socket.io';
 import { PendingConnections } from '../adapters/socket/pending-connections.js';
 import { BoundedWebSocketServer, socketOptions } from '../adapters/socket/socket-options.js';
-import type { HubSettings } from './hub-options.js';
 import type { Clock } from '../ports/clock.js';
+import type { HubSettings } from './hub-options.js';
 
 export interface AttachedIo {
   io: SocketServer;

@@ -4,10 +4,10 @@ import { RedisStore } from '../adapters/store-redis/redis-store.js';
 import { SharedClock } from '../adapters/system/shared-clock.js';
 import { systemClock } from '../adapters/system/system-clock.js';
 import { systemRandomness } from '../adapters/system/system-randomness.js';
-import type { StoreChoice } from './hub-options.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { SessionStore } from '../ports/session-store.js';
+import type { StoreChoice } from './hub-options.js';
 
 /** A store, and the clock that goes with it: where several nodes share sessions they also share the time. */
 export interface ChosenStore {

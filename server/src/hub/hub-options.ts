@@ -2,17 +2,21 @@ import type { Server as HttpServer } from 'node:http';
 import { type CapacitySettings, DEFAULT_NAMESPACE, type HubLimits, type Template } from '@session-hub/shared';
 import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
-import { ANONYMOUS } from '../core/session/draft/actors.js';
+import type { WebhookSettings } from '../core/deliver/webhooks/webhook-settings.js';
 import { capacitySettings } from '../core/hub/capacity/capacity-settings.js';
 import { LEAST_OF_OPTIONS, refuseLockingOut } from '../core/hub/limits/least-limits.js';
 import { DEFAULT_TOMBSTONES_MS } from '../core/hub/limits/live-limits.js';
+import { ANONYMOUS } from '../core/session/draft/actors.js';
 import type { BeforeExpiry } from '../core/session/policy/before-expiry.js';
-import { type PolicyChanges, type PolicySettings, policySettings } from '../core/session/policy/policy-settings.js';
-import type { BucketLimit } from '../protocol/rate-limit/token-bucket.js';
-import type { WebhookSettings } from '../core/deliver/webhooks/webhook-settings.js';
+import {
+  type PolicyChanges,
+  type PolicySettings,
+  policySettings,
+} from '../core/session/policy/policy-settings.js';
 import type { Authenticate } from '../ports/authenticator.js';
 import type { Logger } from '../ports/logger.js';
 import type { SessionStore } from '../ports/session-store.js';
+import type { BucketLimit } from '../protocol/rate-limit/token-bucket.js';
 import { type TrustProxy, type Trusts, trustsOf } from './trust-proxy.js';
 import { type WebhookOptions, webhookSettings } from './webhook-options.js';
 

@@ -11,11 +11,14 @@ export {
   WorkError,
   type WorkErrorCode,
 } from '@session-hub/shared/errors';
-export type { Ending } from '../core/presence/bus/connections.js';
 export type { HubEventListener } from '../core/deliver/listeners/event-listeners.js';
 export type { HubFacade } from '../core/hub/hub-facade.js';
+export type { Ending } from '../core/presence/bus/connections.js';
 export type { BeforeExpiry, Expiring } from '../core/session/policy/before-expiry.js';
 export type { PolicyChanges, PolicySettings } from '../core/session/policy/policy-settings.js';
+export type { Authenticate, Credentials, Principal } from '../ports/authenticator.js';
+export type { Logger } from '../ports/logger.js';
+export type { SessionStore } from '../ports/session-store.js';
 export {
   type Closed,
   type CloseOptions,
@@ -30,8 +33,5 @@ export {
 } from './create-hub.js';
 export { createRetryStrategy } from './create-retry-strategy.js';
 export type { CreateHubOptions, StoreChoice } from './hub-options.js';
-export type { Authenticate, Credentials, Principal } from '../ports/authenticator.js';
-export type { Logger } from '../ports/logger.js';
-export type { SessionStore } from '../ports/session-store.js';
 export type { TrustProxy } from './trust-proxy.js';
 export type { WebhookOptions } from './webhook-options.js';

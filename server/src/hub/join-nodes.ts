@@ -1,8 +1,8 @@
 import { redisAdapter } from '../adapters/socket-cluster/redis-adapter.js';
 import { messagingClient } from '../adapters/store-redis/servers/redis-client.js';
 import { redisSettings } from '../adapters/store-redis/servers/redis-settings.js';
-import type { AttachedIo } from './attach-io.js';
 import type { Logger } from '../ports/logger.js';
+import type { AttachedIo } from './attach-io.js';
 
 /** Closes what was opened; when no nodes are joined there is nothing to close. */
 export type LeaveNodes = () => void;

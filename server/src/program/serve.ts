@@ -4,8 +4,8 @@ import { hubError } from '@session-hub/shared';
 import express from 'express';
 import { sharedToken } from '../adapters/auth/shared-token.js';
 import { winstonLogger } from '../adapters/system/winston-logger.js';
-import type { Config } from './config.js';
 import { type Closed, type CloseOptions, createHub, type Hub } from '../hub/create-hub.js';
+import type { Config } from './config.js';
 import { serverEnd } from './server-end.js';
 
 export interface RunningServer {

@@ -6,9 +6,9 @@ import { createAddressGate } from 'session-hub/internal/adapters/address/address
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
+import { trustsOf } from 'session-hub/internal/hub/trust-proxy.js';
 import { readConfig } from 'session-hub/internal/program/config.js';
 import { AddressLimiter } from 'session-hub/internal/protocol/rate-limit/address-limiter.js';
-import { trustsOf } from 'session-hub/internal/hub/trust-proxy.js';
 import { composeFile, environmentOf, serviceOf } from '../../support/deploy/compose-file.js';
 import { type SpawnedBalancer, spawnBalancer } from '../../support/deploy/spawn-balancer.js';
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { hubError } from '@session-hub/shared';
 import proxyaddr from 'proxy-addr';
-import type { AddressLimiter } from '../../protocol/rate-limit/address-limiter.js';
 import type { AddressGate, CameFrom } from '../../ports/address-gate.js';
 import type { Logger } from '../../ports/logger.js';
+import type { AddressLimiter } from '../../protocol/rate-limit/address-limiter.js';
 import { addressKey, placeOf, plainAddress } from './address-key.js';
 
 export interface AddressGateOptions {

@@ -2,10 +2,10 @@ import { HubError, hubError } from '@session-hub/shared';
 import { actorSchema, errorShapeSchema } from '@session-hub/shared/schemas';
 import { z } from 'zod';
 import { isReservedId } from '../../core/session/draft/actors.js';
-import { errorFacts } from '../../protocol/registry/error-facts.js';
 import type { Admit, Authenticate, Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
+import { errorFacts } from '../../protocol/registry/error-facts.js';
 
 export interface AdmitOptions {
   authenticate: Authenticate;

@@ -1,8 +1,8 @@
 import { ERROR_TABLE, HubError, hubError } from '@session-hub/shared';
 import type { Request } from 'express';
-import type { RateLimiter } from '../../protocol/rate-limit/rate-limiter.js';
 import type { AddressGate } from '../../ports/address-gate.js';
 import type { Admit, Principal } from '../../ports/authenticator.js';
+import type { RateLimiter } from '../../protocol/rate-limit/rate-limiter.js';
 import { HttpRefusal } from './http-refusal.js';
 
 export type AdmitRequest = (request: Request) => Promise<Principal>;

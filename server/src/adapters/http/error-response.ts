@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { HubError, httpStatusOf, hubError } from '@session-hub/shared';
 import type { Request } from 'express';
-import { errorFacts } from '../../protocol/registry/error-facts.js';
 import type { Logger } from '../../ports/logger.js';
+import { errorFacts } from '../../protocol/registry/error-facts.js';
 import { HttpRefusal } from './http-refusal.js';
 
 /** The one place where an error becomes an answer. */

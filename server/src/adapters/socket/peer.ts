@@ -1,11 +1,11 @@
 import { HubError, hubError, type Reply, type RequestName } from '@session-hub/shared';
 import { REQUESTS } from '@session-hub/shared/schemas';
-import { checkJson } from '../../protocol/check-json.js';
 import type { HubFacade, Reader, WatchedPresence } from '../../core/hub/hub-facade.js';
 import type { ReachListener } from '../../core/hub/reach/store-watch.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
+import { checkJson } from '../../protocol/check-json.js';
 import type { Channel } from './channel.js';
 import type { MessageContext, OpenList } from './messages/handler.js';
 import { HANDLERS } from './messages/index.js';

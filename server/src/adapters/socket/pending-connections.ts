@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import { LIMITS } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
 import { WebSocket } from 'ws';
-import { Patience } from '../../protocol/rate-limit/patience.js';
 import type { Clock } from '../../ports/clock.js';
+import { Patience } from '../../protocol/rate-limit/patience.js';
 import { LONGEST_CONNECT_MS } from './socket-options.js';
 
 type Connection = Socket['conn'];

@@ -8,7 +8,6 @@ import {
   type SessionRow,
   type Tombstone,
 } from '@session-hub/shared';
-import { CommitListeners } from '../store-kit/commit-listeners.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionRecord } from '../../ports/session-record.js';
@@ -28,6 +27,7 @@ import type {
   Write,
   WriteOutcome,
 } from '../../ports/session-store.js';
+import { CommitListeners } from '../store-kit/commit-listeners.js';
 import { encodeWrite } from './encode-write.js';
 import { GroupCommit } from './group-commit.js';
 import type { JournalSettings, ReplyOf, RequestKind, RequestOf } from './journal-messages.js';

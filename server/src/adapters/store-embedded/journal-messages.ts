@@ -1,5 +1,4 @@
 import type { Cursor, SessionQuery } from '@session-hub/shared';
-import type { PagePosition } from '../store-kit/page-token.js';
 import type {
   CreationTimes,
   DueSession,
@@ -10,6 +9,7 @@ import type {
   StoredSettings,
   WriteOutcome,
 } from '../../ports/session-store.js';
+import type { PagePosition } from '../store-kit/page-token.js';
 
 export interface JournalSettings {
   /** The folder of the database. */

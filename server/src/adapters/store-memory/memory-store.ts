@@ -6,7 +6,6 @@ import {
   type SessionRow,
   type Tombstone,
 } from '@session-hub/shared';
-import { CommitListeners } from '../store-kit/commit-listeners.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
@@ -25,6 +24,7 @@ import type {
   Write,
   WriteOutcome,
 } from '../../ports/session-store.js';
+import { CommitListeners } from '../store-kit/commit-listeners.js';
 import { MemoryDisk } from './memory-disk.js';
 
 export interface MemoryStoreOptions {

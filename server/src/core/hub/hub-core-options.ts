@@ -4,15 +4,15 @@ import type { ClusterBus } from '../../ports/cluster-bus.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { SessionStore } from '../../ports/session-store.js';
+import type { WebhooksOptions } from '../deliver/webhooks/webhooks.js';
+import type { CatchUpLimits } from '../read/tails/reach.js';
+import type { RingLimits } from '../read/tails/ring.js';
+import type { BeforeExpiry } from '../session/policy/before-expiry.js';
+import type { PolicyChanges } from '../session/policy/policy-settings.js';
 import type { CacheLimits } from '../write/record-cache.js';
 import { DEFAULT_CAPACITY } from './capacity/capacity-settings.js';
 import { DEFAULT_TOMBSTONES_MS } from './limits/live-limits.js';
 import type { ProcessFacts } from './managing/hub-watch.js';
-import type { BeforeExpiry } from '../session/policy/before-expiry.js';
-import type { PolicyChanges } from '../session/policy/policy-settings.js';
-import type { CatchUpLimits } from '../read/tails/reach.js';
-import type { RingLimits } from '../read/tails/ring.js';
-import type { WebhooksOptions } from '../deliver/webhooks/webhooks.js';
 
 export interface HubCoreOptions {
   store: SessionStore;

@@ -26,25 +26,38 @@ import type { Audience, ClusterBus } from '../../ports/cluster-bus.js';
 import type { FrameSink } from '../../ports/frame-sink.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { StoreHealth, Unlisten } from '../../ports/session-store.js';
-import { actorOf } from '../session/draft/actors.js';
-import type { AppendContext } from '../write/append-context.js';
-import type { Change } from '../session/draft/change.js';
-import { Changes } from '../write/changes.js';
-import { completeRecord } from '../session/draft/complete-record.js';
-import { RecordCache } from '../write/record-cache.js';
-import { Capacity } from './capacity/capacity.js';
+import type { HubEventListener } from '../deliver/listeners/event-listeners.js';
+import { Hooks, NO_WEBHOOKS } from '../deliver/listeners/hooks.js';
+import type { WebhooksFacade } from '../deliver/webhooks/webhooks-facade.js';
+import { Connections, type Ending } from '../presence/bus/connections.js';
+import { LocalBus } from '../presence/bus/local-bus.js';
+import { Presence } from '../presence/people/presence.js';
+import { ReaderAttendance } from '../presence/people/reader-attendance.js';
+import { LiveLists } from '../read/lists/live-lists.js';
+import { Outbox } from '../read/outbox/outbox.js';
+import { WriteRound } from '../read/outbox/write-round.js';
+import { readHistory } from '../read/read-history.js';
+import { WatchedSessions } from '../read/tails/watched-sessions.js';
 import { acquireChange } from '../session/changes/acquire-change.js';
 import { appendChange } from '../session/changes/append-change.js';
 import { commandChange } from '../session/changes/command-change.js';
 import { createChange } from '../session/changes/create-change.js';
 import { releaseChange } from '../session/changes/release-change.js';
-import { LocalBus } from '../presence/bus/local-bus.js';
 import { conditionsReport } from '../session/conditions/conditions-report.js';
-import { Connections, type Ending } from '../presence/bus/connections.js';
+import { actorOf } from '../session/draft/actors.js';
+import type { Change } from '../session/draft/change.js';
+import { completeRecord } from '../session/draft/complete-record.js';
 import { healthReport } from '../session/health/health-report.js';
-import { readHistory } from '../read/read-history.js';
-import type { HubEventListener } from '../deliver/listeners/event-listeners.js';
-import { Hooks, NO_WEBHOOKS } from '../deliver/listeners/hooks.js';
+import { policyOf, policySettings } from '../session/policy/policy-settings.js';
+import { sessionNotFound } from '../session/removal/session-not-found.js';
+import type { Templates } from '../session/templates/templates.js';
+import type { AppendContext } from '../write/append-context.js';
+import { beatLeases } from '../write/beat-leases.js';
+import { Changes } from '../write/changes.js';
+import { PaceBook } from '../write/pace-book.js';
+import { RecordCache } from '../write/record-cache.js';
+import { Capacity } from './capacity/capacity.js';
+import { DeadlineRunner } from './deadlines/deadline-runner.js';
 import { DEFAULT_CACHE, type HubCoreOptions, NO_LIMITS, tailLimits } from './hub-core-options.js';
 import type {
   HistoryTexts,
@@ -55,26 +68,13 @@ import type {
   WatchedList,
   WatchedPresence,
 } from './hub-facade.js';
-import { beatLeases } from '../write/beat-leases.js';
 import { LiveLimits } from './limits/live-limits.js';
-import { LiveLists } from '../read/lists/live-lists.js';
 import { HubWatch } from './managing/hub-watch.js';
 import { makeRoom } from './managing/make-room.js';
 import { Managing } from './managing/managing.js';
-import { Outbox } from '../read/outbox/outbox.js';
-import { WriteRound } from '../read/outbox/write-round.js';
-import { DeadlineRunner } from './deadlines/deadline-runner.js';
-import { policyOf, policySettings } from '../session/policy/policy-settings.js';
-import { Presence } from '../presence/people/presence.js';
-import { ReaderAttendance } from '../presence/people/reader-attendance.js';
-import { PaceBook } from '../write/pace-book.js';
 import { StoreWatch } from './reach/store-watch.js';
-import { sessionNotFound } from '../session/removal/session-not-found.js';
 import { repairSession } from './repair/repair-session.js';
-import { WatchedSessions } from '../read/tails/watched-sessions.js';
-import type { Templates } from '../session/templates/templates.js';
 import { templatesOf } from './templates-of.js';
-import type { WebhooksFacade } from '../deliver/webhooks/webhooks-facade.js';
 
 /** The hub without its edges: no socket, no HTTP, no clock of its own. */
 export class HubCore implements HubFacade {

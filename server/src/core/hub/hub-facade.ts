@@ -28,11 +28,11 @@ import type { Principal } from '../../ports/authenticator.js';
 import type { Audience } from '../../ports/cluster-bus.js';
 import type { FrameSink } from '../../ports/frame-sink.js';
 import type { StoreHealth, Unlisten } from '../../ports/session-store.js';
-import type { Ending } from '../presence/bus/connections.js';
 import type { HubEventListener } from '../deliver/listeners/event-listeners.js';
+import type { WebhooksFacade } from '../deliver/webhooks/webhooks-facade.js';
+import type { Ending } from '../presence/bus/connections.js';
 import type { HubManaging } from './managing/managing.js';
 import type { StoreReach } from './reach/store-watch.js';
-import type { WebhooksFacade } from '../deliver/webhooks/webhooks-facade.js';
 
 /**
  * All the hub can do, for whoever asks: the socket gateway, the HTTP interface and code in the same process

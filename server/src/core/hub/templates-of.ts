@@ -1,7 +1,7 @@
-import type { HubCoreOptions } from './hub-core-options.js';
-import type { LiveLimits } from './limits/live-limits.js';
 import { SHIPPED_TEMPLATES } from '../session/templates/shipped/index.js';
 import { Templates } from '../session/templates/templates.js';
+import type { HubCoreOptions } from './hub-core-options.js';
+import type { LiveLimits } from './limits/live-limits.js';
 
 /** The templates of a hub, laid over the policy that is in force when a session is created. */
 export function templatesOf(options: HubCoreOptions, limits: LiveLimits): Templates {

@@ -4,8 +4,8 @@ import type { Randomness } from '../../ports/randomness.js';
 import type { SessionStore } from '../../ports/session-store.js';
 import type { LiveLimits } from '../hub/limits/live-limits.js';
 import type { PolicySettings } from '../session/policy/policy-settings.js';
-import type { PaceBook } from './pace-book.js';
 import type { CommitWatch } from './commit-watch.js';
+import type { PaceBook } from './pace-book.js';
 import type { RecordCache } from './record-cache.js';
 
 /** What every change needs around it. */

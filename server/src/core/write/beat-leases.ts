@@ -1,6 +1,6 @@
 import { type BeatResult, type HeldLease, HubError } from '@session-hub/shared';
-import type { Change } from '../session/draft/change.js';
 import { renewChange } from '../session/changes/renew-change.js';
+import type { Change } from '../session/draft/change.js';
 import type { PolicySettings } from '../session/policy/policy-settings.js';
 
 type Outcome = 'kept' | 'lost' | 'renumbered';

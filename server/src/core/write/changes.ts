@@ -1,6 +1,6 @@
 import { hubError } from '@session-hub/shared';
-import type { AppendContext } from './append-context.js';
 import type { Change } from '../session/draft/change.js';
+import type { AppendContext } from './append-context.js';
 import { SessionQueue } from './session-queue.js';
 
 /** Changes waiting in all sessions together; more are refused rather than kept. */

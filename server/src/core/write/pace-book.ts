@@ -3,8 +3,8 @@ import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { SessionStore } from '../../ports/session-store.js';
-import { type PolicySettings, policyOf } from '../session/policy/policy-settings.js';
 import { rootReason } from '../session/draft/root-reason.js';
+import { type PolicySettings, policyOf } from '../session/policy/policy-settings.js';
 
 /** What is known of the completed runs of one template. */
 export interface TemplatePace extends UsualPace {

@@ -1,9 +1,9 @@
 import type { Tombstone } from '@session-hub/shared';
 import { hubError } from '@session-hub/shared';
 import type { SessionRecord } from '../../ports/session-record.js';
-import type { AppendContext } from './append-context.js';
 import { sessionNotFound } from '../session/removal/session-not-found.js';
 import { tombstoneOf } from '../session/removal/tombstone-of.js';
+import type { AppendContext } from './append-context.js';
 
 /** How often a removal is tried of a session that others keep changing. */
 const MOST_TRIES = 5;

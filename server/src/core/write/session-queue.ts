@@ -1,12 +1,12 @@
 import { HubError, hubError, LIMITS } from '@session-hub/shared';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { RememberedResult } from '../../ports/session-store.js';
-import { sessionNotFound } from '../session/removal/session-not-found.js';
-import type { AppendContext } from './append-context.js';
 import type { Change } from '../session/draft/change.js';
 import { completeRecord } from '../session/draft/complete-record.js';
-import { conclude } from './conclude.js';
 import { blankRecord, Draft, EPOCH_LENGTH } from '../session/draft/draft.js';
+import { sessionNotFound } from '../session/removal/session-not-found.js';
+import type { AppendContext } from './append-context.js';
+import { conclude } from './conclude.js';
 
 /** How often a write is tried against a session that other nodes keep changing. */
 const MOST_TRIES = 100;

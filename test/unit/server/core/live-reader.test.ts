@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Frame, HubEvent } from '@session-hub/shared';
 import { frameAsSse } from 'session-hub/internal/adapters/http/stream/frame-as-sse.js';
-import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import type { HubCoreOptions } from 'session-hub/internal/core/hub/hub-core-options.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { LiveReader } from '../../../support/live-reader.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
 import { RecordingSink } from '../../../support/recording-sink.js';

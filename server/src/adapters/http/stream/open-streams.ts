@@ -1,8 +1,8 @@
 import { hubError } from '@session-hub/shared';
 import { Heartbeats } from '../../../core/read/heartbeats.js';
+import type { Clock } from '../../../ports/clock.js';
 import type { Places } from '../../../protocol/rate-limit/places.js';
 import type { Guest, SendOff } from '../../../protocol/send-off.js';
-import type { Clock } from '../../../ports/clock.js';
 import type { SseStream } from './sse-stream.js';
 
 /** All streams of one hub. */

@@ -2,10 +2,10 @@ import { compareRows, type SessionPage, type SessionQuery, type SessionRow } fro
 import { QueryGate } from '../../store-kit/query-gate.js';
 import { type Choice, everything, facetGroups, MARK, rangeOf } from '../servers/facets.js';
 import type { Keys } from '../servers/keys.js';
-import { Lookup, MOST_COUNTED, type Part } from './lookup.js';
-import { at, mergeRows } from './merge-rows.js';
 import type { RedisClient } from '../servers/redis-client.js';
 import { RedisScript } from '../servers/redis-script.js';
+import { Lookup, MOST_COUNTED, type Part } from './lookup.js';
+import { at, mergeRows } from './merge-rows.js';
 import { RowSource } from './row-source.js';
 import { fewAtOnce, type ScanRounds } from './scan-rounds.js';
 import { Scanner } from './scanner.js';

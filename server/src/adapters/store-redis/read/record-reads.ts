@@ -1,10 +1,10 @@
 import type { Cursor, Tombstone } from '@session-hub/shared';
 import type { SessionRecord } from '../../../ports/session-record.js';
 import type { LoggedEvent, LogPage, LogQuery, StoredSettings } from '../../../ports/session-store.js';
-import { epochOf } from './epoch.js';
 import type { Keys } from '../servers/keys.js';
 import type { RedisClient } from '../servers/redis-client.js';
 import { RedisScript } from '../servers/redis-script.js';
+import { epochOf } from './epoch.js';
 import { withinLength } from './within-length.js';
 
 const READ = new RedisScript('read.lua');

@@ -1,13 +1,13 @@
 import { hubError } from '@session-hub/shared';
 import type { Removal, StoredSettings, Write, WriteOutcome } from '../../../ports/session-store.js';
 import type { AofRewrites } from '../servers/aof-rewrites.js';
-import { encodeWrite } from './encode-write.js';
 import type { Histories } from '../servers/histories.js';
 import type { Keys } from '../servers/keys.js';
 import type { RedisClient } from '../servers/redis-client.js';
 import { redisFailure } from '../servers/redis-failure.js';
 import { RedisScript, type ScriptArgument } from '../servers/redis-script.js';
 import type { Durability } from '../servers/redis-settings.js';
+import { encodeWrite } from './encode-write.js';
 import type { LaneOutcome } from './write-lanes.js';
 
 export interface WriterOptions {

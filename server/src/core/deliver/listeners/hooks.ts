@@ -1,7 +1,7 @@
 import type { Guards, SessionRecord } from '../../../ports/session-record.js';
 import type { EncodedEvent } from '../../../ports/session-store.js';
-import type { CommitWatch } from '../../write/commit-watch.js';
 import type { Draft } from '../../session/draft/draft.js';
+import type { CommitWatch } from '../../write/commit-watch.js';
 import type { HookContext } from '../webhooks/hook-context.js';
 import { Webhooks, type WebhooksOptions } from '../webhooks/webhooks.js';
 import { EventListeners } from './event-listeners.js';

@@ -1,5 +1,5 @@
-import type { AppendContext } from '../../write/append-context.js';
 import type { Change } from '../../session/draft/change.js';
+import type { AppendContext } from '../../write/append-context.js';
 
 /** What webhooks need around them. They take part in appends, so they cannot be made from what appends are made of. */
 export interface HookContext

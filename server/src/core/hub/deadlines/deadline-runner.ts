@@ -2,15 +2,15 @@ import { HubError } from '@session-hub/shared';
 import type { Cancel } from '../../../ports/clock.js';
 import type { Guards } from '../../../ports/session-record.js';
 import type { DueSession } from '../../../ports/session-store.js';
-import type { AppendContext } from '../../write/append-context.js';
-import type { Changes } from '../../write/changes.js';
 import { wakeChange } from '../../session/changes/wake-change.js';
-import { isRemovable } from '../../session/removal/removal-time.js';
-import { type Removable, removeSession } from '../../write/remove-session.js';
 import { rootReason } from '../../session/draft/root-reason.js';
 import { type BeforeExpiry, type Expiring, expiryDue } from '../../session/policy/before-expiry.js';
-import { ExpiryCalls } from './expiry-calls.js';
 import { policyOf } from '../../session/policy/policy-settings.js';
+import { isRemovable } from '../../session/removal/removal-time.js';
+import type { AppendContext } from '../../write/append-context.js';
+import type { Changes } from '../../write/changes.js';
+import { type Removable, removeSession } from '../../write/remove-session.js';
+import { ExpiryCalls } from './expiry-calls.js';
 
 const LOOK_EVERY_MS = 250;
 /** Asked for together: with many partitions the question costs more than the answer. */

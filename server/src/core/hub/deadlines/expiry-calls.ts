@@ -1,6 +1,6 @@
-import type { AppendContext } from '../../write/append-context.js';
 import { rootReason } from '../../session/draft/root-reason.js';
 import type { BeforeExpiry, Expiring } from '../../session/policy/before-expiry.js';
+import type { AppendContext } from '../../write/append-context.js';
 
 /** How long an expiry waits for what has to happen before it. */
 const LONGEST_MS = 5_000;

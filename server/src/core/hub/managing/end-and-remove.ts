@@ -1,7 +1,7 @@
 import { isEnded, nextStatus, type Tombstone } from '@session-hub/shared';
-import type { AppendContext } from '../../write/append-context.js';
-import { end } from '../../session/operations/apply-command.js';
 import type { Change } from '../../session/draft/change.js';
+import { end } from '../../session/operations/apply-command.js';
+import type { AppendContext } from '../../write/append-context.js';
 import type { Changes } from '../../write/changes.js';
 import { type Removable, removeSession } from '../../write/remove-session.js';
 

@@ -2,8 +2,8 @@ import type { HubHealth } from '@session-hub/shared';
 import type { Cancel } from '../../../ports/clock.js';
 import { ANONYMOUS } from '../../session/draft/actors.js';
 import type { AppendContext } from '../../write/append-context.js';
-import { hubHealth } from './hub-health.js';
 import type { DeadlineRunner } from '../deadlines/deadline-runner.js';
+import { hubHealth } from './hub-health.js';
 import type { HubManaging } from './managing.js';
 
 /** What only somebody outside the core can measure. */

@@ -3,8 +3,8 @@ import type { SessionStore } from '../../../ports/session-store.js';
 import { completeRecord } from '../../session/draft/complete-record.js';
 import { sessionNotFound } from '../../session/removal/session-not-found.js';
 import { differences } from '../../session/repair/differences.js';
-import { type Rebuilt, rebuildView } from './rebuild-view.js';
 import { viewIssues } from '../../session/repair/view-issues.js';
+import { type Rebuilt, rebuildView } from './rebuild-view.js';
 
 /** What was found before a repair is decided on. */
 export interface Examined {

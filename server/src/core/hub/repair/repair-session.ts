@@ -1,8 +1,8 @@
 import type { HubError, Repaired } from '@session-hub/shared';
 import type { SessionStore } from '../../../ports/session-store.js';
+import { repairChange } from '../../session/changes/repair-change.js';
 import type { Change } from '../../session/draft/change.js';
 import { examineSession } from './examine-session.js';
-import { repairChange } from '../../session/changes/repair-change.js';
 
 const MOST_TRIES = 5;
 

@@ -1,6 +1,6 @@
 import type { FrameSink } from '../../../ports/frame-sink.js';
-import type { Connections } from '../bus/connections.js';
 import type { Attendance } from '../../read/outbox/outbox.js';
+import type { Connections } from '../bus/connections.js';
 import type { Presence } from './presence.js';
 
 /** Notes for one reader's user what is watched. An object and no closures, because there is one for every connection. */

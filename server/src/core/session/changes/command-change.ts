@@ -1,6 +1,6 @@
 import type { Command } from '@session-hub/shared';
-import { applyCommand } from '../operations/apply-command.js';
 import type { Change } from '../draft/change.js';
+import { applyCommand } from '../operations/apply-command.js';
 import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 
 /** Results in the seq of the verb's event: with the view it would be remembered a day long for each key. */

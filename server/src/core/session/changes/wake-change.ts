@@ -1,6 +1,6 @@
 import type { Guards } from '../../../ports/session-record.js';
-import type { Change } from '../draft/change.js';
 import { runPolicy } from '../deadlines/policy.js';
+import type { Change } from '../draft/change.js';
 import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 import { isRemovable } from '../removal/removal-time.js';
 

@@ -1,7 +1,7 @@
 import { type Condition, conditionText, type EventOf, type Found } from '@session-hub/shared';
 import { HUB_ACTOR } from '../draft/actors.js';
-import { applyCommand } from '../operations/apply-command.js';
 import type { Draft } from '../draft/draft.js';
+import { applyCommand } from '../operations/apply-command.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 
 /** A condition that holds, and the value it was found to hold for. */

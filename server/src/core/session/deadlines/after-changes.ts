@@ -1,7 +1,7 @@
 import { nextStatus, type SessionView } from '@session-hub/shared';
+import { followConditions } from '../conditions/follow-conditions.js';
 import { HUB_ACTOR } from '../draft/actors.js';
 import type { Draft } from '../draft/draft.js';
-import { followConditions } from '../conditions/follow-conditions.js';
 import { learnPatience } from '../health/learn-patience.js';
 import { refreshHealth } from '../health/refresh-health.js';
 import type { PolicySettings } from '../policy/policy-settings.js';

@@ -1,14 +1,14 @@
 import { hubError, isEnded, type Operation } from '@session-hub/shared';
+import { checkRoom } from '../draft/check-room.js';
+import type { Draft } from '../draft/draft.js';
 import { hearAgent } from '../health/agents.js';
 import { noteCheck } from '../health/note-check.js';
-import { reportMetric } from './report-metric.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 import { declareSteps } from '../progress/declare-steps.js';
 import { reportProgress } from '../progress/report-progress.js';
 import { applyCommand } from './apply-command.js';
-import { checkRoom } from '../draft/check-room.js';
-import type { Draft } from '../draft/draft.js';
 import { recordError } from './record-error.js';
+import { reportMetric } from './report-metric.js';
 import { setItem, setItems } from './set-items.js';
 import { update } from './update.js';
 

@@ -1,9 +1,9 @@
 import { type ErrorReport, nextStatus } from '@session-hub/shared';
 import { completeReport } from '@session-hub/shared/errors';
-import { noteErrorForRate } from './note-error.js';
-import type { PolicySettings } from '../policy/policy-settings.js';
 import { HUB_ACTOR } from '../draft/actors.js';
 import type { Draft } from '../draft/draft.js';
+import type { PolicySettings } from '../policy/policy-settings.js';
+import { noteErrorForRate } from './note-error.js';
 
 /** Counts an error of the watched work, and moves the session on when there were too many. */
 export function recordError(draft: Draft, report: ErrorReport, by: string, settings: PolicySettings): number {
