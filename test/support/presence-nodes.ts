@@ -1,5 +1,8 @@
-import type { PresenceChange, WatchedPresence } from 'session-hub/internal/core/hub/hub-facade.js';
 import { LocalBus, type LocalNodes } from 'session-hub/internal/core/presence/bus/local-bus.js';
+import type {
+  PresenceChange,
+  WatchedPresence,
+} from 'session-hub/internal/core/presence/people/live-presence.js';
 import { Presence } from 'session-hub/internal/core/presence/people/presence.js';
 import { Random } from 'session-hub/internal/testing/random.js';
 import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';

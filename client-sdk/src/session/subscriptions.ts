@@ -9,7 +9,7 @@ import { gather } from '../core/gather.js';
 import { createPool, type Pool } from '../core/pool.js';
 import { createRetry } from '../core/retry.js';
 import type { ScopedEnvironment } from '../core/scoped-environment.js';
-import type { HubOptions } from '../hub.js';
+import type { Persistence } from '../persist/persistence.js';
 import { keepReaders } from './keep-readers.js';
 import { baseOf, createReader, cursorOf, enter, type Reader, type ReaderNews, withoutHub } from './reader.js';
 import { receiveFrame } from './receive-frame.js';
@@ -25,9 +25,11 @@ const GONE: ErrorShape = {
   retryable: false,
 };
 
-export interface SubscriptionsOptions extends Pick<HubOptions, 'interval' | 'persist'> {
+export interface SubscriptionsOptions {
   environment: ScopedEnvironment;
   connection: Connection;
+  interval?: number;
+  persist?: Persistence;
 }
 
 export interface Subscriptions extends Pool<ReaderNews, Reader> {

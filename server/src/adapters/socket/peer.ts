@@ -1,7 +1,9 @@
 import { HubError, hubError, type Reply, type RequestName } from '@session-hub/shared';
 import { REQUESTS } from '@session-hub/shared/schemas';
-import type { HubFacade, Reader, WatchedPresence } from '../../core/hub/hub-facade.js';
+import type { HubFacade } from '../../core/hub/hub-facade.js';
 import type { ReachListener } from '../../core/hub/reach/store-watch.js';
+import type { WatchedPresence } from '../../core/presence/people/live-presence.js';
+import type { Reader } from '../../core/read/outbox/reader.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';

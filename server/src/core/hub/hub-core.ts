@@ -31,12 +31,15 @@ import { Hooks, NO_WEBHOOKS } from '../deliver/listeners/hooks.js';
 import type { WebhooksFacade } from '../deliver/webhooks/webhooks-facade.js';
 import { Connections, type Ending } from '../presence/bus/connections.js';
 import { LocalBus } from '../presence/bus/local-bus.js';
+import type { PresenceChange, WatchedPresence } from '../presence/people/live-presence.js';
 import { Presence } from '../presence/people/presence.js';
 import { ReaderAttendance } from '../presence/people/reader-attendance.js';
+import type { ListChange, WatchedList } from '../read/lists/live-list.js';
 import { LiveLists } from '../read/lists/live-lists.js';
 import { Outbox } from '../read/outbox/outbox.js';
+import type { Reader } from '../read/outbox/reader.js';
 import { WriteRound } from '../read/outbox/write-round.js';
-import { readHistory } from '../read/read-history.js';
+import { type HistoryTexts, readHistory } from '../read/read-history.js';
 import { WatchedSessions } from '../read/tails/watched-sessions.js';
 import { acquireChange } from '../session/changes/acquire-change.js';
 import { appendChange } from '../session/changes/append-change.js';
@@ -59,15 +62,7 @@ import { RecordCache } from '../write/record-cache.js';
 import { Capacity } from './capacity/capacity.js';
 import { DeadlineRunner } from './deadlines/deadline-runner.js';
 import { DEFAULT_CACHE, type HubCoreOptions, NO_LIMITS, tailLimits } from './hub-core-options.js';
-import type {
-  HistoryTexts,
-  HubFacade,
-  ListChange,
-  PresenceChange,
-  Reader,
-  WatchedList,
-  WatchedPresence,
-} from './hub-facade.js';
+import type { HubFacade } from './hub-facade.js';
 import { LiveLimits } from './limits/live-limits.js';
 import { HubWatch } from './managing/hub-watch.js';
 import { makeRoom } from './managing/make-room.js';
@@ -124,7 +119,7 @@ export class HubCore implements HubFacade {
     };
     this.#templates = templatesOf(options, limits);
     this.#changes = new Changes(this.#context);
-    this.managing = new Managing(this.#context, this.#changes, this);
+    this.managing = new Managing(this.#context, this.#changes, this, this.limits);
     this.#capacity = new Capacity(this.#context, {
       evict: (id) => makeRoom(this.#context, this.#changes, id),
     });

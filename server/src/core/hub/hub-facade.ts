@@ -8,16 +8,12 @@ import type {
   ConditionsReport,
   CreateInput,
   CreateResult,
-  Cursor,
   EventType,
   HealthReport,
   HeldLease,
   HistoryInput,
   HubHealth,
-  ListMessage,
   NoticeMessage,
-  Person,
-  PresenceMessage,
   Repaired,
   SessionPage,
   SessionQuery,
@@ -31,6 +27,10 @@ import type { StoreHealth, Unlisten } from '../../ports/session-store.js';
 import type { HubEventListener } from '../deliver/listeners/event-listeners.js';
 import type { WebhooksFacade } from '../deliver/webhooks/webhooks-facade.js';
 import type { Ending } from '../presence/bus/connections.js';
+import type { PresenceChange, WatchedPresence } from '../presence/people/live-presence.js';
+import type { ListChange, WatchedList } from '../read/lists/live-list.js';
+import type { Reader } from '../read/outbox/reader.js';
+import type { HistoryTexts } from '../read/read-history.js';
 import type { HubManaging } from './managing/managing.js';
 import type { StoreReach } from './reach/store-watch.js';
 
@@ -128,49 +128,4 @@ export interface HubFacade {
 
   /** R49: whether this node sees its store at the moment. */
   readonly store: StoreReach;
-}
-
-export interface HistoryTexts {
-  epoch: string;
-  texts: readonly string[];
-  next: number | null;
-  head: number;
-  oldest: number;
-}
-
-/** What one connection watches. Live, slow and returning readers are the same thing at different distances. */
-export interface Reader {
-  /**
-   * Starts (or starts again) at the cursor, or at the beginning of knowledge without one; frames follow through
-   * the sink, at least one. Rejects with `session_not_found`, `cursor_ahead` or `too_many_subscriptions`.
-   */
-  follow(id: string, cursor: Cursor | null): Promise<void>;
-  /** The same at once, where nobody has to be asked; `later` says that nothing was done, and `follow` has to be called. */
-  followNow(id: string, cursor: Cursor | null): 'followed' | 'later';
-  unfollow(id: string): void;
-  /** At most one write per this many milliseconds. */
-  setInterval(milliseconds: number): void;
-  /** Per watched session: epoch, seq last sent, seq of the head. */
-  positions(): Record<string, [epoch: string, sent: number, head: number]>;
-  close(): void;
-}
-
-/** A ListMessage without the name that the client gave its list. */
-export type ListChange = Omit<ListMessage, 'list'>;
-
-export interface WatchedList {
-  version: number;
-  page: SessionPage;
-  close(): void;
-}
-
-/** A PresenceMessage without the id of its session. */
-export type PresenceChange = Omit<PresenceMessage, 'id'>;
-
-export interface WatchedPresence {
-  version: number;
-  people: Person[];
-  total: number;
-  connections: number;
-  close(): void;
 }

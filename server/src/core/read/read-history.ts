@@ -1,6 +1,14 @@
 import { type HistoryInput, hubError, LIMITS, type SessionView } from '@session-hub/shared';
 import type { LoggedEvent, SessionStore } from '../../ports/session-store.js';
-import type { HistoryTexts } from '../hub/hub-facade.js';
+
+/** A page of the log, as texts. */
+export interface HistoryTexts {
+  epoch: string;
+  texts: readonly string[];
+  next: number | null;
+  head: number;
+  oldest: number;
+}
 
 /** A page of the log of a session whose newest view this is. */
 export async function readHistory(

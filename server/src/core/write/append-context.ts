@@ -1,8 +1,8 @@
+import type { HubLimits } from '@session-hub/shared';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { SessionStore } from '../../ports/session-store.js';
-import type { LiveLimits } from '../hub/limits/live-limits.js';
 import type { PolicySettings } from '../session/policy/policy-settings.js';
 import type { CommitWatch } from './commit-watch.js';
 import type { PaceBook } from './pace-book.js';
@@ -15,7 +15,8 @@ export interface AppendContext {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly logger: Logger;
-  readonly limits: LiveLimits;
+  /** As they are now: they change while hubs run. */
+  readonly limits: { readonly current: HubLimits };
   /** As it is now: what sessions live by that are created without more. */
   readonly policy: PolicySettings;
   readonly paces: PaceBook;

@@ -1,16 +1,10 @@
-import type { UsualPace } from '@session-hub/shared';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { SessionStore } from '../../ports/session-store.js';
+import type { TemplatePace } from '../session/draft/draft.js';
 import { rootReason } from '../session/draft/root-reason.js';
 import { type PolicySettings, policyOf } from '../session/policy/policy-settings.js';
-
-/** What is known of the completed runs of one template. */
-export interface TemplatePace extends UsualPace {
-  /** The longest time that any of them went without moving, in milliseconds. */
-  readonly longestPause: number;
-}
 
 export interface PaceBookOptions {
   readonly store: Pick<SessionStore, 'list' | 'read'>;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LIMITS, rowOf, type SessionPage, type SessionRow } from '@session-hub/shared';
-import type { ListChange } from 'session-hub/internal/core/hub/hub-facade.js';
-import { LiveList } from 'session-hub/internal/core/read/lists/live-list.js';
+import { type ListChange, LiveList } from 'session-hub/internal/core/read/lists/live-list.js';
 import { SharedRows } from 'session-hub/internal/core/read/lists/shared-rows.js';
 import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { aView } from 'session-hub/testing';

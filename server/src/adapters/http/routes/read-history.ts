@@ -1,5 +1,5 @@
 import { historyPageSchema, historySchema } from '@session-hub/shared/schemas';
-import type { HistoryTexts } from '../../../core/hub/hub-facade.js';
+import type { HistoryTexts } from '../../../core/read/read-history.js';
 import { defineRoute, NO_BODY, NO_HEADERS } from '../route.js';
 import { queryNumber } from './query-number.js';
 import { sessionParams } from './session-params.js';

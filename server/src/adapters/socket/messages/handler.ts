@@ -1,5 +1,7 @@
 import type { RequestInput, RequestName, RequestOutput } from '@session-hub/shared';
-import type { HubFacade, Reader, WatchedPresence } from '../../../core/hub/hub-facade.js';
+import type { HubFacade } from '../../../core/hub/hub-facade.js';
+import type { WatchedPresence } from '../../../core/presence/people/live-presence.js';
+import type { Reader } from '../../../core/read/outbox/reader.js';
 import type { Principal } from '../../../ports/authenticator.js';
 import type { Channel } from '../channel.js';
 

@@ -19,6 +19,7 @@ import type {
 import type { Principal } from '../../../ports/authenticator.js';
 import type { AppendContext } from '../../write/append-context.js';
 import type { Changes } from '../../write/changes.js';
+import type { LiveLimits } from '../limits/live-limits.js';
 import { checkRepair } from '../repair/check-repair.js';
 import { carryOutInBulk } from './bulk.js';
 import { cleanUp } from './cleanup.js';
@@ -71,13 +72,15 @@ export class Managing implements HubManaging {
   readonly #context: AppendContext;
   readonly #changes: Changes;
   readonly #verbs: SessionVerbs;
+  readonly #limits: LiveLimits;
   readonly #stats: Stats;
   readonly #shrink: Shrink;
 
-  constructor(context: AppendContext, changes: Changes, verbs: SessionVerbs) {
+  constructor(context: AppendContext, changes: Changes, verbs: SessionVerbs, limits: LiveLimits) {
     this.#context = context;
     this.#changes = changes;
     this.#verbs = verbs;
+    this.#limits = limits;
     this.#stats = new Stats(context);
     this.#shrink = new Shrink(context);
   }
@@ -119,11 +122,11 @@ export class Managing implements HubManaging {
   }
 
   limits(_who: Principal): Promise<LimitsState> {
-    return Promise.resolve(this.#context.limits.state);
+    return Promise.resolve(this.#limits.state);
   }
 
   async reconfigure(who: Principal, input: ReconfigureInput): Promise<LimitsState> {
-    const { limits } = this.#context;
+    const limits = this.#limits;
     const before = limits.current.capacity.maxSessions ?? Number.POSITIVE_INFINITY;
     const state = await limits.reconfigure(who.id, input);
     const after = state.limits.capacity.maxSessions ?? Number.POSITIVE_INFINITY;

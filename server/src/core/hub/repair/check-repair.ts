@@ -1,6 +1,7 @@
 import type { RepairCheck } from '@session-hub/shared';
 import type { SessionStore } from '../../../ports/session-store.js';
-import { type Examined, examineSession } from './examine-session.js';
+import type { Examined } from '../../session/repair/examined.js';
+import { examineSession } from './examine-session.js';
 
 const MOST_TRIES = 5;
 

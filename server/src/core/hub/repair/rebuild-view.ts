@@ -1,8 +1,7 @@
-import { type Cursor, emptyView, LIMITS, reduce, type SessionView } from '@session-hub/shared';
+import { type Cursor, emptyView, LIMITS, reduce } from '@session-hub/shared';
 import { hubEventSchema, sessionViewSchema } from '@session-hub/shared/schemas';
 import type { SessionStore } from '../../../ports/session-store.js';
-
-export type Rebuilt = { ok: true; view: SessionView } | { ok: false; reason: string };
+import type { Rebuilt } from '../../session/repair/examined.js';
 
 /** Folds the whole log anew, page by page. Only a log without a hole, of events that are ones, gives a view. */
 export async function rebuildView(store: SessionStore, id: string, head: Cursor): Promise<Rebuilt> {

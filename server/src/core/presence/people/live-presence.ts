@@ -1,6 +1,16 @@
-import { LIMITS, type Person } from '@session-hub/shared';
+import { LIMITS, type Person, type PresenceMessage } from '@session-hub/shared';
 import type { WatcherReport } from '../../../ports/cluster-bus.js';
-import type { PresenceChange } from '../../hub/hub-facade.js';
+
+/** A PresenceMessage without the id of its session. */
+export type PresenceChange = Omit<PresenceMessage, 'id'>;
+
+export interface WatchedPresence {
+  version: number;
+  people: Person[];
+  total: number;
+  connections: number;
+  close(): void;
+}
 
 /** A page that is loaded anew is gone for a moment. Nobody is told before this many ticks have passed. */
 export const GRACE_TICKS = 4;

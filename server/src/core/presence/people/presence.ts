@@ -1,8 +1,7 @@
 import type { Cancel, Clock } from '../../../ports/clock.js';
 import type { ClusterBus, WatcherReport } from '../../../ports/cluster-bus.js';
-import type { PresenceChange, WatchedPresence } from '../../hub/hub-facade.js';
 import { AskedFor } from './asked-for.js';
-import { GRACE_TICKS, LivePresence } from './live-presence.js';
+import { GRACE_TICKS, LivePresence, type PresenceChange, type WatchedPresence } from './live-presence.js';
 import { OwnWatchers } from './own-watchers.js';
 import { ReportedWatchers } from './reported-watchers.js';
 

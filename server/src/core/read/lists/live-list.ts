@@ -1,6 +1,20 @@
-import { matchesQuery, type SessionPage, type SessionQuery, type SessionRow } from '@session-hub/shared';
-import type { ListChange } from '../../hub/hub-facade.js';
+import {
+  type ListMessage,
+  matchesQuery,
+  type SessionPage,
+  type SessionQuery,
+  type SessionRow,
+} from '@session-hub/shared';
 import { type SharedRows, sameRow } from './shared-rows.js';
+
+/** A ListMessage without the name that the client gave its list. */
+export type ListChange = Omit<ListMessage, 'list'>;
+
+export interface WatchedList {
+  version: number;
+  page: SessionPage;
+  close(): void;
+}
 
 type OnChange = (change: ListChange) => void;
 

@@ -2,8 +2,7 @@ import { hubError, LIMITS, type SessionQuery } from '@session-hub/shared';
 import type { Cancel, Clock } from '../../../ports/clock.js';
 import type { Logger } from '../../../ports/logger.js';
 import type { SessionStore, Unlisten } from '../../../ports/session-store.js';
-import type { ListChange, WatchedList } from '../../hub/hub-facade.js';
-import type { LiveList } from './live-list.js';
+import type { ListChange, LiveList, WatchedList } from './live-list.js';
 import { LiveReads, ROUND_MS } from './live-reads.js';
 import { SharedRows } from './shared-rows.js';
 

@@ -1,8 +1,8 @@
 import { type EventOf, hubError, isEnded, type Repaired, type SessionView } from '@session-hub/shared';
-import { type Examined, issuesOf } from '../../hub/repair/examine-session.js';
 import type { Change } from '../draft/change.js';
 import type { Draft } from '../draft/draft.js';
 import { end } from '../operations/apply-command.js';
+import { type Examined, issuesOf } from '../repair/examined.js';
 import { salvagedView, viewIssues } from '../repair/view-issues.js';
 
 /** Puts the rebuilt view in the place of a broken one, or ends the session. An event tells it, with the view. */

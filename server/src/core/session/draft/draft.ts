@@ -9,15 +9,21 @@ import {
   reduce,
   type SessionView,
   type Status,
+  type UsualPace,
   type Verb,
 } from '@session-hub/shared';
 import type { Guards, SessionRecord } from '../../../ports/session-record.js';
 import type { EncodedEvent, RememberedResult } from '../../../ports/session-store.js';
-import type { TemplatePace } from '../../write/pace-book.js';
 
 const ACTIVITY_GRAIN_MS = 1_000;
 
 type StatusExtras = Pick<EventOf<'status'>['data'], 'reason' | 'outcome'>;
+
+/** What is known of the completed runs of one template. */
+export interface TemplatePace extends UsualPace {
+  /** The longest time that any of them went without moving, in milliseconds. */
+  readonly longestPause: number;
+}
 
 /** A session while changes are being applied to it: events gather, and the view follows each of them. */
 export class Draft {
