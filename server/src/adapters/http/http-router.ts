@@ -4,18 +4,25 @@ import { NOBODY } from '../../core/session/draft/actors.js';
 import { Patience } from '../../protocol/rate-limit/patience.js';
 import { RateLimiter } from '../../protocol/rate-limit/rate-limiter.js';
 import type { BucketLimit } from '../../protocol/rate-limit/token-bucket.js';
+import { hasRoute, type Routed } from '../../protocol/registry/define-request.js';
+import { checkPermission } from '../../protocol/registry/permission.js';
+import type { HttpContext } from '../../protocol/registry/route.js';
+import { REQUEST_LIST } from '../../protocol/requests/index.js';
 import type { SendOff } from '../../protocol/send-off.js';
-import { type AdmitRequest, createAdmission } from './admission.js';
+import { createAdmission } from './admission.js';
 import { sendError } from './error-response.js';
 import { createApiGuard, setApiHeaders } from './guard-api.js';
 import { type HttpOptions, settingsOf } from './http-options.js';
 import { createDescriber } from './openapi/create-describer.js';
 import { otherMethods } from './other-methods.js';
-import type { Route, RouteServices } from './route.js';
-import { ROUTES } from './routes/index.js';
+import { readCall } from './read-call.js';
 import { sendAnswer } from './send-answer.js';
 import { staticFiles } from './static-files.js';
+import { openStream } from './stream/open-stream.js';
 import { OpenStreams } from './stream/open-streams.js';
+
+/** What routes may use; who asks is different each time. */
+type HttpServices = Omit<HttpContext, 'who'>;
 
 export interface HttpInterface {
   /** Goes under any path of an Express application; it answers only what is its own. */
@@ -29,6 +36,8 @@ export interface HttpInterface {
 }
 
 const BODY_LOOK_MS = 1_000;
+/** All that has a route, in the order of the OpenAPI document. */
+const WITH_ROUTE: readonly Routed[] = Object.values(REQUEST_LIST).filter(hasRoute);
 
 export function createHttpRouter(options: HttpOptions): HttpInterface {
   const settings = settingsOf(options);
@@ -36,14 +45,12 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
   const limiter = rateLimit === 'none' ? null : new RateLimiter(rateLimit, clock);
   const admit = createAdmission(settings.admit, limiter, addresses);
   const streams = new OpenStreams(clock, places);
-  const bodies: RouteServices['bodies'] = new Patience(clock, BODY_LOOK_MS, (giveUp) => giveUp());
+  const bodies = new Patience<() => void>(clock, BODY_LOOK_MS, (giveUp) => giveUp());
   let stage: 'open' | 'leaving' = 'open';
-  const services: RouteServices = {
+  const services: HttpServices = {
     hub,
-    streams,
-    bodies,
     isLeaving: () => stage === 'leaving',
-    describe: createDescriber(ROUTES),
+    describe: createDescriber(WITH_ROUTE),
   };
 
   const guard = createApiGuard(settings);
@@ -57,14 +64,26 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
     if (stage === 'leaving') response.setHeader('Connection', 'close');
     next();
   });
-  for (const [path, routes] of byPath(ROUTES)) {
+  for (const [path, routed] of byPath(WITH_ROUTE)) {
     const place = router.route(path).all(guard);
-    for (const route of routes) place[route.method](handle(route, admit, services));
-    place.all(otherMethods(routes), onError);
+    for (const each of routed) place[each.route.method](handle(each));
+    place.all(otherMethods(routed.map(({ route }) => route)), onError);
   }
   router.use('/v1', guard, unknownRequest, onError);
   if (files.sdk !== undefined) router.use('/sdk', staticFiles(files.sdk, allowOrigin));
   if (files.page !== undefined) router.use('/', staticFiles(files.page, allowOrigin));
+
+  /** Admits, checks and carries out; whatever goes wrong goes on to the one place that answers errors. */
+  function handle(routed: Routed): RequestHandler {
+    return async (request, response) => {
+      const who = routed.permission === 'none' ? NOBODY : await admit(request);
+      checkPermission(who, routed);
+      const call = await readCall(routed.route, request, bodies);
+      const answer = await routed.route.carryOut({ ...services, who }, call);
+      if (answer.kind === 'stream') await openStream({ ...answer, who }, { hub, streams }, response);
+      else sendAnswer(answer, response);
+    };
+  }
 
   return {
     router,
@@ -81,20 +100,12 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
   };
 }
 
-/** Admits, checks and carries out; whatever goes wrong goes on to the one place that answers errors. */
-function handle(route: Route, admit: AdmitRequest, services: RouteServices): RequestHandler {
-  return async (request, response) => {
-    const who = route.access === 'public' ? NOBODY : await admit(request);
-    await sendAnswer(await route.run(request, who, services), response);
-  };
-}
-
 const unknownRequest: RequestHandler = () => {
   throw hubError('unknown_request');
 };
 
-function byPath(routes: readonly Route[]): Map<string, Route[]> {
-  const paths = new Map<string, Route[]>();
-  for (const route of routes) paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
+function byPath(all: readonly Routed[]): Map<string, Routed[]> {
+  const paths = new Map<string, Routed[]>();
+  for (const each of all) paths.set(each.route.path, [...(paths.get(each.route.path) ?? []), each]);
   return paths;
 }

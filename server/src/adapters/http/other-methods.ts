@@ -1,8 +1,8 @@
 import { hubError } from '@session-hub/shared';
 import type { RequestHandler } from 'express';
+import type { Route } from '../../protocol/registry/route.js';
 import { answerPreflight } from './guard-api.js';
 import { HttpRefusal } from './http-refusal.js';
-import type { Route } from './route.js';
 
 /** What a path says to the methods it has no route for. */
 export function otherMethods(routes: readonly Route[]): RequestHandler {

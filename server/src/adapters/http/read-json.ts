@@ -1,7 +1,7 @@
 import { hubError, LIMITS } from '@session-hub/shared';
 import type { Request } from 'express';
-import { checkJson } from '../../protocol/check-json.js';
 import type { Patience } from '../../protocol/rate-limit/patience.js';
+import { checkJson } from '../../protocol/registry/check-json.js';
 import { HttpRefusal } from './http-refusal.js';
 
 /** For a body to arrive, from the moment the hub begins to read it. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer } from './route.js';
+import type { Answer } from '../../protocol/registry/route.js';
 
-export async function sendAnswer(answer: Answer, response: ServerResponse): Promise<void> {
+export function sendAnswer(answer: Exclude<Answer, { kind: 'stream' }>, response: ServerResponse): void {
   switch (answer.kind) {
     case 'json':
       sendText(response, answer.status, JSON.stringify(answer.value), answer.headers ?? {});
@@ -11,9 +11,6 @@ export async function sendAnswer(answer: Answer, response: ServerResponse): Prom
       return;
     case 'empty':
       response.writeHead(204).end();
-      return;
-    case 'stream':
-      await answer.open(response);
   }
 }
 

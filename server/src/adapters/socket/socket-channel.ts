@@ -1,10 +1,10 @@
 import type { NoticeMessage, Push, PushName, Tombstone } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
-import type { Channel } from './channel.js';
+import { goneNotice } from '../../protocol/conversation/gone-notice.js';
+import type { Channel } from '../../protocol/registry/channel.js';
 import type { DirectWriter } from './direct-write.js';
 import type { FramePacket, FramePackets } from './frame-packets.js';
-import { goneNotice } from './gone-notice.js';
 import { keepsUp } from './unsent.js';
 
 const ignore = (): void => {};

@@ -1,4 +1,4 @@
-import { checkJson } from '../../protocol/check-json.js';
+import { checkJson } from '../../protocol/registry/check-json.js';
 import { usageError } from '../usage-error.js';
 
 /** What the hub would refuse as a whole, and a schema would quietly leave out. */

@@ -1,24 +1,25 @@
 import { PROTOCOL_VERSION } from '@session-hub/shared';
-import type { Route } from '../route.js';
+import type { Routed } from '../../../protocol/registry/define-request.js';
 import { describeOperation } from './describe-operation.js';
 import type { JsonObject } from './json-schema.js';
 import { SchemaBook } from './schema-book.js';
 
-/** Writes the OpenAPI document of these routes, once; the prefix is put in for each asker. */
-export function createDescriber(routes: readonly Route[]): (prefix: string) => string {
+/** Writes the OpenAPI document of these requests, once; the prefix is put in for each asker. */
+export function createDescriber(requests: readonly Routed[]): (prefix: string) => string {
   let document: JsonObject | null = null;
   return (prefix) => {
-    document ??= describe(routes);
+    document ??= describe(requests);
     return JSON.stringify({ ...document, servers: [{ url: prefix === '' ? '/' : prefix }] });
   };
 }
 
-function describe(routes: readonly Route[]): JsonObject {
+function describe(requests: readonly Routed[]): JsonObject {
   const book = new SchemaBook();
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const route of routes) {
+  for (const request of requests) {
+    const { route } = request;
     const path = route.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method]: describeOperation(route, book) };
+    paths[path] = { ...paths[path], [route.method]: describeOperation(request, book) };
   }
   return {
     openapi: '3.1.1',

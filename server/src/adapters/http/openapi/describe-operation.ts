@@ -1,24 +1,26 @@
 import type { z } from 'zod';
-import { type AnswerDoc, NO_BODY, type Route } from '../route.js';
+import type { Routed } from '../../../protocol/registry/define-request.js';
+import { type AnswerDoc, NO_BODY, type Route } from '../../../protocol/registry/route.js';
 import { describeErrors } from './describe-errors.js';
 import type { JsonObject } from './json-schema.js';
 import type { SchemaBook } from './schema-book.js';
 
-export function describeOperation(route: Route, book: SchemaBook): JsonObject {
-  const { name, summary, description, params, query, headers } = route;
+export function describeOperation(request: Routed, book: SchemaBook): JsonObject {
+  const { route, permission } = request;
+  const { operation, summary, description, params, query, headers } = route;
   const parameters = [
     ...describeParameters('path', params, book),
     ...describeParameters('query', query, book),
     ...describeParameters('header', headers, book),
   ];
   return {
-    operationId: name,
+    operationId: operation,
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(route.access === 'public' ? { security: [] } : {}),
+    ...(permission === 'none' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...describeBody(route, book),
-    responses: { ...describeAnswers(route.answers, book), ...describeErrors(route, book) },
+    responses: { ...describeAnswers(route.answers, book), ...describeErrors(request, book) },
   };
 }
 

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Cursor } from '@session-hub/shared';
+import type { HubFacade } from '../../../core/hub/hub-facade.js';
 import type { Principal } from '../../../ports/authenticator.js';
-import type { RouteServices } from '../route.js';
+import type { OpenStreams } from './open-streams.js';
 import { SSE_HEADERS, SseStream } from './sse-stream.js';
 
 interface Asked {
@@ -13,7 +14,7 @@ interface Asked {
 /** Rejects when the hub refuses the reader, before anything was written. */
 export async function openStream(
   { who, id, cursor }: Asked,
-  { hub, streams }: RouteServices,
+  { hub, streams }: { readonly hub: HubFacade; readonly streams: OpenStreams },
   response: ServerResponse,
 ): Promise<void> {
   if (response.req.method === 'HEAD') {
