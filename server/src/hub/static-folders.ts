@@ -7,7 +7,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 /** The first page, as the build leaves it. */
 export function pageFolder(): string {
-  return join(here, '..', '..', 'dashboard', 'dist');
+  return join(here, '..', '..', '..', 'dashboard', 'dist');
 }
 
 /** The SDK's bundles. */
