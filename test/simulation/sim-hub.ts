@@ -4,7 +4,7 @@ import { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
 import type { CatchUpLimits } from 'session-hub/internal/core/read/tails/reach.js';
 import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { Peer } from 'session-hub/internal/protocol/conversation/peer.js';
-import type { Channel } from 'session-hub/internal/protocol/registry/channel.js';
+import type { Channel } from 'session-hub/internal/protocol/registry/request-context.js';
 import type { Random } from 'session-hub/internal/testing/random.js';
 import type { ScopedClock, VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import { type BrokerWeather, Publications } from './publications.js';

@@ -8,8 +8,7 @@ import type { PendingConnections } from 'session-hub/internal/adapters/socket/pe
 import { SocketGateway } from 'session-hub/internal/adapters/socket/socket-gateway.js';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
-import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
+import { systemClock, systemRandomness } from 'session-hub/internal/adapters/system/system-clock.js';
 import { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
 import { attachIo } from 'session-hub/internal/hub/attach-io.js';
 import { hubSettings } from 'session-hub/internal/hub/hub-options.js';

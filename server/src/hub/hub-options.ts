@@ -2,12 +2,12 @@ import type { Server as HttpServer } from 'node:http';
 import { type CapacitySettings, DEFAULT_NAMESPACE, type HubLimits, type Template } from '@session-hub/shared';
 import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
-import type { WebhookSettings } from '../core/deliver/webhooks/webhook-settings.js';
-import { capacitySettings } from '../core/hub/capacity/capacity-settings.js';
+import type { WebhookSettings } from '../core/deliver/webhooks/webhooks-facade.js';
+import { capacitySettings } from '../core/hub/capacity/capacity.js';
 import { LEAST_OF_OPTIONS, refuseLockingOut } from '../core/hub/limits/least-limits.js';
 import { DEFAULT_TOMBSTONES_MS } from '../core/hub/limits/live-limits.js';
 import { ANONYMOUS } from '../core/session/draft/actors.js';
-import type { BeforeExpiry } from '../core/session/policy/before-expiry.js';
+import type { BeforeExpiry } from '../core/session/policy/due-times.js';
 import {
   type PolicyChanges,
   type PolicySettings,

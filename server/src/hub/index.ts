@@ -14,7 +14,7 @@ export {
 export type { HubEventListener } from '../core/deliver/listeners/event-listeners.js';
 export type { HubFacade } from '../core/hub/hub-facade.js';
 export type { Ending } from '../core/presence/bus/connections.js';
-export type { BeforeExpiry, Expiring } from '../core/session/policy/before-expiry.js';
+export type { BeforeExpiry, Expiring } from '../core/session/policy/due-times.js';
 export type { PolicyChanges, PolicySettings } from '../core/session/policy/policy-settings.js';
 export type { Authenticate, Credentials, Principal } from '../ports/authenticator.js';
 export type { Logger } from '../ports/logger.js';

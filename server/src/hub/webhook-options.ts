@@ -1,7 +1,7 @@
 import { EVENT_CLASSES, type EventType, LIMITS } from '@session-hub/shared';
 import { hookNameSchema } from '@session-hub/shared/schemas';
 import { z } from 'zod';
-import type { WebhookSettings } from '../core/deliver/webhooks/webhook-settings.js';
+import type { WebhookSettings } from '../core/deliver/webhooks/webhooks-facade.js';
 
 const HOUR = 60 * 60 * 1_000;
 const EVENT_TYPES = Object.keys(EVENT_CLASSES) as [EventType, ...EventType[]];

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { isLoopbackHost } from '../adapters/origin.js';
 import { redisSettings } from '../adapters/store-redis/servers/redis-settings.js';
-import { LOG_LEVELS, type LogLevel } from '../adapters/system/winston-logger.js';
+import { LOG_LEVELS, type LogLevel } from '../adapters/system/loggers.js';
 import { parseTrustProxy, type TrustProxy } from '../hub/trust-proxy.js';
 import type { WebhookOptions } from '../hub/webhook-options.js';
+import type { EnvironmentVariables } from './configured-limits.js';
 import { type ConfiguredLimits, configuredLimits } from './configured-limits.js';
-import type { EnvironmentVariables } from './environment-variables.js';
 import { readWebhooksFile } from './read-webhooks-file.js';
 
 /** What the environment says about a hub that runs as a program. */

@@ -1,7 +1,6 @@
 import type { CapacitySettings } from '@session-hub/shared';
-import { capacitySettings } from '../core/hub/capacity/capacity-settings.js';
+import { capacitySettings } from '../core/hub/capacity/capacity.js';
 import { type PolicyChanges, policySettings } from '../core/session/policy/policy-settings.js';
-import type { EnvironmentVariables } from './environment-variables.js';
 
 /** What the environment says about how many sessions there may be, and how long. What it does not say is left out. */
 export interface ConfiguredLimits {
@@ -116,3 +115,5 @@ function flag(text: string, name: string): boolean {
 function word(text: string): string {
   return text;
 }
+
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;

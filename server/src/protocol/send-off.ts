@@ -1,5 +1,4 @@
-import type { Cancel, Clock } from '../ports/clock.js';
-import type { Randomness } from '../ports/randomness.js';
+import type { Cancel, Clock, Randomness } from '../ports/clock.js';
 
 /** Somebody the hub serves, who has to go to another one. */
 export interface Guest {

@@ -8,7 +8,7 @@ import { HubCore } from '../core/hub/hub-core.js';
 import type { HubFacade } from '../core/hub/hub-facade.js';
 import { ANONYMOUS } from '../core/session/draft/actors.js';
 import type { Principal } from '../ports/authenticator.js';
-import type { Randomness } from '../ports/randomness.js';
+import type { Randomness } from '../ports/clock.js';
 import { Random } from './random.js';
 import { TestClock } from './test-clock.js';
 import { type TestHubOptions, testHubSettings } from './test-hub-options.js';

@@ -7,8 +7,7 @@ import { createHttpRouter } from 'session-hub/internal/adapters/http/http-router
 import { isAllowedOrigin } from 'session-hub/internal/adapters/origin.js';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
-import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
+import { systemClock, systemRandomness } from 'session-hub/internal/adapters/system/system-clock.js';
 import { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
 import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
 

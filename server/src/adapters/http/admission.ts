@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { AddressGate } from '../../ports/address-gate.js';
 import type { Admit, Principal } from '../../ports/authenticator.js';
 import type { RateLimiter } from '../../protocol/rate-limit/rate-limiter.js';
-import { HttpRefusal } from './http-refusal.js';
+import { HttpRefusal } from './error-response.js';
 
 export type AdmitRequest = (request: Request) => Promise<Principal>;
 

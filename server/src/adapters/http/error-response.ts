@@ -3,7 +3,6 @@ import { HubError, httpStatusOf, hubError } from '@session-hub/shared';
 import type { Request } from 'express';
 import type { Logger } from '../../ports/logger.js';
 import { errorFacts } from '../../protocol/registry/error-facts.js';
-import { HttpRefusal } from './http-refusal.js';
 
 /** The one place where an error becomes an answer. */
 export function sendError(error: unknown, request: Request, response: ServerResponse, logger: Logger): void {
@@ -43,4 +42,18 @@ function asRefusal(error: HubError): HttpRefusal {
 function isClientsFault(error: unknown): boolean {
   if (!(error instanceof Error) || !('status' in error)) return false;
   return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+}
+
+/** A refusal that HTTP has a more fitting status for than the error table. */
+export class HttpRefusal extends Error {
+  readonly error: HubError;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(error: HubError, status: number, headers: Readonly<Record<string, string>> = {}) {
+    super(error.message);
+    this.error = error;
+    this.status = status;
+    this.headers = headers;
+  }
 }

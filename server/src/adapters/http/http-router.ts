@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { hubError } from '@session-hub/shared';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import { NOBODY } from '../../core/session/draft/actors.js';
@@ -6,25 +7,22 @@ import { RateLimiter } from '../../protocol/rate-limit/rate-limiter.js';
 import type { BucketLimit } from '../../protocol/rate-limit/token-bucket.js';
 import { hasRoute, type Routed } from '../../protocol/registry/define-request.js';
 import { checkPermission } from '../../protocol/registry/permission.js';
-import type { HttpContext } from '../../protocol/registry/route.js';
+import type { Answer, HttpContext, Route } from '../../protocol/registry/route.js';
 import { REQUEST_LIST } from '../../protocol/requests/index.js';
 import type { SendOff } from '../../protocol/send-off.js';
 import { createAdmission } from './admission.js';
-import { sendError } from './error-response.js';
-import { createApiGuard, setApiHeaders } from './guard-api.js';
+import { HttpRefusal, sendError } from './error-response.js';
+import { answerPreflight, createApiGuard, setApiHeaders } from './guard-api.js';
 import { type HttpOptions, settingsOf } from './http-options.js';
-import { createDescriber } from './openapi/create-describer.js';
-import { otherMethods } from './other-methods.js';
+import { createDescriber } from './openapi/describe-operation.js';
 import { readCall } from './read-call.js';
-import { sendAnswer } from './send-answer.js';
 import { staticFiles } from './static-files.js';
-import { openStream } from './stream/open-stream.js';
-import { OpenStreams } from './stream/open-streams.js';
+import { OpenStreams, openStream } from './stream/open-streams.js';
 
 /** What routes may use; who asks is different each time. */
 type HttpServices = Omit<HttpContext, 'who'>;
 
-export interface HttpInterface {
+interface HttpInterface {
   /** Goes under any path of an Express application; it answers only what is its own. */
   readonly router: Router;
   /** From now on. */
@@ -108,4 +106,52 @@ function byPath(all: readonly Routed[]): Map<string, Routed[]> {
   const paths = new Map<string, Routed[]>();
   for (const each of all) paths.set(each.route.path, [...(paths.get(each.route.path) ?? []), each]);
   return paths;
+}
+
+function sendAnswer(answer: Exclude<Answer, { kind: 'stream' }>, response: ServerResponse): void {
+  switch (answer.kind) {
+    case 'json':
+      sendText(response, answer.status, JSON.stringify(answer.value), answer.headers ?? {});
+      return;
+    case 'text':
+      sendText(response, 200, answer.text, {});
+      return;
+    case 'empty':
+      response.writeHead(204).end();
+  }
+}
+
+function sendText(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>>,
+): void {
+  const body = Buffer.from(text);
+  response.writeHead(status, {
+    ...headers,
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': body.length,
+  });
+  response.end(body);
+}
+
+/** What a path says to the methods it has no route for. */
+function otherMethods(routes: readonly Route[]): RequestHandler {
+  const allowed = allowedMethods(routes);
+  return (request, response) => {
+    if (request.method !== 'OPTIONS') {
+      const message = `This path knows ${allowed}, not ${request.method}.`;
+      throw new HttpRefusal(hubError('unknown_request', { message }), 405, { Allow: allowed });
+    }
+    if (request.headers['access-control-request-method'] !== undefined) answerPreflight(response, allowed);
+    response.writeHead(204, { Allow: allowed }).end();
+  };
+}
+
+function allowedMethods(routes: readonly Route[]): string {
+  const methods = routes.flatMap(({ method }) =>
+    method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
+  );
+  return [...methods, 'OPTIONS'].join(', ');
 }

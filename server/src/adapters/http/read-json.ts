@@ -2,7 +2,7 @@ import { hubError, LIMITS } from '@session-hub/shared';
 import type { Request } from 'express';
 import type { Patience } from '../../protocol/rate-limit/patience.js';
 import { checkJson } from '../../protocol/registry/check-json.js';
-import { HttpRefusal } from './http-refusal.js';
+import { HttpRefusal } from './error-response.js';
 
 /** For a body to arrive, from the moment the hub begins to read it. */
 const LONGEST_MS = 15_000;

@@ -1,9 +1,8 @@
 import { hubError } from '@session-hub/shared';
-import type { Clock } from '../../ports/clock.js';
-import type { Randomness } from '../../ports/randomness.js';
-import { ConnectLimiter } from '../../protocol/rate-limit/connect-limiter.js';
+import type { Clock, Randomness } from '../../ports/clock.js';
 import type { Places } from '../../protocol/rate-limit/places.js';
 import type { BucketLimit } from '../../protocol/rate-limit/token-bucket.js';
+import { ConnectLimiter } from '../../protocol/rate-limit/token-bucket.js';
 
 /** What Engine.IO tells of a connection. */
 interface Connection {

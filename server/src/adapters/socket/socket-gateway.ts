@@ -5,9 +5,8 @@ import type { HubFacade } from '../../core/hub/hub-facade.js';
 import { Heartbeats } from '../../core/read/heartbeats.js';
 import type { AddressGate } from '../../ports/address-gate.js';
 import type { Principal } from '../../ports/authenticator.js';
-import type { Clock } from '../../ports/clock.js';
+import type { Clock, Randomness } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import type { Randomness } from '../../ports/randomness.js';
 import { Peer } from '../../protocol/conversation/peer.js';
 import type { Places } from '../../protocol/rate-limit/places.js';
 import type { BucketLimit } from '../../protocol/rate-limit/token-bucket.js';
@@ -21,9 +20,8 @@ import { FramePackets } from './frame-packets.js';
 import { warnOfLooseIo } from './loose-io.js';
 import { OfConnection } from './of-connection.js';
 import { type PendingConnections, sidOf } from './pending-connections.js';
-import { SocketChannel } from './socket-channel.js';
+import { isHopelesslyBehind, SocketChannel } from './socket-channel.js';
 import { SocketSeat } from './socket-seat.js';
-import { isHopelesslyBehind } from './unsent.js';
 
 export interface SocketGatewayOptions extends SocketAdmission {
   io: Server;

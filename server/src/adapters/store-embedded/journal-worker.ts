@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { Journal } from './journal.js';
-import { refusalOf } from './journal-failure.js';
 import type { JournalReply, JournalRequest, Refusal } from './journal-messages.js';
+import { refusalOf } from './journal-messages.js';
 import { unpackWrites } from './pack-writes.js';
 
 if (parentPort === null) throw new Error('The journal runs in a thread of its own.');

@@ -1,6 +1,5 @@
-import type { Clock } from '../../ports/clock.js';
+import type { Clock, Randomness } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import type { Randomness } from '../../ports/randomness.js';
 import type { Removal, StoredSettings, StoreHealth, Write, WriteOutcome } from '../../ports/session-store.js';
 import { Publications } from './listen/publications.js';
 import { Subscriptions } from './listen/subscriptions.js';
@@ -8,7 +7,6 @@ import { SessionLists } from './lists/session-lists.js';
 import { DeadlineIndex } from './read/deadline-index.js';
 import { RecordReads } from './read/record-reads.js';
 import { SessionCounting } from './read/session-counts.js';
-import { allToTheirEnd } from './servers/all-to-their-end.js';
 import { AofRewrites } from './servers/aof-rewrites.js';
 import { checkServers } from './servers/check-servers.js';
 import { Histories } from './servers/histories.js';
@@ -16,18 +14,19 @@ import { Inspector } from './servers/inspector.js';
 import { Keys } from './servers/keys.js';
 import { Layout } from './servers/layout.js';
 import { LinkWatch } from './servers/link-watch.js';
+import { probeWrite } from './servers/probe-rights.js';
 import {
+  allToTheirEnd,
   connect,
   linksOf,
   onEachReady,
   primariesOf,
   type RedisClient,
   redisClient,
+  redisFailure,
 } from './servers/redis-client.js';
-import { redisFailure } from './servers/redis-failure.js';
 import type { RedisSettings } from './servers/redis-settings.js';
 import { sizeOf } from './write/encode-write.js';
-import { probeWrite } from './write/probe-write.js';
 import { type LaneOutcome, WriteLanes } from './write/write-lanes.js';
 import { Writer } from './write/writer.js';
 

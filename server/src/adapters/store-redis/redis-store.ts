@@ -6,9 +6,8 @@ import {
   type SessionRow,
   type Tombstone,
 } from '@session-hub/shared';
-import type { Clock } from '../../ports/clock.js';
+import type { Clock, Randomness } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import type { Randomness } from '../../ports/randomness.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
   CreationTimes,
@@ -27,7 +26,7 @@ import type {
   WriteOutcome,
 } from '../../ports/session-store.js';
 import { type OpenRedis, openRedis } from './open-redis.js';
-import { redisFailure } from './servers/redis-failure.js';
+import { redisFailure } from './servers/redis-client.js';
 import { type RedisSettings, redisSettings } from './servers/redis-settings.js';
 
 export interface RedisStoreOptions {

@@ -1,17 +1,18 @@
 import { type HubLimits, LIMITS, type Template } from '@session-hub/shared';
-import type { Clock } from '../../ports/clock.js';
+import type { Clock, Randomness } from '../../ports/clock.js';
 import type { ClusterBus } from '../../ports/cluster-bus.js';
 import type { Logger } from '../../ports/logger.js';
-import type { Randomness } from '../../ports/randomness.js';
 import type { SessionStore } from '../../ports/session-store.js';
 import type { WebhooksOptions } from '../deliver/webhooks/webhooks.js';
 import type { CatchUpLimits } from '../read/tails/reach.js';
 import type { RingLimits } from '../read/tails/ring.js';
-import type { BeforeExpiry } from '../session/policy/before-expiry.js';
+import type { BeforeExpiry } from '../session/policy/due-times.js';
 import type { PolicyChanges } from '../session/policy/policy-settings.js';
+import { SHIPPED_TEMPLATES } from '../session/templates/shipped/index.js';
+import { Templates } from '../session/templates/templates.js';
 import type { CacheLimits } from '../write/record-cache.js';
-import { DEFAULT_CAPACITY } from './capacity/capacity-settings.js';
-import { DEFAULT_TOMBSTONES_MS } from './limits/live-limits.js';
+import { DEFAULT_CAPACITY } from './capacity/capacity.js';
+import { DEFAULT_TOMBSTONES_MS, type LiveLimits } from './limits/live-limits.js';
 import type { ProcessFacts } from './managing/hub-watch.js';
 
 export interface HubCoreOptions {
@@ -55,4 +56,17 @@ export const NO_LIMITS: Omit<HubLimits, 'policy'> = {
 
 export function tailLimits({ ring, catchUp }: HubCoreOptions): { ring: RingLimits; catchUp: CatchUpLimits } {
   return { ring: { ...DEFAULT_RING, ...ring }, catchUp: catchUp ?? DEFAULT_CATCH_UP };
+}
+
+/** The templates of a hub, laid over the policy that is in force when a session is created. */
+export function templatesOf(options: HubCoreOptions, limits: LiveLimits): Templates {
+  const templates = new Templates({
+    templates: [...SHIPPED_TEMPLATES, ...(options.templates ?? [])],
+    get policy() {
+      return limits.current.policy;
+    },
+    unknown: options.unknownTemplates ?? 'accept',
+  });
+  limits.checkPolicy((policy) => templates.tryOver(policy));
+  return templates;
 }

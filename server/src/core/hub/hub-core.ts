@@ -32,27 +32,24 @@ import type { WebhooksFacade } from '../deliver/webhooks/webhooks-facade.js';
 import { Connections, type Ending } from '../presence/bus/connections.js';
 import { LocalBus } from '../presence/bus/local-bus.js';
 import type { PresenceChange, WatchedPresence } from '../presence/people/live-presence.js';
-import { Presence } from '../presence/people/presence.js';
-import { ReaderAttendance } from '../presence/people/reader-attendance.js';
+import { Presence, ReaderAttendance } from '../presence/people/presence.js';
 import type { ListChange, WatchedList } from '../read/lists/live-list.js';
 import { LiveLists } from '../read/lists/live-lists.js';
 import { Outbox } from '../read/outbox/outbox.js';
-import type { Reader } from '../read/outbox/reader.js';
+import type { Reader } from '../read/outbox/subscription.js';
 import { WriteRound } from '../read/outbox/write-round.js';
 import { type HistoryTexts, readHistory } from '../read/read-history.js';
 import { WatchedSessions } from '../read/tails/watched-sessions.js';
-import { acquireChange } from '../session/changes/acquire-change.js';
 import { appendChange } from '../session/changes/append-change.js';
+import { acquireChange, releaseChange } from '../session/changes/change-leases.js';
 import { commandChange } from '../session/changes/command-change.js';
 import { createChange } from '../session/changes/create-change.js';
-import { releaseChange } from '../session/changes/release-change.js';
-import { conditionsReport } from '../session/conditions/conditions-report.js';
-import { actorOf } from '../session/draft/actors.js';
-import type { Change } from '../session/draft/change.js';
-import { completeRecord } from '../session/draft/complete-record.js';
+import { conditionsReport } from '../session/conditions/find-conditions.js';
+import { actorOf, completeRecord } from '../session/draft/actors.js';
+import type { Change } from '../session/draft/draft.js';
 import { healthReport } from '../session/health/health-report.js';
 import { policyOf, policySettings } from '../session/policy/policy-settings.js';
-import { sessionNotFound } from '../session/removal/session-not-found.js';
+import { sessionNotFound } from '../session/removal/tombstones.js';
 import type { Templates } from '../session/templates/templates.js';
 import type { AppendContext } from '../write/append-context.js';
 import { beatLeases } from '../write/beat-leases.js';
@@ -61,15 +58,20 @@ import { PaceBook } from '../write/pace-book.js';
 import { RecordCache } from '../write/record-cache.js';
 import { Capacity } from './capacity/capacity.js';
 import { DeadlineRunner } from './deadlines/deadline-runner.js';
-import { DEFAULT_CACHE, type HubCoreOptions, NO_LIMITS, tailLimits } from './hub-core-options.js';
+import {
+  DEFAULT_CACHE,
+  type HubCoreOptions,
+  NO_LIMITS,
+  tailLimits,
+  templatesOf,
+} from './hub-core-options.js';
 import type { HubFacade } from './hub-facade.js';
 import { LiveLimits } from './limits/live-limits.js';
+import { makeRoom } from './managing/end-and-remove.js';
 import { HubWatch } from './managing/hub-watch.js';
-import { makeRoom } from './managing/make-room.js';
 import { Managing } from './managing/managing.js';
 import { StoreWatch } from './reach/store-watch.js';
 import { repairSession } from './repair/repair-session.js';
-import { templatesOf } from './templates-of.js';
 
 /** The hub without its edges: no socket, no HTTP, no clock of its own. */
 export class HubCore implements HubFacade {

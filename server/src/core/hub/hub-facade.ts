@@ -29,7 +29,7 @@ import type { WebhooksFacade } from '../deliver/webhooks/webhooks-facade.js';
 import type { Ending } from '../presence/bus/connections.js';
 import type { PresenceChange, WatchedPresence } from '../presence/people/live-presence.js';
 import type { ListChange, WatchedList } from '../read/lists/live-list.js';
-import type { Reader } from '../read/outbox/reader.js';
+import type { Reader } from '../read/outbox/subscription.js';
 import type { HistoryTexts } from '../read/read-history.js';
 import type { HubManaging } from './managing/managing.js';
 import type { StoreReach } from './reach/store-watch.js';

@@ -1,6 +1,6 @@
 import { type BeatResult, type HeldLease, HubError } from '@session-hub/shared';
-import { renewChange } from '../session/changes/renew-change.js';
-import type { Change } from '../session/draft/change.js';
+import { renewChange } from '../session/changes/change-leases.js';
+import type { Change } from '../session/draft/draft.js';
 import type { PolicySettings } from '../session/policy/policy-settings.js';
 
 type Outcome = 'kept' | 'lost' | 'renumbered';

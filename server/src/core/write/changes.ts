@@ -1,5 +1,5 @@
 import { hubError } from '@session-hub/shared';
-import type { Change } from '../session/draft/change.js';
+import type { Change } from '../session/draft/draft.js';
 import type { AppendContext } from './append-context.js';
 import { SessionQueue } from './session-queue.js';
 

@@ -3,8 +3,7 @@ import { afterChanges } from '../session/deadlines/after-changes.js';
 import { nextDeadline } from '../session/deadlines/policy.js';
 import type { Draft } from '../session/draft/draft.js';
 import { type PolicySettings, policyOf } from '../session/policy/policy-settings.js';
-import type { AppendContext } from './append-context.js';
-import type { CommitWatch } from './commit-watch.js';
+import type { AppendContext, CommitWatch } from './append-context.js';
 
 /**
  * The last thing before a write: what follows from the changes, and the time to look again. Only an earlier time

@@ -2,8 +2,8 @@ import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { SessionStore } from '../../ports/session-store.js';
+import { rootReason } from '../session/draft/actors.js';
 import type { TemplatePace } from '../session/draft/draft.js';
-import { rootReason } from '../session/draft/root-reason.js';
 import { type PolicySettings, policyOf } from '../session/policy/policy-settings.js';
 
 export interface PaceBookOptions {

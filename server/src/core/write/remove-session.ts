@@ -1,8 +1,7 @@
 import type { Tombstone } from '@session-hub/shared';
 import { hubError } from '@session-hub/shared';
 import type { SessionRecord } from '../../ports/session-record.js';
-import { sessionNotFound } from '../session/removal/session-not-found.js';
-import { tombstoneOf } from '../session/removal/tombstone-of.js';
+import { sessionNotFound, tombstoneOf } from '../session/removal/tombstones.js';
 import type { AppendContext } from './append-context.js';
 
 /** How often a removal is tried of a session that others keep changing. */

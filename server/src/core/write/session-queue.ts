@@ -1,10 +1,10 @@
 import { HubError, hubError, LIMITS } from '@session-hub/shared';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type { RememberedResult } from '../../ports/session-store.js';
-import type { Change } from '../session/draft/change.js';
-import { completeRecord } from '../session/draft/complete-record.js';
+import { completeRecord } from '../session/draft/actors.js';
+import type { Change } from '../session/draft/draft.js';
 import { blankRecord, Draft, EPOCH_LENGTH } from '../session/draft/draft.js';
-import { sessionNotFound } from '../session/removal/session-not-found.js';
+import { sessionNotFound } from '../session/removal/tombstones.js';
 import type { AppendContext } from './append-context.js';
 import { conclude } from './conclude.js';
 

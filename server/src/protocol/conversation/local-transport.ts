@@ -4,7 +4,7 @@ import type { Principal } from '../../ports/authenticator.js';
 import type { Cancel, Clock } from '../../ports/clock.js';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import type { Logger } from '../../ports/logger.js';
-import type { Channel } from '../registry/channel.js';
+import type { Channel } from '../registry/request-context.js';
 import { goneNotice } from './gone-notice.js';
 import { Peer } from './peer.js';
 

@@ -3,14 +3,13 @@ import { REQUESTS } from '@session-hub/shared/schemas';
 import type { HubFacade } from '../../core/hub/hub-facade.js';
 import type { ReachListener } from '../../core/hub/reach/store-watch.js';
 import type { WatchedPresence } from '../../core/presence/people/live-presence.js';
-import type { Reader } from '../../core/read/outbox/reader.js';
+import type { Reader } from '../../core/read/outbox/subscription.js';
 import type { Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import type { Channel } from '../registry/channel.js';
 import { checkJson } from '../registry/check-json.js';
 import { checkPermission } from '../registry/permission.js';
-import type { ConnectionContext, OpenList } from '../registry/request-context.js';
+import type { Channel, ConnectionContext, OpenList } from '../registry/request-context.js';
 import { REQUEST_LIST } from '../requests/index.js';
 
 export interface PeerOptions {

@@ -1,7 +1,6 @@
-import type { Clock } from '../../ports/clock.js';
-import type { Randomness } from '../../ports/randomness.js';
-import { ConnectLimiter } from './connect-limiter.js';
+import type { Clock, Randomness } from '../../ports/clock.js';
 import type { BucketLimit } from './token-bucket.js';
+import { ConnectLimiter } from './token-bucket.js';
 
 /** Tokens that a refused token costs. One attempt is paid for before it is known how it ends. */
 const FAILED_COST = 10;

@@ -1,5 +1,5 @@
 import { hubError } from '@session-hub/shared';
-import type { Randomness } from '../../ports/randomness.js';
+import type { Randomness } from '../../ports/clock.js';
 
 /** There is room again when a connection ends, and when that is cannot be known. */
 const RETRY_MS = { shortest: 1_000, spread: 9_000 };

@@ -1,8 +1,9 @@
+import type { Push, PushName } from '@session-hub/shared';
 import type { HubFacade } from '../../core/hub/hub-facade.js';
 import type { WatchedPresence } from '../../core/presence/people/live-presence.js';
-import type { Reader } from '../../core/read/outbox/reader.js';
+import type { Reader } from '../../core/read/outbox/subscription.js';
 import type { Principal } from '../../ports/authenticator.js';
-import type { Channel } from './channel.js';
+import type { FrameSink } from '../../ports/frame-sink.js';
 
 /** What every request may use, however it came. */
 export interface RequestContext {
@@ -24,4 +25,10 @@ export interface ConnectionContext extends RequestContext {
   readonly presences: Map<string, WatchedPresence>;
   /** True once the connection is gone: what a request opened then, it closes again. */
   readonly closed: boolean;
+}
+
+/** One connection as the messages see it, whatever carries it. */
+export interface Channel extends FrameSink {
+  /** Sends after everything that was written before. Must not throw when the connection is gone. */
+  push<Name extends Exclude<PushName, 'frames'>>(name: Name, payload: Push<Name>): void;
 }

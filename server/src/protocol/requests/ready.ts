@@ -1,6 +1,6 @@
 import { hubError } from '@session-hub/shared';
 import { HTTP_REQUESTS } from '@session-hub/shared/schemas';
-import { withoutPaths } from '../../core/session/health/without-paths.js';
+import { withoutPaths } from '../../core/session/health/health-texts.js';
 import { defineHttpRequest } from '../registry/define-request.js';
 
 const content = { type: 'application/json', schema: HTTP_REQUESTS.ready.output };

@@ -2,8 +2,7 @@ import { ERROR_TABLE, type ErrorCode, hubError } from '@session-hub/shared';
 import { errorShapeSchema } from '@session-hub/shared/schemas';
 import { z } from 'zod';
 import type { Routed } from '../../../protocol/registry/define-request.js';
-import type { JsonObject } from './json-schema.js';
-import type { SchemaBook } from './schema-book.js';
+import type { JsonObject, SchemaBook } from './schema-book.js';
 
 const errorAnswerSchema = z
   .object({ error: errorShapeSchema })

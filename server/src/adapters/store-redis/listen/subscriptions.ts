@@ -1,9 +1,8 @@
 import { Cluster, type Redis } from 'ioredis';
 import type { Cancel, Clock } from '../../../ports/clock.js';
 import type { Unlisten } from '../../../ports/session-store.js';
-import { clusterSlot } from '../servers/cluster-slot.js';
-import { linkOptions, type RedisClient } from '../servers/redis-client.js';
-import { redisFailure } from '../servers/redis-failure.js';
+import { clusterSlot } from '../servers/keys.js';
+import { linkOptions, type RedisClient, redisFailure } from '../servers/redis-client.js';
 import { isMoved, SubscriberLink } from './subscriber-link.js';
 
 export interface SubscriptionsOptions {

@@ -6,7 +6,7 @@ import {
   type SessionQuery,
 } from '@session-hub/shared';
 import { type PagePosition, pageToken, parsePageToken } from '../../store-kit/page-token.js';
-import { MARK, timeText } from '../servers/facets.js';
+import { MARK, timeText } from '../servers/keys.js';
 import { at, type MergedRows } from './merge-rows.js';
 import type { ScanRange } from './row-source.js';
 import { ScanRounds } from './scan-rounds.js';

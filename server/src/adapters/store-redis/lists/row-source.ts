@@ -1,6 +1,6 @@
 import type { SessionRow } from '@session-hub/shared';
 import type { PagePosition } from '../../store-kit/page-token.js';
-import { MARK } from '../servers/facets.js';
+import { MARK } from '../servers/keys.js';
 import type { ScriptArgument } from '../servers/redis-script.js';
 
 export interface ScanRange {

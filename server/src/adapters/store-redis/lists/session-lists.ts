@@ -1,7 +1,7 @@
 import { compareRows, type SessionPage, type SessionQuery, type SessionRow } from '@session-hub/shared';
 import { QueryGate } from '../../store-kit/query-gate.js';
-import { type Choice, everything, facetGroups, MARK, rangeOf } from '../servers/facets.js';
 import type { Keys } from '../servers/keys.js';
+import { type Choice, everything, facetGroups, MARK, rangeOf } from '../servers/keys.js';
 import type { RedisClient } from '../servers/redis-client.js';
 import { RedisScript } from '../servers/redis-script.js';
 import { Lookup, MOST_COUNTED, type Part } from './lookup.js';

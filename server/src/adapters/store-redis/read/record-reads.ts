@@ -4,8 +4,6 @@ import type { LoggedEvent, LogPage, LogQuery, StoredSettings } from '../../../po
 import type { Keys } from '../servers/keys.js';
 import type { RedisClient } from '../servers/redis-client.js';
 import { RedisScript } from '../servers/redis-script.js';
-import { epochOf } from './epoch.js';
-import { withinLength } from './within-length.js';
 
 const READ = new RedisScript('read.lua');
 const HEADS = new RedisScript('heads.lua');
@@ -122,4 +120,34 @@ export class RecordReads {
 
 function headOf([seq, written, history, base]: StoredHead, current: string): Cursor {
   return { epoch: epochOf({ written, history, base }, current), seq: Number(seq) };
+}
+
+/** The epoch of a log as it was last written, and the name of the history it was written in. */
+interface StoredEpoch {
+  readonly written: string;
+  readonly history: string;
+  /** The epoch the session was created with. */
+  readonly base: string;
+}
+
+const BASE_LENGTH = 20;
+
+/** The epoch of a log now: another than the written one when its partition's history has changed since. As in write.lua. */
+export function epochOf({ written, history, base }: StoredEpoch, current: string): string {
+  return history === current || current === '' ? written : `${base.slice(0, BASE_LENGTH)}-${current}`;
+}
+
+/** `events` in the order of taking, cut before they get longer than this together, but not before the first; in log order. */
+export function withinLength(
+  events: readonly LoggedEvent[],
+  maxLength: number,
+  take: LogQuery['take'],
+): readonly LoggedEvent[] {
+  let length = 0;
+  const cut = events.findIndex(({ text }, position) => {
+    length += text.length;
+    return position > 0 && length > maxLength;
+  });
+  const kept = cut < 0 ? events : events.slice(0, cut);
+  return take === 'oldest' ? kept : kept.toReversed();
 }

@@ -1,7 +1,7 @@
 import { STATUSES, type Status } from '@session-hub/shared';
 import type { CreationTimes, SessionCounts } from '../../../ports/session-store.js';
-import { everything, facetGroups, timeText } from '../servers/facets.js';
 import type { Keys } from '../servers/keys.js';
+import { everything, facetGroups, timeText } from '../servers/keys.js';
 import type { RedisClient } from '../servers/redis-client.js';
 import { RedisScript, type ScriptArgument } from '../servers/redis-script.js';
 

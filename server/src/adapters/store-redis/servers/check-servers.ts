@@ -1,11 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from '../../../ports/logger.js';
-import { allToTheirEnd } from './all-to-their-end.js';
 import type { AofRewrites } from './aof-rewrites.js';
 import { flushesAlways } from './histories.js';
 import { UnfitServer } from './inspector.js';
 import { probeRights } from './probe-rights.js';
-import { primariesOf, type RedisClient } from './redis-client.js';
+import { allToTheirEnd, primariesOf, type RedisClient } from './redis-client.js';
 import type { Durability, RedisSettings } from './redis-settings.js';
 
 const LEAST_VERSION = 7;

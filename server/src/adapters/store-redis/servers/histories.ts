@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import type { Randomness } from '../../../ports/clock.js';
 import type { Logger } from '../../../ports/logger.js';
-import type { Randomness } from '../../../ports/randomness.js';
 import type { AofRewrites } from './aof-rewrites.js';
 import type { Keys } from './keys.js';
 import { primariesOf, type RedisClient } from './redis-client.js';

@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { AofRewrites } from './aof-rewrites.js';
-import { linkOptions } from './redis-client.js';
+import { linkOptions, type RedisClient } from './redis-client.js';
 import { RedisScript } from './redis-script.js';
+import type { Durability } from './redis-settings.js';
 
-export interface ProbeOptions {
+interface ProbeOptions {
   redis: Redis;
   prefix: string;
   /** Whether writes wait for replicas. */
@@ -97,4 +98,23 @@ function ruleFor([command, message]: Refusal, prefix: string): string {
   if (/\bkeys?\b/.test(reason)) return `~${prefix}:*`;
   if (/\bchannels?\b/.test(reason)) return `&${prefix}:*`;
   return `+${command}`;
+}
+
+const LIVES_MS = 1_000;
+const REPLICAS_TIMEOUT_MS = 500;
+
+/** Throws when the server that has this key takes no write at the durability level. */
+export async function probeWrite(client: RedisClient, key: string, durability: Durability): Promise<void> {
+  if (durability.level !== 'replicated') {
+    await client.set(key, '', 'PX', LIVES_MS);
+    return;
+  }
+  const { replicas } = durability;
+  const results = await client
+    .pipeline()
+    .set(key, '', 'PX', LIVES_MS)
+    .call('WAIT', replicas, REPLICAS_TIMEOUT_MS)
+    .exec();
+  for (const [error] of results ?? []) if (error !== null) throw error;
+  if (Number(results?.[1]?.[1] ?? 0) < replicas) throw new Error('Too few replicas confirm writes.');
 }

@@ -1,3 +1,4 @@
+import { HubError, hubError } from '@session-hub/shared';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../../../ports/logger.js';
 import type { Address, RedisSettings } from './redis-settings.js';
@@ -167,4 +168,20 @@ export function linksOf(client: RedisClient): Redis[] {
 /** The servers that take writes. */
 export function primariesOf(client: RedisClient): Redis[] {
   return client instanceof Cluster ? client.nodes('master') : [client];
+}
+
+/** Redis says this before it has changed anything. */
+const FULL = /^(OOM|MISCONF)\b/;
+
+/** What a failed command means for whoever asked the store. */
+export function redisFailure(error: unknown): HubError {
+  if (error instanceof HubError) return error;
+  if (error instanceof Error && FULL.test(error.message)) return hubError('storage_full', { cause: error });
+  return hubError('store_unavailable', { cause: error });
+}
+
+/** As `Promise.all`, but before it rejects, with the first failure in their order, every one has ended. */
+export async function allToTheirEnd(tasks: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(tasks);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

@@ -1,7 +1,7 @@
 import { EVENT_CLASSES, rowOf } from '@session-hub/shared';
 import type { Write } from '../../../ports/session-store.js';
-import { indexEntries, timeText } from '../servers/facets.js';
 import type { Keys } from '../servers/keys.js';
+import { indexEntries, timeText } from '../servers/keys.js';
 import type { ScriptArgument } from '../servers/redis-script.js';
 
 /** A write as write.lua takes it. */

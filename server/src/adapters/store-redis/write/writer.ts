@@ -4,7 +4,7 @@ import type { AofRewrites } from '../servers/aof-rewrites.js';
 import type { Histories } from '../servers/histories.js';
 import type { Keys } from '../servers/keys.js';
 import type { RedisClient } from '../servers/redis-client.js';
-import { redisFailure } from '../servers/redis-failure.js';
+import { redisFailure } from '../servers/redis-client.js';
 import { RedisScript, type ScriptArgument } from '../servers/redis-script.js';
 import type { Durability } from '../servers/redis-settings.js';
 import { encodeWrite } from './encode-write.js';

@@ -1,9 +1,9 @@
 import type { Guards, SessionRecord } from '../../../ports/session-record.js';
 import type { EncodedEvent } from '../../../ports/session-store.js';
 import type { Draft } from '../../session/draft/draft.js';
-import type { CommitWatch } from '../../write/commit-watch.js';
-import type { HookContext } from '../webhooks/hook-context.js';
+import type { CommitWatch } from '../../write/append-context.js';
 import { Webhooks, type WebhooksOptions } from '../webhooks/webhooks.js';
+import type { HookContext } from '../webhooks/webhooks-facade.js';
 import { EventListeners } from './event-listeners.js';
 
 export const NO_WEBHOOKS: WebhooksOptions = {

@@ -1,14 +1,14 @@
 import { fullJitter, HubError } from '@session-hub/shared';
 import type { HookMark, SessionRecord } from '../../../ports/session-record.js';
 import type { WebhookAnswer, WebhookSender } from '../../../ports/webhook-sender.js';
-import type { Change } from '../../session/draft/change.js';
-import { rootReason } from '../../session/draft/root-reason.js';
-import type { HookContext } from './hook-context.js';
+import { rootReason } from '../../session/draft/actors.js';
+import type { Change } from '../../session/draft/draft.js';
 import { failed, givenUp, held, isOpen, letGo, told } from './hook-marks.js';
 import { markChange } from './mark-change.js';
 import { type KeptHook, markOf } from './mark-keeper.js';
 import { readPayload } from './payload.js';
-import { holdFor, leastHold } from './webhook-settings.js';
+import type { HookContext } from './webhooks-facade.js';
+import { holdFor, leastHold } from './webhooks-facade.js';
 
 /** The receiver does not want anything any more. */
 const GONE = 410;

@@ -1,5 +1,5 @@
 import { type BackoffOptions, fullJitter } from '@session-hub/shared';
-import type { Randomness } from '../../../ports/randomness.js';
+import type { Randomness } from '../../../ports/clock.js';
 
 const FAILURES_BEFORE_PAUSE = 5;
 const PAUSE: BackoffOptions = { base: 5_000, cap: 5 * 60_000 };

@@ -1,9 +1,10 @@
+import { hubError } from '@session-hub/shared';
 import type { HookMark } from '../../../ports/session-record.js';
-import type { Change } from '../../session/draft/change.js';
-import { isOpen, withMark } from './hook-marks.js';
+import type { Change } from '../../session/draft/draft.js';
+import { isOpen, replayed, type SeqRange, withMark } from './hook-marks.js';
 
 /** Whose mark is meant: the one that the holder read, and not what became of it since. */
-export interface MarkKnown {
+interface MarkKnown {
   readonly name: string;
   readonly holder: string;
   readonly seq: number;
@@ -30,6 +31,22 @@ export function markChange(
       // Nobody has to look at the session at the time that this hook asked for.
       if (!isOpen(moved)) draft.setGuards({ wakeAt: null });
       return true;
+    },
+  };
+}
+
+/** Sets the cursor of a hook back; the write of this change is also what hands the delivery to this node. */
+export function replayChange(name: string, from: number, now: number): Change<SeqRange> {
+  return {
+    kind: 'update',
+    mayUseReserve: true,
+    apply(draft) {
+      const head = draft.view.seq;
+      if (from > head) throw hubError('cursor_ahead', { details: { head } });
+      const marks = draft.guards.hooks ?? [];
+      const mark = marks.find((one) => one.name === name) ?? null;
+      draft.setGuards({ hooks: withMark(marks, replayed(mark, name, { from, to: head }, now)) });
+      return { from, to: head };
     },
   };
 }

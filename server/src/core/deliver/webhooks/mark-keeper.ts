@@ -5,7 +5,7 @@ import type { EncodedEvent } from '../../../ports/session-store.js';
 import type { Draft } from '../../session/draft/draft.js';
 import { givenUp, held, isOpen, letGo, noted, type SeqRange, withMark } from './hook-marks.js';
 import type { Lane } from './lane.js';
-import { holdFor, type WebhookSettings } from './webhook-settings.js';
+import { holdFor, type WebhookSettings } from './webhooks-facade.js';
 
 export interface KeptHook {
   readonly settings: WebhookSettings;

@@ -1,7 +1,7 @@
 import { type EventType, LIMITS, type SessionView } from '@session-hub/shared';
 import type { HookMark } from '../../../ports/session-record.js';
 import type { LoggedEvent, SessionStore } from '../../../ports/session-store.js';
-import type { WebhookSettings } from './webhook-settings.js';
+import type { WebhookSettings } from './webhooks-facade.js';
 
 /** What one delivery says, and how far the receiver knows the log then. */
 export interface Payload {

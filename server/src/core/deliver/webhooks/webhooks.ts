@@ -4,13 +4,11 @@ import type { Guards, HookMark, SessionRecord } from '../../../ports/session-rec
 import type { WebhookSender } from '../../../ports/webhook-sender.js';
 import type { Draft } from '../../session/draft/draft.js';
 import { Deliverer } from './deliverer.js';
-import type { HookContext } from './hook-context.js';
 import { isOpen } from './hook-marks.js';
 import { Lane } from './lane.js';
+import { replayChange } from './mark-change.js';
 import { type KeptHook, MarkKeeper } from './mark-keeper.js';
-import { replayChange } from './replay-change.js';
-import type { WebhookSettings } from './webhook-settings.js';
-import type { WebhooksFacade } from './webhooks-facade.js';
+import type { HookContext, WebhookSettings, WebhooksFacade } from './webhooks-facade.js';
 
 export interface WebhooksOptions {
   readonly hooks: readonly WebhookSettings[];

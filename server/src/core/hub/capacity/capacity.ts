@@ -5,11 +5,13 @@ import {
   type SessionQuery,
   type SessionRow,
 } from '@session-hub/shared';
+import type { SessionRecord } from '../../../ports/session-record.js';
+import { dueTimes } from '../../session/policy/due-times.js';
+import { type PolicySettings, policyOf } from '../../session/policy/policy-settings.js';
 import type { AppendContext } from '../../write/append-context.js';
-import { nextExpiry } from './next-expiry.js';
 
 /** How a session that has to make room goes. */
-export interface Evictor {
+interface Evictor {
   /** Ends it when it still runs, and removes it. One that is gone already is fine. */
   evict(id: string): Promise<void>;
 }
@@ -149,4 +151,40 @@ export class Capacity {
       details: { scope: scope.kind, limit: scope.limit },
     });
   }
+}
+
+/** When the session would end if nobody did anything; null when it would not. */
+function nextExpiry({ view, guards }: SessionRecord, ofHub: PolicySettings): number | null {
+  const settings = policyOf(guards, ofHub);
+  if (view.status === 'closing') return view.since + settings.closingTime;
+  const ends = dueTimes(view, guards, settings).filter(({ action }) => action === 'expire');
+  return ends.length === 0 ? null : Math.min(...ends.map(({ due }) => due));
+}
+
+export const DEFAULT_CAPACITY: Readonly<CapacitySettings> = {
+  maxSessions: null,
+  maxPerOwner: null,
+  whenFull: 'refuse',
+};
+
+/** Lays what is given over `base`, and refuses with a sentence what is out of range or contradicts itself. */
+export function capacitySettings(
+  given: Partial<CapacitySettings> = {},
+  base: Readonly<CapacitySettings> = DEFAULT_CAPACITY,
+): CapacitySettings {
+  const capacity = { ...base, ...given };
+  for (const name of ['maxSessions', 'maxPerOwner'] as const) {
+    const most = capacity[name];
+    if (most !== null && !(Number.isInteger(most) && most >= 1))
+      throw new Error(`capacity.${name} must be a whole number above 0, or null for no limit; not ${most}.`);
+  }
+  const { maxSessions, maxPerOwner } = capacity;
+  if (maxSessions !== null && maxPerOwner !== null && maxPerOwner > maxSessions) {
+    // What was not said gives way to what was.
+    if (given.maxPerOwner === undefined) return { ...capacity, maxPerOwner: maxSessions };
+    throw new Error(
+      'capacity.maxPerOwner must not be above capacity.maxSessions: no owner ever gets so many.',
+    );
+  }
+  return capacity;
 }

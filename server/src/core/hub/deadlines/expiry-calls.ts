@@ -1,5 +1,5 @@
-import { rootReason } from '../../session/draft/root-reason.js';
-import type { BeforeExpiry, Expiring } from '../../session/policy/before-expiry.js';
+import { rootReason } from '../../session/draft/actors.js';
+import type { BeforeExpiry, Expiring } from '../../session/policy/due-times.js';
 import type { AppendContext } from '../../write/append-context.js';
 
 /** How long an expiry waits for what has to happen before it. */

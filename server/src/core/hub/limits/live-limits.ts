@@ -7,10 +7,9 @@ import {
   type PolicySettings,
   type ReconfigureInput,
 } from '@session-hub/shared';
-import type { Cancel, Clock } from '../../../ports/clock.js';
+import type { Cancel, Clock, Randomness } from '../../../ports/clock.js';
 import type { ClusterBus } from '../../../ports/cluster-bus.js';
 import type { Logger } from '../../../ports/logger.js';
-import type { Randomness } from '../../../ports/randomness.js';
 import type { SessionStore } from '../../../ports/session-store.js';
 import { fittedOver, laidOver } from './laid-over.js';
 

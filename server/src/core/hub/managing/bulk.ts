@@ -10,7 +10,6 @@ import {
   type Status,
 } from '@session-hub/shared';
 import type { SessionStore } from '../../../ports/session-store.js';
-import { inGroups } from './in-groups.js';
 
 /** What one session of many was led to. */
 export interface BulkOutcome {
@@ -19,7 +18,7 @@ export interface BulkOutcome {
 }
 
 /** What can be done to each of them. */
-export interface BulkActions {
+interface BulkActions {
   command(id: string, command: Command): Promise<BulkOutcome>;
   /** All of them or none. */
   append(id: string, operations: Operation[]): Promise<BulkOutcome>;
@@ -93,4 +92,19 @@ async function idsOf(
     next = following;
   } while (next !== null && ids.length < limit);
   return { ids, next };
+}
+
+/** So many sessions are worked on at the same time. */
+const AT_ONCE = 50;
+
+/** Does the work for each, some at a time, and gives the results in the order of what was given. */
+export async function inGroups<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let first = 0; first < items.length; first += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(first, first + AT_ONCE).map(work))));
+  }
+  return results;
 }

@@ -10,8 +10,8 @@ import {
 import type { AppendContext } from '../../write/append-context.js';
 import type { Changes } from '../../write/changes.js';
 import { type Removable, removeSession } from '../../write/remove-session.js';
+import { inGroups } from './bulk.js';
 import { endAndRemove } from './end-and-remove.js';
-import { inGroups } from './in-groups.js';
 
 const STATUSES_OF: Readonly<Record<CleanupInput['which'], readonly Status[] | null>> = {
   failed: ['failed'],

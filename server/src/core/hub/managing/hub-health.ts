@@ -1,7 +1,7 @@
 import { type HubHealth, LIMITS, type SessionRow } from '@session-hub/shared';
 import type { Clock } from '../../../ports/clock.js';
 import type { SessionStore, StoreHealth } from '../../../ports/session-store.js';
-import { withoutPaths } from '../../session/health/without-paths.js';
+import { withoutPaths } from '../../session/health/health-texts.js';
 
 type State = HubHealth['state'];
 

@@ -2,7 +2,7 @@ import { isEnded, type SessionRow, type Status } from '@session-hub/shared';
 import type { Cancel } from '../../../ports/clock.js';
 import type { AppendContext } from '../../write/append-context.js';
 import { type Removable, removeSession } from '../../write/remove-session.js';
-import { inGroups } from './in-groups.js';
+import { inGroups } from './bulk.js';
 
 const AT_A_STEP = 50;
 const PAUSE_MS = 50;

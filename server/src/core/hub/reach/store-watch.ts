@@ -1,15 +1,14 @@
 import type { Cancel, Clock } from '../../../ports/clock.js';
 import type { SessionStore } from '../../../ports/session-store.js';
-import { afterReading } from './after-reading.js';
 
-export interface StoreWatchOptions {
+interface StoreWatchOptions {
   store: SessionStore;
   clock: Clock;
   /** Called before the store counts as back: what was missed meanwhile is to be made good. */
   catchUp(): Promise<void>;
 }
 
-export type StoreState = 'reachable' | 'unreachable';
+type StoreState = 'reachable' | 'unreachable';
 
 /** An object, not a function: there is one for every connection. */
 export interface ReachListener {
@@ -111,4 +110,12 @@ function tellOne(listener: ReachListener): void {
   } catch {
     // A connection that cannot be told any more is on its way out; those behind it are to be told all the same.
   }
+}
+
+/**
+ * For who judges by time whether somebody answers. A process that was busy has the answer before it and has not read it, and
+ * its timers come first: it reads, then `judge` is called.
+ */
+export function afterReading(clock: Clock, judge: () => void): void {
+  clock.soon(() => clock.soon(judge));
 }

@@ -1,11 +1,10 @@
 import type { Clock } from '../../../ports/clock.js';
 import type { BusListener, BusMessages, BusTopic, ClusterBus } from '../../../ports/cluster-bus.js';
-import { BusListeners } from './bus-listeners.js';
 
 /** The nodes that live in one process and share a bus. */
 export type LocalNodes = Set<LocalBus>;
 
-export interface LocalBusOptions {
+interface LocalBusOptions {
   nodeId: string;
   clock: Clock;
   /** Left out: this node is alone. */
@@ -45,5 +44,27 @@ export class LocalBus implements ClusterBus {
   close(): void {
     this.#nodes.delete(this);
     this.#listeners.clear();
+  }
+}
+
+/** Who listens to which topic on one node, for a bus of any kind. */
+export class BusListeners {
+  readonly #byTopic = new Map<BusTopic, Set<BusListener<never>>>();
+
+  add<Topic extends BusTopic>(topic: Topic, listener: BusListener<Topic>): () => void {
+    const listeners = this.#byTopic.get(topic) ?? new Set();
+    // A function of its own, so that the same listener may be handed in twice.
+    const own: BusListener<Topic> = (message, from) => listener(message, from);
+    listeners.add(own);
+    this.#byTopic.set(topic, listeners);
+    return () => void listeners.delete(own);
+  }
+
+  tell<Topic extends BusTopic>(topic: Topic, message: BusMessages[Topic], from: string): void {
+    for (const listener of this.#byTopic.get(topic) ?? []) listener(message as never, from);
+  }
+
+  clear(): void {
+    this.#byTopic.clear();
   }
 }

@@ -1,11 +1,13 @@
 import type { Cancel, Clock } from '../../../ports/clock.js';
 import type { ClusterBus, WatcherReport } from '../../../ports/cluster-bus.js';
-import { AskedFor } from './asked-for.js';
+import type { FrameSink } from '../../../ports/frame-sink.js';
+import type { Attendance } from '../../read/outbox/outbox.js';
+import type { Connections } from '../bus/connections.js';
 import { GRACE_TICKS, LivePresence, type PresenceChange, type WatchedPresence } from './live-presence.js';
 import { OwnWatchers } from './own-watchers.js';
 import { ReportedWatchers } from './reported-watchers.js';
 
-export interface PresenceOptions {
+interface PresenceOptions {
   bus: ClusterBus;
   clock: Clock;
 }
@@ -188,5 +190,59 @@ export class Presence {
   async #untilAnswered(): Promise<void> {
     if (this.#bus.reach === 'process') return;
     await new Promise<void>((resolve) => void this.#clock.after(OPENING_MS, resolve));
+  }
+}
+
+/** Whoever wants to go on hearing asks again well before this. */
+const KEPT_TICKS = 10;
+const MOST_SESSIONS = 50_000;
+
+/** Sessions that other nodes want to hear of. Times are ticks of the owner. */
+class AskedFor {
+  readonly #until = new Map<string, number>();
+
+  get size(): number {
+    return this.#until.size;
+  }
+
+  /** Past the bound nothing is noted: the other node gets its answers, and learns of changes when it asks again. */
+  note(id: string, tick: number): void {
+    if (this.#until.has(id) || this.#until.size < MOST_SESSIONS) this.#until.set(id, tick + KEPT_TICKS);
+  }
+
+  has(id: string, tick: number): boolean {
+    return (this.#until.get(id) ?? 0) > tick;
+  }
+
+  prune(tick: number): void {
+    for (const [id, until] of this.#until) if (until <= tick) this.#until.delete(id);
+  }
+}
+
+/** Notes for one reader's user what is watched. An object and no closures, because there is one for every connection. */
+export class ReaderAttendance implements Attendance {
+  readonly #presence: Presence;
+  readonly #connections: Connections;
+  readonly #userId: string;
+  readonly #sink: FrameSink;
+
+  constructor(presence: Presence, connections: Connections, userId: string, sink: FrameSink) {
+    this.#presence = presence;
+    this.#connections = connections;
+    this.#userId = userId;
+    this.#sink = sink;
+    connections.open(userId, sink);
+  }
+
+  close(): void {
+    this.#connections.close(this.#userId, this.#sink);
+  }
+
+  enter(id: string): void {
+    this.#presence.enter(id, this.#userId);
+  }
+
+  leave(id: string): void {
+    this.#presence.leave(id, this.#userId);
   }
 }

@@ -2,7 +2,7 @@ import { type Cursor, hubError, LIMITS, type Tombstone } from '@session-hub/shar
 import type { EncodedFrame, FrameSink } from '../../../ports/frame-sink.js';
 import type { WatchedSession } from '../tails/watched-session.js';
 import type { WatchedSessions } from '../tails/watched-sessions.js';
-import type { Reader } from './reader.js';
+import type { Reader } from './subscription.js';
 import { Subscription, type SubscriptionOwner } from './subscription.js';
 import { sharedMoment, type WriteRound, type Writer } from './write-round.js';
 

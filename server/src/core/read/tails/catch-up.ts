@@ -1,9 +1,16 @@
 import { type HubEvent, LIMITS } from '@session-hub/shared';
 import type { EncodedFrame } from '../../../ports/frame-sink.js';
 import type { EncodedEvent, LoggedEvent, SessionStore } from '../../../ports/session-store.js';
-import { readEpoch, readOlderLossless } from './epoch-log.js';
 import type { CatchUpLimits } from './reach.js';
-import { lengthOf, type OlderLossless, type Origin, type Tail, thinned } from './tail.js';
+import {
+  lengthOf,
+  type OlderLossless,
+  type Origin,
+  readEpoch,
+  readOlderLossless,
+  type Tail,
+  thinned,
+} from './tail.js';
 
 /** What a catch-up reads of: the tail it leads to, and where the log is kept. */
 interface Sources {

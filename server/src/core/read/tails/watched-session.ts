@@ -8,15 +8,14 @@ import {
 } from '@session-hub/shared';
 import type { EncodedFrame } from '../../../ports/frame-sink.js';
 import type { EncodedEvent, Publication, SessionStore, Unlisten } from '../../../ports/session-store.js';
-import { completeRecord } from '../../session/draft/complete-record.js';
-import { sessionNotFound } from '../../session/removal/session-not-found.js';
+import { completeRecord } from '../../session/draft/actors.js';
+import { sessionNotFound } from '../../session/removal/tombstones.js';
 import { catchUpFrame } from './catch-up.js';
-import { readEpoch } from './epoch-log.js';
 import { type Follower, Followers } from './followers.js';
-import { FrameCache } from './frame-cache.js';
+import { FrameCache } from './frames.js';
 import type { CatchUpLimits } from './reach.js';
 import type { RingBudget } from './ring.js';
-import { frameKey, type Origin, Tail } from './tail.js';
+import { frameKey, type Origin, readEpoch, Tail } from './tail.js';
 
 /** `stale` waits to be looked at again: the store could not be read. `gone` is the end. */
 type State = 'live' | 'repairing' | 'stale' | 'gone';

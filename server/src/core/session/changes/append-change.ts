@@ -12,10 +12,8 @@ import {
   type OperationResult,
 } from '@session-hub/shared';
 import type { EmitterMark } from '../../../ports/session-record.js';
-import type { Change } from '../draft/change.js';
-import type { Draft } from '../draft/draft.js';
-import { checkFence, renewLease } from '../leases/lease-changes.js';
-import { refusePredecessor } from '../leases/refuse-predecessor.js';
+import type { Change, Draft } from '../draft/draft.js';
+import { checkFence, refusePredecessor, renewLease } from '../leases/lease-changes.js';
 import { applyOperation } from '../operations/apply-operation.js';
 import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 

@@ -2,10 +2,13 @@ import {
   assessCondition,
   type Condition,
   type ConditionFinding,
+  type ConditionState,
+  type ConditionsReport,
+  explainConditions,
   isEnded,
   type SessionView,
 } from '@session-hub/shared';
-import type { Guards } from '../../../ports/session-record.js';
+import type { Guards, SessionRecord } from '../../../ports/session-record.js';
 
 /** A condition with what is found of it. */
 export interface FoundCondition extends ConditionFinding {
@@ -57,4 +60,15 @@ function earliest(times: readonly (number | null)[]): number | null {
 function latest(times: readonly (number | null)[]): number | null {
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : Math.max(...known);
+}
+
+/** What somebody is told who asks why a session has not started, or when it will stop. */
+export function conditionsReport({ view, guards }: SessionRecord, now: number): ConditionsReport {
+  const { conditions = {}, activeAt, errorMinutes = [], overruled = [] } = guards;
+  const found = explainConditions(conditions, { view, activeAt, errorMinutes }, now);
+  const autoStop = found.autoStop.map(
+    (state, position): ConditionState =>
+      overruled.includes(position) ? { ...state, overruled: true } : state,
+  );
+  return { id: view.id, status: view.status, at: now, autoStart: found.autoStart, autoStop };
 }

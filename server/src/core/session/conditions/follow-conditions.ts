@@ -1,8 +1,16 @@
-import { type HubEvent, reduce, type SessionView } from '@session-hub/shared';
+import {
+  type Condition,
+  conditionText,
+  type EventOf,
+  type Found,
+  type HubEvent,
+  reduce,
+  type SessionView,
+} from '@session-hub/shared';
 import { HUB_ACTOR } from '../draft/actors.js';
 import type { Draft } from '../draft/draft.js';
+import { applyCommand } from '../operations/apply-command.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
-import { type Met, startBecauseOf, stopBecauseOf } from './act-on-condition.js';
 import {
   type FoundCondition,
   type FoundConditions,
@@ -39,7 +47,7 @@ export function followConditions(draft: Draft, before: SessionView, settings: Po
  * Looks at the times up to then at which a condition changed and nobody looked, maybe long ago: what would have stopped
  * the session then is met, also when it holds no more.
  */
-export function lookAtPassed(draft: Draft, view: SessionView, upTo: number): StopWatch {
+function lookAtPassed(draft: Draft, view: SessionView, upTo: number): StopWatch {
   let watch: StopWatch = { overruled: draft.guards.overruled ?? [], met: null };
   let at = isUnderWay(view) ? (draft.guards.conditionsAt ?? null) : null;
   for (let left = MOST_PASSED; at !== null && at <= upTo && watch.met === null && left > 0; left--) {
@@ -67,11 +75,11 @@ function holdingStops(draft: Draft, view: SessionView, at: number): FoundConditi
   return findConditions(view, draft.guards, at).autoStop.filter(({ holds }) => holds === true);
 }
 
-export function noteOverruled(draft: Draft, overruled: readonly number[]): void {
+function noteOverruled(draft: Draft, overruled: readonly number[]): void {
   if (overruled.join() !== (draft.guards.overruled ?? []).join()) draft.setGuards({ overruled });
 }
 
-export function noteNextTime(draft: Draft, at: number): void {
+function noteNextTime(draft: Draft, at: number): void {
   const next = nextConditionTime(draft.view, findConditions(draft.view, draft.guards, at));
   if (next !== (draft.guards.conditionsAt ?? null)) draft.setGuards({ conditionsAt: next });
 }
@@ -119,4 +127,50 @@ function start(
     autoStart.filter((one) => one !== last),
     settings,
   );
+}
+
+/** A condition that holds, and the value it was found to hold for. */
+interface Met {
+  readonly condition: Condition;
+  readonly found: Found;
+}
+
+type Named = NonNullable<EventOf<'condition'>['data']['also']>[number];
+
+function startBecauseOf(draft: Draft, met: Met, others: readonly Met[], settings: PolicySettings): void {
+  const also = others.length === 0 ? {} : { also: others.map(named) };
+  draft.add('condition', { which: 'autoStart', ...named(met), action: 'start', ...also }, HUB_ACTOR);
+  applyCommand(draft, { verb: 'start', reason: reasonOf([met, ...others]) }, HUB_ACTOR, settings);
+}
+
+function stopBecauseOf(draft: Draft, met: Met, settings: PolicySettings): void {
+  draft.add('condition', { which: 'autoStop', ...named(met), action: 'stop' }, HUB_ACTOR);
+  applyCommand(draft, { verb: 'stop', reason: reasonOf([met]) }, HUB_ACTOR, settings);
+}
+
+function named({ condition, found }: Met): Named {
+  return { condition: condition.condition, value: condition.value, found };
+}
+
+/** As long as reasons may be. */
+function reasonOf(all: readonly Met[]): string {
+  const texts = all.map(({ condition, found }) =>
+    found === condition.value ? conditionText(condition) : `${conditionText(condition)} (found ${found})`,
+  );
+  return texts.join(', ').slice(0, 1_000);
+}
+
+/**
+ * The time at which a condition changes has come. Looked at in its order among the other deadlines, which may have
+ * passed as well. A start is decided by the present alone, which every write looks at.
+ */
+export function catchUpConditions(draft: Draft, at: number, settings: PolicySettings): void {
+  if (!isUnderWay(draft.view)) {
+    draft.setGuards({ conditionsAt: null });
+    return;
+  }
+  const watch = lookAtPassed(draft, draft.view, at);
+  noteOverruled(draft, watch.overruled);
+  if (watch.met !== null) stopBecauseOf(draft, watch.met, settings);
+  noteNextTime(draft, at);
 }

@@ -2,9 +2,8 @@ import { nextStatus, type SessionView } from '@session-hub/shared';
 import { followConditions } from '../conditions/follow-conditions.js';
 import { HUB_ACTOR } from '../draft/actors.js';
 import type { Draft } from '../draft/draft.js';
-import { learnPatience } from '../health/learn-patience.js';
-import { refreshHealth } from '../health/refresh-health.js';
-import type { PolicySettings } from '../policy/policy-settings.js';
+import { refreshHealth } from '../health/health-report.js';
+import { DEFAULT_POLICY, type PolicySettings } from '../policy/policy-settings.js';
 import { liftWarnings } from './warnings.js';
 
 /** What follows from the changes of one write, whoever made them, before they are written with it. */
@@ -38,4 +37,24 @@ function followHealth(draft: Draft, before: SessionView, settings: PolicySetting
 
 function hasAllAgentsLost({ health }: SessionView): boolean {
   return health?.evidence?.includes('agents_lost') === true;
+}
+
+const ENOUGH_RUNS = 5;
+const PAUSES = 3;
+const LEAST_MS = 60_000;
+/** Of what the policy allows. */
+const MOST_SHARE = 4;
+
+/**
+ * Settles how long work may stand still by how long earlier runs of its template did. Stored with the session, so that
+ * every node finds the same. `usual` is null unless the policy has `learnPace`. A policy that names another
+ * `stalledAfter` than the default keeps that.
+ */
+function learnPatience(draft: Draft, { stalledAfter }: PolicySettings): void {
+  const { view, guards, usual } = draft;
+  if (usual === null || guards.stalledAfter !== undefined || view.progress === null) return;
+  if (usual.runs < ENOUGH_RUNS || usual.longestPause === 0) return;
+  if (stalledAfter !== DEFAULT_POLICY.stalledAfter) return;
+  const learned = Math.max(LEAST_MS, PAUSES * usual.longestPause);
+  draft.setGuards({ stalledAfter: Math.min(learned, MOST_SHARE * stalledAfter) });
 }

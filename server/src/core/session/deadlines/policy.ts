@@ -1,14 +1,13 @@
 import { isEnded, nextStatus, type SessionView } from '@session-hub/shared';
 import type { Guards } from '../../../ports/session-record.js';
-import { catchUpConditions } from '../conditions/catch-up-conditions.js';
+import { catchUpConditions } from '../conditions/follow-conditions.js';
 import { HUB_ACTOR } from '../draft/actors.js';
 import type { Draft } from '../draft/draft.js';
 import { loseAgents, nextAgentLoss } from '../health/agents.js';
-import { healthTimes } from '../health/health-times.js';
+import { healthTimes } from '../health/assess-health.js';
 import { loseLease } from '../leases/lease-changes.js';
 import { end, finish } from '../operations/apply-command.js';
-import { dueTimes } from '../policy/due-times.js';
-import { durationText } from '../policy/duration-text.js';
+import { dueTimes, durationText } from '../policy/due-times.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 import { removalTime } from '../removal/removal-time.js';
 import { nextWarning, warn } from './warnings.js';

@@ -1,4 +1,6 @@
+import { completeView } from '@session-hub/shared';
 import type { Principal } from '../../../ports/authenticator.js';
+import type { SessionRecord } from '../../../ports/session-record.js';
 
 /** Stands as `by` in what the hub does of its own accord. */
 export const HUB_ACTOR = 'hub';
@@ -32,4 +34,15 @@ export function isReservedId(id: string, kind: Principal['kind']): boolean {
  */
 export function actorOf(who: Principal, emitter: string | undefined): string {
   return who.kind === 'shared' && emitter !== undefined && emitter !== HUB_ACTOR ? emitter : who.id;
+}
+
+/** What failed in the first place, for a log: an error of ours often stands for one of a driver. */
+export function rootReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined || error.cause === null ? error.message : rootReason(error.cause);
+}
+
+/** A record as this version writes it, whatever version wrote it. */
+export function completeRecord(record: SessionRecord | null): SessionRecord | null {
+  return record === null ? null : { ...record, view: completeView(record.view) };
 }

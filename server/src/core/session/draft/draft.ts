@@ -4,6 +4,7 @@ import {
   emptyView,
   type HubEvent,
   hubError,
+  LIMITS,
   nextStatus,
   possibleVerbs,
   reduce,
@@ -145,4 +146,32 @@ export function blankRecord(id: string, epoch: string, follows: string | null = 
       wakeAt: null,
     },
   };
+}
+
+/** Refuses new names past the bound of a keyed part of the view; names it holds may always be set again. */
+export function checkRoom(
+  part: string,
+  held: Record<string, unknown>,
+  names: readonly string[],
+  limit: number = LIMITS.namesPerView,
+): void {
+  const added = names.filter((name) => !Object.hasOwn(held, name)).length;
+  if (added === 0 || Object.keys(held).length + added <= limit) return;
+  throw hubError('limit_reached', { details: { part, limit } });
+}
+
+/** Something somebody wants done to a session. Pure: it is run again when another node was faster. */
+export interface Change<Result> {
+  /** `create` may meet a session that is not there yet; `update` is refused then. */
+  readonly kind: 'create' | 'update';
+  /** Returns the result, or throws the refusal; a refused change leaves no trace. */
+  apply(draft: Draft): Result;
+  /** A `create` with an id that somebody chose, who may have used it before. */
+  readonly mayFollow?: true;
+  /** It adds next to nothing and must be possible in a full session. */
+  readonly mayUseReserve?: true;
+  /** Done without a write, it may be answered from memory: nobody builds on the answer. */
+  readonly mayBeStale?: true;
+  /** With a key, the result of the first time is returned again instead of applying anything. */
+  readonly key?: string;
 }

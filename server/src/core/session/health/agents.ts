@@ -1,8 +1,8 @@
-import type { AgentPlan, Operation, SessionView } from '@session-hub/shared';
+import { type AgentPlan, LIMITS, type Operation, type SessionView } from '@session-hub/shared';
 import type { Guards } from '../../../ports/session-record.js';
 import { HUB_ACTOR } from '../draft/actors.js';
-import { checkRoom } from '../draft/check-room.js';
 import type { Draft } from '../draft/draft.js';
+import { checkRoom } from '../draft/draft.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 
 type AgentInput = Extract<Operation, { type: 'agent' }>['data'];
@@ -61,4 +61,16 @@ function heardOf(view: SessionView, guards: Guards): [name: string, at: number][
   return Object.entries(view.agents)
     .filter(([, { lost }]) => lost === undefined)
     .map(([name, { at }]) => [name, guards.agents?.[name] ?? at]);
+}
+
+type CheckInput = Extract<Operation, { type: 'check' }>['data'];
+
+/** What somebody outside has found. It makes an event when that is new; its head when it is as before. */
+export function noteCheck(draft: Draft, input: CheckInput, by: string): number {
+  const { checks = {} } = draft.view;
+  const { name, ok, reason } = input;
+  checkRoom('checks', checks, [name], LIMITS.checksPerSession);
+  const before = Object.hasOwn(checks, name) ? checks[name] : undefined;
+  if (before?.ok === ok && before.reason === reason) return draft.view.seq;
+  return draft.add('check', input, by);
 }

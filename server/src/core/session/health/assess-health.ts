@@ -1,6 +1,6 @@
 import { type Evidence, type HealthData, isEnded, type SessionView } from '@session-hub/shared';
 import type { Guards } from '../../../ports/session-record.js';
-import { durationText } from '../policy/duration-text.js';
+import { durationText } from '../policy/due-times.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 import { HEALTH_TEXTS } from './health-texts.js';
 
@@ -111,7 +111,7 @@ function checkFindings({ checks = {} }: SessionView): Finding[] {
 }
 
 /** When work that stays where it is will count as slow, and as stalled; null when nothing has to move. */
-export function movementTimes(
+function movementTimes(
   view: SessionView,
   guards: Guards,
   settings: PolicySettings,
@@ -130,7 +130,7 @@ function patienceOf(guards: Guards, { learnPace, stalledAfter }: PolicySettings)
 }
 
 /** When the errors of late will not be of late any more. */
-export function errorsPassAt(view: SessionView, settings: PolicySettings): number | null {
+function errorsPassAt(view: SessionView, settings: PolicySettings): number | null {
   const counted = countedErrors(view);
   const last = counted.at(-Math.min(settings.degradeAfterErrors, counted.length));
   return last === undefined ? null : last.at + settings.errorWindow;
@@ -143,4 +143,22 @@ function recentErrors(view: SessionView, now: number, settings: PolicySettings):
 /** Of those the view holds, the ones since the last recovery. */
 function countedErrors({ errors }: SessionView): SessionView['errors']['recent'] {
   return errors.count === 0 ? [] : errors.recent.slice(-errors.count);
+}
+
+/**
+ * When the health of a session changes though nothing happens in it. A time is gone from here once what it brings
+ * has been told, so that it is waited for once.
+ */
+export function healthTimes(view: SessionView, guards: Guards, settings: PolicySettings): number[] {
+  const told = view.health?.evidence ?? [];
+  const times: number[] = [];
+  const movement = movementTimes(view, guards, settings);
+  if (movement !== null && !told.includes('stalled')) {
+    times.push(told.includes('slow') ? movement.stalledAt : movement.slowAt);
+  }
+  if (told.includes('errors') && view.status !== 'error') {
+    const passAt = errorsPassAt(view, settings);
+    if (passAt !== null) times.push(passAt);
+  }
+  return times;
 }

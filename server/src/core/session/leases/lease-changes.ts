@@ -1,6 +1,6 @@
 import { hubError, isEnded, type Lease } from '@session-hub/shared';
 import { HUB_ACTOR } from '../draft/actors.js';
-import type { Draft } from '../draft/draft.js';
+import { type Draft, EPOCH_LENGTH } from '../draft/draft.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 
 /** Gives the lease to `emitter`, or refuses while it is another's. Asking again keeps the fence. */
@@ -57,4 +57,21 @@ export function loseLease(draft: Draft): void {
   const { lease } = draft.guards;
   if (lease === null) return;
   draft.add('lease', { change: 'lost', emitter: lease.emitter, fence: lease.fence }, HUB_ACTOR);
+}
+
+/**
+ * R48: a lease of the session that was removed before this one took its id is no lease of this one. Its holder must not
+ * take the other log for its own with a changed history, and send again what belongs to the session that is over.
+ */
+export function refusePredecessor({ guards }: Draft, known: string | undefined): void {
+  const { follows } = guards;
+  if (known === undefined || follows === undefined || baseOf(known) !== baseOf(follows)) return;
+  throw hubError('lease_lost', {
+    message: 'The session was removed, and its id is now that of another.',
+    details: { epoch: known },
+  });
+}
+
+function baseOf(epoch: string): string {
+  return epoch.slice(0, EPOCH_LENGTH);
 }

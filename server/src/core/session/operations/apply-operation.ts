@@ -1,16 +1,20 @@
-import { hubError, isEnded, type Operation } from '@session-hub/shared';
-import { checkRoom } from '../draft/check-room.js';
+import {
+  hubError,
+  isEnded,
+  LIMITS,
+  type Operation,
+  type SessionView,
+  type UpdateInput,
+} from '@session-hub/shared';
 import type { Draft } from '../draft/draft.js';
-import { hearAgent } from '../health/agents.js';
-import { noteCheck } from '../health/note-check.js';
+import { checkRoom } from '../draft/draft.js';
+import { hearAgent, noteCheck } from '../health/agents.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
 import { declareSteps } from '../progress/declare-steps.js';
 import { reportProgress } from '../progress/report-progress.js';
 import { applyCommand } from './apply-command.js';
 import { recordError } from './record-error.js';
 import { reportMetric } from './report-metric.js';
-import { setItem, setItems } from './set-items.js';
-import { update } from './update.js';
 
 /** What may be said of a session nobody works on. */
 const QUIET: ReadonlySet<Operation['type']> = new Set([
@@ -79,4 +83,45 @@ function wake(draft: Draft, operation: Operation, by: string): void {
   if (operation.type !== 'progress') return;
   if (status === 'pending') draft.move('start', by);
   if (status === 'disconnected') draft.demand('start');
+}
+
+type ItemData = Extract<Operation, { type: 'item' }>['data'];
+type ItemsData = Extract<Operation, { type: 'items' }>['data'];
+
+/** Adds one numbered item, or puts it in the place of the one before. */
+export function setItem(draft: Draft, data: ItemData, by: string): number {
+  const { items } = draft.view;
+  checkRoom('items', items, [data.list]);
+  const held = items[data.list];
+  if (held === undefined || !Object.hasOwn(held, data.number)) checkCount(countOf(items) + 1);
+  return draft.add('items', { list: data.list, set: { [data.number]: data.value }, keep: true }, by);
+}
+
+/** Replaces a whole list. */
+function setItems(draft: Draft, data: ItemsData, by: string): number {
+  const { items } = draft.view;
+  checkRoom('items', items, [data.list]);
+  checkCount(countOf({ ...items, [data.list]: {} }) + data.values.length);
+  const set = Object.fromEntries(data.values.map((value, position) => [position + 1, value]));
+  return draft.add('items', { list: data.list, set }, by);
+}
+
+function countOf(items: SessionView['items']): number {
+  return Object.values(items).reduce((count, list) => count + Object.keys(list).length, 0);
+}
+
+function checkCount(count: number): void {
+  if (count <= LIMITS.itemsPerView) return;
+  throw hubError('limit_reached', { details: { part: 'items', limit: LIMITS.itemsPerView } });
+}
+
+/** Says anew what the session is called and described by. */
+export function update(draft: Draft, { title, meta: changes }: UpdateInput, by: string): number {
+  const { meta: held } = draft.view;
+  checkRoom('meta', held, Object.keys(changes?.set ?? {}));
+  const gone = new Set(changes?.unset);
+  const meta = Object.fromEntries(
+    Object.entries({ ...held, ...changes?.set }).filter(([name]) => !gone.has(name)),
+  );
+  return draft.add('updated', { ...(title !== undefined && { title }), ...(changes && { meta }) }, by);
 }

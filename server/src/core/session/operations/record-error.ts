@@ -1,9 +1,8 @@
-import { type ErrorReport, nextStatus } from '@session-hub/shared';
+import { countError, type ErrorReport, nextStatus, parseCondition } from '@session-hub/shared';
 import { completeReport } from '@session-hub/shared/errors';
 import { HUB_ACTOR } from '../draft/actors.js';
 import type { Draft } from '../draft/draft.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
-import { noteErrorForRate } from './note-error.js';
 
 /** Counts an error of the watched work, and moves the session on when there were too many. */
 export function recordError(draft: Draft, report: ErrorReport, by: string, settings: PolicySettings): number {
@@ -19,4 +18,16 @@ export function recordError(draft: Draft, report: ErrorReport, by: string, setti
 
 function moveIfPossible(draft: Draft, verb: 'disconnect' | 'degrade', reason: string): void {
   if (nextStatus(draft.view.status, verb) !== null) draft.move(verb, HUB_ACTOR, { reason });
+}
+
+/** Errors are counted by time only where a condition asks for it. */
+function noteErrorForRate(draft: Draft): void {
+  const { conditions, errorMinutes = [] } = draft.guards;
+  if (conditions === undefined) return;
+  const { autoStart = [], autoStop = [] } = conditions;
+  const asksForRate = [...autoStart, ...autoStop].some((condition) => {
+    const parsed = parseCondition(condition);
+    return typeof parsed !== 'string' && 'name' in parsed && parsed.name === 'error_rate';
+  });
+  if (asksForRate) draft.setGuards({ errorMinutes: countError(errorMinutes, draft.at) });
 }

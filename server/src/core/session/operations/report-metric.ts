@@ -1,6 +1,6 @@
 import { hubError, LIMITS, type MetricData, type Operation, observe, quantile } from '@session-hub/shared';
-import { checkRoom } from '../draft/check-room.js';
 import type { Draft } from '../draft/draft.js';
+import { checkRoom } from '../draft/draft.js';
 
 type MetricInput = Extract<Operation, { type: 'metric' }>['data'];
 

@@ -1,7 +1,15 @@
-import { advanceProgress, hubError, isLeaf, parentsOf, type StepPlan, type Steps } from '@session-hub/shared';
-import { checkRoom } from '../draft/check-room.js';
+import {
+  advanceProgress,
+  hubError,
+  isLeaf,
+  type ProgressInput,
+  parentsOf,
+  rollUp,
+  type StepPlan,
+  type Steps,
+} from '@session-hub/shared';
 import type { Draft } from '../draft/draft.js';
-import { rolledUp } from './rolled-up.js';
+import { checkRoom } from '../draft/draft.js';
 
 /**
  * Says which steps there are. Those known already take over weight and description and keep how far they are; the
@@ -36,4 +44,14 @@ export function refusePlace(steps: Steps, name: string, how: 'declared' | 'repor
   throw hubError('contradiction', {
     message: `"${whole}" was reported as one step, so it cannot have steps of its own any more.`,
   });
+}
+
+/** All steps together as one report of the whole, in percent. */
+export function rolledUp(steps: Steps, description: string, how: 'restart' | 'go on'): ProgressInput {
+  return {
+    current: rollUp(steps),
+    total: 100,
+    ...(description === '' ? {} : { description }),
+    ...(how === 'restart' ? { restart: true } : {}),
+  };
 }

@@ -6,10 +6,9 @@ import {
   type Step,
   type Steps,
 } from '@session-hub/shared';
-import { checkRoom } from '../draft/check-room.js';
 import type { Draft } from '../draft/draft.js';
-import { refusePlace } from './declare-steps.js';
-import { rolledUp } from './rolled-up.js';
+import { checkRoom } from '../draft/draft.js';
+import { refusePlace, rolledUp } from './declare-steps.js';
 
 const NEW_STEP: Step = { weight: 1, current: 0, total: 100, description: '', begun: false };
 

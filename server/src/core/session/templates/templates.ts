@@ -6,7 +6,7 @@ import {
   type SessionPlan,
   type Template,
 } from '@session-hub/shared';
-import { checkRoom } from '../draft/check-room.js';
+import { checkRoom } from '../draft/draft.js';
 import { policySettings } from '../policy/policy-settings.js';
 
 /** What a session begins with. */

@@ -1,4 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
+import type { HubHealth } from '@session-hub/shared';
 
 const NANOSECONDS = 1e6;
 /** A hub that has nothing to do should hardly wake for this. */
@@ -17,4 +19,10 @@ export function watchEventLoop(): { delay: () => number; stop: () => void } {
     },
     stop: () => histogram.disable(),
   };
+}
+
+/** What this process takes, and how far its heap may grow before it is ended. */
+export function processMemory(): NonNullable<HubHealth['memory']> {
+  const { rss, heapUsed } = process.memoryUsage();
+  return { rss, heapUsed, heapLimit: getHeapStatistics().heap_size_limit };
 }
