@@ -66,7 +66,7 @@ const zones = (adapters) => [
       ...CORE,
       ...PROTOCOL,
       '^server/src/testing/',
-      '^server/src/adapters/(socket|store-kit|store-memory|system|templates)/',
+      '^server/src/adapters/(socket|store-kit|store-memory|system)/',
       '^timers$',
     ],
   },

@@ -14,8 +14,8 @@ import { attachIo } from 'session-hub/internal/hub/attach-io.js';
 import { hubSettings } from 'session-hub/internal/hub/hub-options.js';
 import { trustsOf } from 'session-hub/internal/hub/trust-proxy.js';
 import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
-import { AddressLimiter } from 'session-hub/internal/protocol/rate-limit/address-limiter.js';
-import { Places } from 'session-hub/internal/protocol/rate-limit/places.js';
+import { AddressLimiter } from 'session-hub/internal/protocol/limits/address-limiter.js';
+import { Places } from 'session-hub/internal/protocol/limits/places.js';
 import { HeldClock } from './http/held-clock.js';
 import type { RawClient } from './raw-client.js';
 

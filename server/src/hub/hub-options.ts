@@ -3,7 +3,7 @@ import { type CapacitySettings, DEFAULT_NAMESPACE, type HubLimits, type Template
 import type { Express } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import type { WebhookSettings } from '../core/deliver/webhooks/webhooks-facade.js';
-import { capacitySettings } from '../core/hub/capacity/capacity.js';
+import { capacitySettings } from '../core/hub/limits/capacity.js';
 import { LEAST_OF_OPTIONS, refuseLockingOut } from '../core/hub/limits/least-limits.js';
 import { DEFAULT_TOMBSTONES_MS } from '../core/hub/limits/live-limits.js';
 import { ANONYMOUS } from '../core/session/draft/actors.js';
@@ -16,7 +16,7 @@ import {
 import type { Authenticate } from '../ports/authenticator.js';
 import type { Logger } from '../ports/logger.js';
 import type { SessionStore } from '../ports/session-store.js';
-import type { BucketLimit } from '../protocol/rate-limit/token-bucket.js';
+import type { BucketLimit } from '../protocol/limits/token-bucket.js';
 import { type TrustProxy, type Trusts, trustsOf } from './trust-proxy.js';
 import { type WebhookOptions, webhookSettings } from './webhook-options.js';
 

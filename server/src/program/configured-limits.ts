@@ -1,5 +1,5 @@
 import type { CapacitySettings } from '@session-hub/shared';
-import { capacitySettings } from '../core/hub/capacity/capacity.js';
+import { capacitySettings } from '../core/hub/limits/capacity.js';
 import { type PolicyChanges, policySettings } from '../core/session/policy/policy-settings.js';
 
 /** What the environment says about how many sessions there may be, and how long. What it does not say is left out. */

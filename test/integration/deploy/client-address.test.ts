@@ -7,7 +7,7 @@ import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger
 import { systemClock, systemRandomness } from 'session-hub/internal/adapters/system/system-clock.js';
 import { trustsOf } from 'session-hub/internal/hub/trust-proxy.js';
 import { readConfig } from 'session-hub/internal/program/config.js';
-import { AddressLimiter } from 'session-hub/internal/protocol/rate-limit/address-limiter.js';
+import { AddressLimiter } from 'session-hub/internal/protocol/limits/address-limiter.js';
 import { composeFile, environmentOf, serviceOf } from '../../support/deploy/compose-file.js';
 import { type SpawnedBalancer, spawnBalancer } from '../../support/deploy/spawn-balancer.js';
 

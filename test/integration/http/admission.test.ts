@@ -5,7 +5,7 @@ import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger
 import type { HubFacade } from 'session-hub/internal/core/hub/hub-facade.js';
 import { trustsOf } from 'session-hub/internal/hub/trust-proxy.js';
 import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
-import { AddressLimiter } from 'session-hub/internal/protocol/rate-limit/address-limiter.js';
+import { AddressLimiter } from 'session-hub/internal/protocol/limits/address-limiter.js';
 import { ApiClient } from '../../support/http/api-client.js';
 import { HeldClock } from '../../support/http/held-clock.js';
 import { type ServedHub, type ServeOptions, serveHub } from '../../support/http/serve-hub.js';

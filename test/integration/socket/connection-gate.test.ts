@@ -4,7 +4,7 @@ import { connectHub, type Hub } from '@session-hub/client';
 import { HubError } from '@session-hub/shared';
 import { ConnectionGate } from 'session-hub/internal/adapters/socket/connection-gate.js';
 import { systemClock, systemRandomness } from 'session-hub/internal/adapters/system/system-clock.js';
-import { Places } from 'session-hub/internal/protocol/rate-limit/places.js';
+import { Places } from 'session-hub/internal/protocol/limits/places.js';
 import { RawClient, type RawClientOptions } from '../../support/raw-client.js';
 import { RawConnection } from '../../support/raw-connection.js';
 import { runningHub } from '../../support/running-hub.js';

@@ -3,7 +3,7 @@ import { hubError } from '@session-hub/shared';
 import proxyaddr from 'proxy-addr';
 import type { AddressGate, CameFrom } from '../../ports/address-gate.js';
 import type { Logger } from '../../ports/logger.js';
-import type { AddressLimiter } from '../../protocol/rate-limit/address-limiter.js';
+import type { AddressLimiter } from '../../protocol/limits/address-limiter.js';
 import { addressKey, placeOf, plainAddress } from './address-key.js';
 
 export interface AddressGateOptions {

@@ -2,7 +2,7 @@ import { ERROR_TABLE, HubError, hubError } from '@session-hub/shared';
 import type { Request } from 'express';
 import type { AddressGate } from '../../ports/address-gate.js';
 import type { Admit, Principal } from '../../ports/authenticator.js';
-import type { RateLimiter } from '../../protocol/rate-limit/rate-limiter.js';
+import type { RateLimiter } from '../../protocol/limits/rate-limiter.js';
 import { HttpRefusal } from './error-response.js';
 
 export type AdmitRequest = (request: Request) => Promise<Principal>;

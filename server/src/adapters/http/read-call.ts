@@ -1,6 +1,6 @@
 import { hubError } from '@session-hub/shared';
 import type { Request } from 'express';
-import type { Patience } from '../../protocol/rate-limit/patience.js';
+import type { Patience } from '../../protocol/limits/patience.js';
 import { parsePart } from '../../protocol/registry/parse-part.js';
 import { type HttpCall, NO_BODY, type Route } from '../../protocol/registry/route.js';
 import { readJson } from './read-json.js';

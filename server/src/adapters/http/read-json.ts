@@ -1,6 +1,6 @@
 import { hubError, LIMITS } from '@session-hub/shared';
 import type { Request } from 'express';
-import type { Patience } from '../../protocol/rate-limit/patience.js';
+import type { Patience } from '../../protocol/limits/patience.js';
 import { checkJson } from '../../protocol/registry/check-json.js';
 import { HttpRefusal } from './error-response.js';
 

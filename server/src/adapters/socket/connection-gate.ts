@@ -1,8 +1,8 @@
 import { hubError } from '@session-hub/shared';
 import type { Clock, Randomness } from '../../ports/clock.js';
-import type { Places } from '../../protocol/rate-limit/places.js';
-import type { BucketLimit } from '../../protocol/rate-limit/token-bucket.js';
-import { ConnectLimiter } from '../../protocol/rate-limit/token-bucket.js';
+import type { Places } from '../../protocol/limits/places.js';
+import type { BucketLimit } from '../../protocol/limits/token-bucket.js';
+import { ConnectLimiter } from '../../protocol/limits/token-bucket.js';
 
 /** What Engine.IO tells of a connection. */
 interface Connection {

@@ -1,6 +1,6 @@
 import { hubError, type Reply } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
-import { type BucketLimit, TokenBucket } from '../../protocol/rate-limit/token-bucket.js';
+import { type BucketLimit, TokenBucket } from '../../protocol/limits/token-bucket.js';
 import { DirectWriter } from './direct-write.js';
 import { OversizedGuard } from './oversized-guard.js';
 

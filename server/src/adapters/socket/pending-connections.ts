@@ -4,7 +4,7 @@ import { LIMITS } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
 import { WebSocket } from 'ws';
 import type { Clock } from '../../ports/clock.js';
-import { Patience } from '../../protocol/rate-limit/patience.js';
+import { Patience } from '../../protocol/limits/patience.js';
 import { LONGEST_CONNECT_MS } from './socket-options.js';
 
 type Connection = Socket['conn'];

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode } from '../cli-error.js';
 import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
 import { connect, orUnreachable } from '../connect/or-unreachable.js';
+import { LiveBlock } from '../format/live-block.js';
 import { readingText } from '../format/reading-text.js';
 import { listLines } from '../format/session-table.js';
 import { type Style, styleFor } from '../format/style.js';
@@ -12,7 +13,6 @@ import { untilAborted } from '../interrupted.js';
 import type { Io, OutputFormat } from '../io.js';
 import { parseStatuses } from '../parse-duration.js';
 import { formatOf, type Runner } from '../runner.js';
-import { LiveBlock } from '../terminal/live-block.js';
 
 interface LsOptions extends ConnectionOptions {
   status?: Status[];

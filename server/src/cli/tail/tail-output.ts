@@ -1,10 +1,10 @@
 import type { ConnectionState, HubEvent, SessionView } from '@session-hub/client';
 import { eventLine } from '../format/event-line.js';
+import { LiveBlock } from '../format/live-block.js';
 import { liveLines } from '../format/live-lines.js';
 import type { Reading } from '../format/reading-text.js';
 import { styleFor } from '../format/style.js';
 import type { Io } from '../io.js';
-import { LiveBlock } from '../terminal/live-block.js';
 
 /** What a tail knows beside the events. */
 export interface TailState {

@@ -11,7 +11,7 @@ import type { PolicyChanges } from '../session/policy/policy-settings.js';
 import { SHIPPED_TEMPLATES } from '../session/templates/shipped/index.js';
 import { Templates } from '../session/templates/templates.js';
 import type { CacheLimits } from '../write/record-cache.js';
-import { DEFAULT_CAPACITY } from './capacity/capacity.js';
+import { DEFAULT_CAPACITY } from './limits/capacity.js';
 import { DEFAULT_TOMBSTONES_MS, type LiveLimits } from './limits/live-limits.js';
 import type { ProcessFacts } from './managing/hub-watch.js';
 

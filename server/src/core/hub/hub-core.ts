@@ -56,7 +56,6 @@ import { beatLeases } from '../write/beat-leases.js';
 import { Changes } from '../write/changes.js';
 import { PaceBook } from '../write/pace-book.js';
 import { RecordCache } from '../write/record-cache.js';
-import { Capacity } from './capacity/capacity.js';
 import { DeadlineRunner } from './deadlines/deadline-runner.js';
 import {
   DEFAULT_CACHE,
@@ -66,12 +65,13 @@ import {
   templatesOf,
 } from './hub-core-options.js';
 import type { HubFacade } from './hub-facade.js';
+import { Capacity } from './limits/capacity.js';
 import { LiveLimits } from './limits/live-limits.js';
 import { makeRoom } from './managing/end-and-remove.js';
 import { HubWatch } from './managing/hub-watch.js';
 import { Managing } from './managing/managing.js';
-import { StoreWatch } from './reach/store-watch.js';
-import { repairSession } from './repair/repair-session.js';
+import { repairSession } from './managing/repair-session.js';
+import { StoreWatch } from './store-watch.js';
 
 /** The hub without its edges: no socket, no HTTP, no clock of its own. */
 export class HubCore implements HubFacade {

@@ -32,7 +32,7 @@ import type { ListChange, WatchedList } from '../read/lists/live-list.js';
 import type { Reader } from '../read/outbox/subscription.js';
 import type { HistoryTexts } from '../read/read-history.js';
 import type { HubManaging } from './managing/managing.js';
-import type { StoreReach } from './reach/store-watch.js';
+import type { StoreReach } from './store-watch.js';
 
 /**
  * All the hub can do, for whoever asks: the socket gateway, the HTTP interface and code in the same process

@@ -1,7 +1,7 @@
 import { HubError, hubError, type Reply, type RequestName } from '@session-hub/shared';
 import { REQUESTS } from '@session-hub/shared/schemas';
 import type { HubFacade } from '../../core/hub/hub-facade.js';
-import type { ReachListener } from '../../core/hub/reach/store-watch.js';
+import type { ReachListener } from '../../core/hub/store-watch.js';
 import type { WatchedPresence } from '../../core/presence/people/live-presence.js';
 import type { Reader } from '../../core/read/outbox/subscription.js';
 import type { Principal } from '../../ports/authenticator.js';

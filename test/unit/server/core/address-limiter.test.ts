@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AddressLimiter } from 'session-hub/internal/protocol/rate-limit/address-limiter.js';
+import { AddressLimiter } from 'session-hub/internal/protocol/limits/address-limiter.js';
 import { HeldClock } from '../../../support/http/held-clock.js';
 
 const randomness = { id: () => 'id', fraction: () => 0.5 };

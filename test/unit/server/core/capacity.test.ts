@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CapacitySettings } from '@session-hub/shared';
 import fc from 'fast-check';
-import { DEFAULT_CAPACITY } from 'session-hub/internal/core/hub/capacity/capacity.js';
+import { DEFAULT_CAPACITY } from 'session-hub/internal/core/hub/limits/capacity.js';
 import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 

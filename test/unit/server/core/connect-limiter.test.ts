@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConnectLimiter } from 'session-hub/internal/protocol/rate-limit/token-bucket.js';
+import { ConnectLimiter } from 'session-hub/internal/protocol/limits/token-bucket.js';
 
 const chance = (fraction: number) => ({ id: () => 'id', fraction: () => fraction });
 

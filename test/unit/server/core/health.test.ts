@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HealthReport, Operation } from '@session-hub/shared';
 import { healthReportSchema, hubHealthSchema } from '@session-hub/shared/schemas';
-import { capacitySettings } from 'session-hub/internal/core/hub/capacity/capacity.js';
 import type { HubCoreOptions } from 'session-hub/internal/core/hub/hub-core-options.js';
+import { capacitySettings } from 'session-hub/internal/core/hub/limits/capacity.js';
 import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub, progress } from '../../../support/manual-hub.js';
 

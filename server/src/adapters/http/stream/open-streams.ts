@@ -4,7 +4,7 @@ import type { HubFacade } from '../../../core/hub/hub-facade.js';
 import { Heartbeats } from '../../../core/read/heartbeats.js';
 import type { Principal } from '../../../ports/authenticator.js';
 import type { Clock } from '../../../ports/clock.js';
-import type { Places } from '../../../protocol/rate-limit/places.js';
+import type { Places } from '../../../protocol/limits/places.js';
 import type { Guest, SendOff } from '../../../protocol/send-off.js';
 import { SSE_HEADERS, SseStream } from './sse-stream.js';
 

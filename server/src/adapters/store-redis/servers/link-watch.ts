@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { afterReading } from '../../../core/hub/reach/store-watch.js';
+import { afterReading } from '../../../core/hub/store-watch.js';
 import type { Cancel, Clock } from '../../../ports/clock.js';
 
 const LOOK_EVERY_MS = 3_000;

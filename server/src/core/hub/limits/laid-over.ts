@@ -1,6 +1,6 @@
 import type { CapacitySettings, HubLimits, LimitChanges, PolicyChanges } from '@session-hub/shared';
 import { policySettings } from '../../session/policy/policy-settings.js';
-import { capacitySettings } from '../capacity/capacity.js';
+import { capacitySettings } from './capacity.js';
 import { raisedToLeast, refuseLockingOut } from './least-limits.js';
 
 /** Throws a sentence about what contradicts itself, or locks everybody out. */

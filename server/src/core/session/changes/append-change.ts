@@ -13,8 +13,8 @@ import {
 } from '@session-hub/shared';
 import type { EmitterMark } from '../../../ports/session-record.js';
 import type { Change, Draft } from '../draft/draft.js';
-import { checkFence, refusePredecessor, renewLease } from '../leases/lease-changes.js';
 import { applyOperation } from '../operations/apply-operation.js';
+import { checkFence, refusePredecessor, renewLease } from '../operations/lease-changes.js';
 import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 
 export function appendChange(input: AppendInput, by: string, ofHub: PolicySettings): Change<AppendResult> {

@@ -6,7 +6,7 @@ import {
   refusePredecessor,
   releaseLease,
   renewLease,
-} from '../leases/lease-changes.js';
+} from '../operations/lease-changes.js';
 import { type PolicySettings, policyOf } from '../policy/policy-settings.js';
 
 export function acquireChange(

@@ -3,7 +3,7 @@ import type { Principal } from '../../../ports/authenticator.js';
 import { followConditions } from '../conditions/follow-conditions.js';
 import { actorOf } from '../draft/actors.js';
 import type { Change, Draft } from '../draft/draft.js';
-import { acquireLease } from '../leases/lease-changes.js';
+import { acquireLease } from '../operations/lease-changes.js';
 import { policyDifferences } from '../policy/policy-settings.js';
 import type { Templates } from '../templates/templates.js';
 

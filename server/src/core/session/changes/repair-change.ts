@@ -1,7 +1,7 @@
 import { type EventOf, hubError, isEnded, type Repaired, type SessionView } from '@session-hub/shared';
 import type { Change, Draft } from '../draft/draft.js';
 import { end } from '../operations/apply-command.js';
-import { type Examined, issuesOf, salvagedView, viewIssues } from '../repair/examined.js';
+import { type Examined, issuesOf, salvagedView, viewIssues } from './examined.js';
 
 /** Puts the rebuilt view in the place of a broken one, or ends the session. An event tells it, with the view. */
 export function repairChange(examined: Examined, by: string): Change<Repaired> {

@@ -1,8 +1,8 @@
 import { type Command, hubError, isEnded, type Outcome } from '@session-hub/shared';
 import type { Draft } from '../draft/draft.js';
-import { releaseLease } from '../leases/lease-changes.js';
 import { dueTimes } from '../policy/due-times.js';
 import type { PolicySettings } from '../policy/policy-settings.js';
+import { releaseLease } from './lease-changes.js';
 import { recordError } from './record-error.js';
 
 const YEAR_MS = 365 * 86_400_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createAddressGate } from 'session-hub/internal/adapters/address/address-gate.js';
 import { parseTrustProxy, type TrustProxy, trustsOf } from 'session-hub/internal/hub/trust-proxy.js';
-import { AddressLimiter } from 'session-hub/internal/protocol/rate-limit/address-limiter.js';
+import { AddressLimiter } from 'session-hub/internal/protocol/limits/address-limiter.js';
 import { HeldClock } from '../../../../support/http/held-clock.js';
 import { RecordingLogger } from '../../../../support/recording-logger.js';
 

@@ -9,11 +9,11 @@ import {
 } from '@session-hub/shared';
 import { hubEventSchema, sessionViewSchema } from '@session-hub/shared/schemas';
 import type { SessionStore } from '../../../ports/session-store.js';
+import { type Examined, issuesOf, type Rebuilt, viewIssues } from '../../session/changes/examined.js';
 import { repairChange } from '../../session/changes/repair-change.js';
 import { completeRecord } from '../../session/draft/actors.js';
 import type { Change } from '../../session/draft/draft.js';
 import { sessionNotFound } from '../../session/removal/tombstones.js';
-import { type Examined, issuesOf, type Rebuilt, viewIssues } from '../../session/repair/examined.js';
 
 const MOST_TRIES = 5;
 

@@ -1,5 +1,5 @@
-import type { Cancel, Clock } from '../../../ports/clock.js';
-import type { SessionStore } from '../../../ports/session-store.js';
+import type { Cancel, Clock } from '../../ports/clock.js';
+import type { SessionStore } from '../../ports/session-store.js';
 
 interface StoreWatchOptions {
   store: SessionStore;
