@@ -28,7 +28,7 @@ export interface Connection extends Requests {
   readonly news: Listeners<ConnectionNews>;
   readonly state: ConnectionState;
   readonly isOpen: boolean;
-  /** Why no link will come by itself; null while there is hope. */
+  /** Why the client does not reconnect by itself; null while it does. */
   readonly stopped: HubError | null;
   reconnect(): void;
   close(): void;

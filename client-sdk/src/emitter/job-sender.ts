@@ -134,10 +134,10 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     news.tell('lost', reason);
   }
 
-  /** A hub that refuses us may be reconnected to: reports stay, calls reject. One that was closed here keeps nothing. */
+  /** After a refusal the page may reconnect: reports stay, calls reject. After `close` nothing is kept. */
   function stopped(reason: HubError) {
     if (reason.code === 'closed') end(reason);
-    // After a flush that waits has rejected: else it would take what is withdrawn for done.
+    // After waiting flushes have rejected: otherwise they would count the withdrawn ones as done.
     else environment.soon(() => refuse(queue.withdraw(), reason));
   }
 

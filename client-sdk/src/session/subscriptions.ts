@@ -106,7 +106,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   function ask(reader: Reader) {
     if (reader.isLoading) return;
     const { isOpen, stopped } = connection;
-    // A hub that was closed here has refused nothing.
+    // After `close` nothing was refused.
     if (stopped && stopped.code !== 'closed') refuse(reader, stopped.shape);
     if (!isOpen) return;
     // Whoever looks at one that is gone need not see each time that it is looked for.

@@ -68,7 +68,7 @@ export interface CreateHubOptions {
   connectRate?: BucketLimit;
   /**
    * Attempts to get in from one address, before any token is looked at; an IPv6 /64 counts as one address, and loopback
-   * is not limited. A connection costs 1, a refused one 10, an HTTP request with a good token nothing. 100 a second and
+   * is not limited. A connection costs 1, one refused for good 10, an HTTP request with a good token nothing. 100 a second and
    * 1,000 at once by default.
    */
   addressRate?: BucketLimit;
@@ -81,7 +81,7 @@ export interface CreateHubOptions {
    * await createHub({ server, trustProxy: ['loopback', '10.0.0.0/8'] });
    */
   trustProxy?: TrustProxy;
-  /** Connections at the same time: sockets, admitted or not, and event streams. There is no such limit by default. */
+  /** Connections at the same time: event streams and sockets; with `server` also sockets that are not admitted yet. No limit by default. */
   maxConnections?: number;
   /** How many sessions there may be, and what happens when there are; no limit by default. */
   capacity?: Partial<CapacitySettings>;

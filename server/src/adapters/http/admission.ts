@@ -9,8 +9,8 @@ export type AdmitRequest = (request: Request) => Promise<Principal>;
 
 /**
  * Lets in who is known and not too fast. Each caller is counted per address, so that the many who share a name,
- * or share an address, do not slow one another down; those nobody knows are counted by address alone. The address is
- * asked for its limit first (R97); a good token gives the attempt back, because its caller is counted here.
+ * or share an address, do not slow one another down; unknown callers are counted by address alone. The limit
+ * of the address comes first (R97); a good token gives the attempt back, because its caller is counted here.
  */
 export function createAdmission(
   admit: Admit,

@@ -42,7 +42,7 @@ function unsupported(message: string, header: 'Accept' | 'Accept-Encoding'): Htt
 
 /**
  * Reads a body that is too large to its end, so that the client gets to hear why it was refused, but keeps none
- * of it; past the hard limit, and when it takes too long, the connection is cut.
+ * of it; past the hard limit, and when it takes too long, the answer closes the connection.
  */
 function readBytes(request: Request, bodies: Patience<() => void>): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {

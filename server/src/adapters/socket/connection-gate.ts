@@ -49,7 +49,7 @@ export class ConnectionGate {
     throw hubError('closing', { retryAfter });
   }
 
-  /** False where not even a refusal can be waited for. */
+  /** False while too many connections wait for a refusal. */
   get isOpenToMore(): boolean {
     return this.#withoutPlace.size < MOST_WITHOUT_PLACE;
   }
@@ -70,7 +70,7 @@ export class ConnectionGate {
     const retryAfter = this.#limiter.take(clock.now());
     if (retryAfter > 0) {
       this.leave(connection);
-      throw hubError('overloaded', { message: 'More connect at once than the hub lets in.', retryAfter });
+      throw hubError('overloaded', { message: 'Too many clients connect at once.', retryAfter });
     }
     this.#inside.add(connection);
     this.#watch(connection);
@@ -82,7 +82,7 @@ export class ConnectionGate {
     return this.#inside.has(connection);
   }
 
-  /** It was refused for another reason. */
+  /** It was refused after it took a place. */
   leave(connection: Connection): void {
     this.#inside.delete(connection);
     if (!this.#arrived.has(connection)) this.#options.places.leave(connection);

@@ -15,7 +15,7 @@ const LEAST_REFUSALS: BucketLimit = { rate: 1_000, burst: 10_000 };
 /** Beyond them, as many times the rate limit. */
 const REFUSALS_TIMES = { rate: 4, burst: 20 };
 
-/** Of a connection, not of the namespace: leaving it and coming back gives nobody a fresh start. */
+/** State of a connection, not of a socket: to leave the namespace and come back resets no limit. */
 export class OfConnection {
   readonly direct: DirectWriter;
   /** Where it comes from; the headers it came with are forgotten once it is inside. */

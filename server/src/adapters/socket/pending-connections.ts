@@ -37,7 +37,7 @@ const MOST_PIECES = 4_096;
 
 /**
  * Bounds what connections cost before the hub has admitted them: how long they take, and how many bytes they send. The bytes
- * are counted as they come, finished messages or not. Looks only at what Engine.IO, `ws` and Node offer to everybody.
+ * are counted as they come, finished messages or not. Uses only public members of Engine.IO, `ws` and Node.
  */
 export class PendingConnections {
   readonly #connections = new Map<string, Pending>();
@@ -85,7 +85,7 @@ export class PendingConnections {
     this.#watch(conn, sid);
   }
 
-  /** The client has said CONNECT. The rest of its time is the hub's, to find out who it is. */
+  /** The client has said CONNECT. The rest of its time is for verifying it. */
   asks(conn: Connection): void {
     const pending = this.#connections.get(conn.transport.sid);
     if (pending?.stage !== 'silent') return;

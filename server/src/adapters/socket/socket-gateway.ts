@@ -141,7 +141,7 @@ export class SocketGateway {
       response.end();
     });
     io.engine.on('connection', (conn: Socket['conn']) => this.#gate.arrive(conn));
-    // Socket.IO has this namespace always, and who is in one is never asked to go.
+    // Socket.IO always has this namespace, and its time limit ends once a client is in one.
     if (this.#namespace.name === '/') return;
     const refusal = connectError(hubError('unknown_request', { message: NOTHING_HERE }));
     io.of('/').use((_socket, next) => next(refusal));

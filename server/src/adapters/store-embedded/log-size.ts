@@ -7,8 +7,8 @@ import { type Connection, DATABASE_FILE, logBytes } from './open-database.js';
 const LONGEST_WAIT_MS = 1_000;
 
 /**
- * Bounds the log beside the database. SQLite begins it again from its start when nobody reads it, which under many
- * lists may not come by itself: then the journal waits for the one that is being looked up.
+ * Bounds the write-ahead log. SQLite starts it over when there are no readers. Under many lists that may never happen
+ * by itself: then the journal waits for the list that is being looked up.
  */
 export class LogSize {
   readonly #connection: Connection;

@@ -35,8 +35,8 @@ const ASK_AGAIN_MS = 60_000;
  * How the completed runs of each template went. What ran before this hub, or on another, is looked up in the store
  * when a template is met for the first time. The templates unseen for longest are forgotten.
  *
- * Only sessions whose policy has `learnPace` teach and learn. Without a template, or under a mere label, sessions have
- * nothing in common that would say how long the next one takes.
+ * Only sessions whose policy has `learnPace` teach and learn. It is off by default, because sessions without a template
+ * share the empty label and have nothing in common.
  */
 export class PaceBook {
   readonly #options: PaceBookOptions;

@@ -2,7 +2,7 @@ import type { Clock, Randomness } from '../../ports/clock.js';
 import type { BucketLimit } from './token-bucket.js';
 import { ConnectLimiter } from './token-bucket.js';
 
-/** Tokens that a refused token costs. One attempt is paid for before it is known how it ends. */
+/** Cost of an attempt that is refused for good, with the 1 that each attempt costs before it is verified. */
 const FAILED_COST = 10;
 
 /** Some 20 MB when all are in use. */
@@ -54,7 +54,7 @@ export class AddressLimiter {
     return this.#seen(key, now).take(now);
   }
 
-  /** The attempt had a bad token. */
+  /** The attempt was refused for good, or ended in a flood. */
   fail(key: string): void {
     const now = this.#options.clock.now();
     this.#seen(key, now).charge(now, FAILED_COST - 1);

@@ -12,7 +12,7 @@ interface Mark {
   readonly total: number;
 }
 
-/** So many marks lie on the way that is measured, and a reader may be that much further behind. */
+/** Marks within the limit. A reader may be one step, a 64th of the limit, further behind before it is cut. */
 const STEPS = 64;
 
 /** Finds how far back in a log a reader may stand, without a look at the log: a mark is set every few KiB. */

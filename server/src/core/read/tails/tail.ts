@@ -26,7 +26,7 @@ const FRAME_LIMITS = { frames: 256, length: 8 * 1024 * 1024 };
 /** Where a reader's cursor comes from: `given` with its `subscribe`, or `sent` to its connection since. */
 export type Origin = 'given' | 'sent';
 
-/** One number for both, so that a cache of frames has them beside each other: after `subscribe` more is left out (R12). */
+/** The key of a frame in a cache. It depends on the origin: after `subscribe` more is left out (R12). */
 export function frameKey(from: number, origin: Origin): number {
   switch (origin) {
     case 'given':

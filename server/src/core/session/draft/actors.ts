@@ -29,7 +29,7 @@ export function isReservedId(id: string, kind: Principal['kind']): boolean {
 }
 
 /**
- * Who an event is by: the one who proved who it is; where many share a name, the one the emitter gives itself. An
+ * The `by` of an event: the id of the principal, or, for a shared principal, the name that the emitter sent. An
  * emitter cannot write as the hub.
  */
 export function actorOf(who: Principal, emitter: string | undefined): string {

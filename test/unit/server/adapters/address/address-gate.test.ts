@@ -36,7 +36,7 @@ describe('the address of a client', () => {
     expect(addressOf(trustProxy, peer, forwarded)).toBe(expected);
   });
 
-  it('R97: is not what somebody says who is not on the list', () => {
+  it('R97: is not taken from a proxy that is not on the list', () => {
     expect(addressOf(['10.0.0.0/8'], '198.51.100.1', '203.0.113.9')).toBe('198.51.100.1');
   });
 
