@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIMITS } from '../limits.js';
 import { conditionsReportSchema, readConditionsSchema } from './conditions.js';
 import {
   healthCheckSchema,
@@ -85,6 +86,10 @@ export const REQUESTS = {
   remove: { input: removeSchema, output: removeResultSchema },
   cleanup: { input: cleanupSchema, output: cleanupResultSchema },
   bulk: { input: bulkSchema, output: bulkResultSchema },
+  'touch-many': {
+    input: z.strictObject({ ids: z.array(sessionIdSchema).min(1).max(LIMITS.bulkSessions) }),
+    output: bulkResultSchema,
+  },
   stats: { input: emptySchema, output: statsSchema },
   limits: { input: emptySchema, output: limitsStateSchema },
   reconfigure: { input: reconfigureSchema, output: limitsStateSchema },

@@ -27,6 +27,7 @@ import { stats } from './stats.js';
 import { stream } from './stream.js';
 import { subscribe } from './subscribe.js';
 import { templates } from './templates.js';
+import { touchMany } from './touch-many.js';
 import { unsubscribe } from './unsubscribe.js';
 import { unwatchList } from './unwatch-list.js';
 import { unwatchPresence } from './unwatch-presence.js';
@@ -60,6 +61,7 @@ export const REQUEST_LIST: { readonly [Name in AnyName]: HubRequest } = {
   'hub-health': hubHealth,
   cleanup,
   bulk,
+  'touch-many': touchMany,
   stats,
   limits,
   reconfigure,
