@@ -48,6 +48,7 @@ export class SimEmitter {
     this.#time = time;
     this.#random = random;
     this.network = new SimNetwork(time, random, hubs);
+    this.network.release = random.pick(['this', 'this', 'last']);
     this.network.onReply = (name, reply) => {
       if (name === 'append' && reply.ok) this.#acknowledgedIn = (reply.value as AppendResult).epoch;
     };

@@ -31,6 +31,8 @@ export class SimNetwork implements Transport {
   onReply: (name: RequestName, reply: Reply<unknown>) => void = () => {};
   /** One for each connection, where frames are looked at. */
   checkerFor: (hub: SimHub) => FrameChecker | null = () => null;
+  /** A client of the last release does not know `follows` (R96), and must lose nothing either. */
+  release: 'this' | 'last' = 'this';
   /** Until then nothing that was written is taken, and the hub's side knows it. */
   stalledUntil = 0;
   readonly #time: VirtualTime;
@@ -117,7 +119,7 @@ class SimLink implements Link, Channel {
   }
 
   request(name: RequestName, input: unknown, reply: (reply: Reply<unknown>) => void): void {
-    const text = JSON.stringify(input);
+    const text = JSON.stringify(input, this.#network.release === 'last' ? withoutFollows : undefined);
     this.#travel('up', () => {
       if (this.#hubSide === null) return;
       const ids = askedIn(name, input);
@@ -251,4 +253,8 @@ class SimLink implements Link, Channel {
 function askedIn(name: RequestName, input: unknown): readonly string[] {
   if (name !== 'subscribe') return [];
   return (input as { sessions: readonly { id: string }[] }).sessions.map(({ id }) => id);
+}
+
+function withoutFollows(name: string, value: unknown): unknown {
+  return name === 'follows' ? undefined : value;
 }
