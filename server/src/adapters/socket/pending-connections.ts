@@ -60,12 +60,12 @@ export class PendingConnections {
   }
 
   /** Every WebSocket of our Engine.IO server, before anything is read from it. */
-  accept(request: IncomingMessage, raw: Duplex, websocket: WebSocket, headLength: number): void {
+  accept(request: IncomingMessage, raw: Duplex, websocket: WebSocket): void {
     const count = (chunk: Uint8Array): void => {
       pending.bytes += chunk.length;
       if (pending.count !== null && pending.bytes > LIMITS.messageBytesPending) raw.destroy();
     };
-    const pending: PendingWebSocket = { raw, websocket, bytes: headLength, count };
+    const pending: PendingWebSocket = { raw, websocket, bytes: 0, count };
     // `ws` hears of a chunk first: one that ends the upgrade of an admitted client may go on with a long message.
     raw.on('data', count);
     this.#patience.wait(pending, LONGEST_CONNECT_MS);

@@ -13,12 +13,12 @@ import type { BucketLimit } from '../../protocol/limits/token-bucket.js';
 import type { SendOff } from '../../protocol/send-off.js';
 import { admitSocket, connectError, type SocketAdmission } from './admit-socket.js';
 import { ConnectionGate } from './connection-gate.js';
-import { cutConnection } from './cut-connection.js';
+import { cutConnection, endConnection } from './cut-connection.js';
 import { Doorway } from './doorway.js';
 import { forgetHandshake } from './forget-handshake.js';
 import { FramePackets } from './frame-packets.js';
 import { warnOfLooseIo } from './loose-io.js';
-import { OfConnection } from './of-connection.js';
+import { type AfterManyPackets, OfConnection } from './of-connection.js';
 import { type PendingConnections, sidOf } from './pending-connections.js';
 import { isHopelesslyBehind, SocketChannel } from './socket-channel.js';
 import { SocketSeat } from './socket-seat.js';
@@ -244,7 +244,7 @@ export class SocketGateway {
     if (known !== undefined) return known;
     const { addresses, clock } = this.#options;
     const address = addresses.addressOf({ headers: conn.request.headers, peer: conn.remoteAddress });
-    const own = new OfConnection(conn, address, this.#rateLimit, clock.now());
+    const own = new OfConnection(conn, address, this.#rateLimit, clock.now(), this.#afterManyPackets);
     this.#ofConnections.set(conn, own);
     return own;
   }
@@ -254,29 +254,41 @@ export class SocketGateway {
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (reply: Reply<unknown>) => void) : null;
     const [input] = reply === null ? args : args.slice(0, -1);
-    const refusal = own.refuse(input, this.#rateLimit, this.#options.clock.now());
+    const refusal = own.refuse(this.#rateLimit, this.#options.clock.now());
     if (refusal?.error.code === 'rate_limited' && this.#isFlood(own))
-      return this.#endFlood(socket, seat, refusal.error);
+      return this.#endFlood(socket.conn, own, refusal.error);
     const answer = refusal ?? (await peer.handle(name, input));
-    if (!isHopelesslyBehind(socket)) {
-      reply?.(answer);
-      return;
-    }
-    this.#options.logger.warn('a client that does not read its replies was cut off', { socket: socket.id });
-    socket.conn.close(true);
+    if (isHopelesslyBehind(socket)) this.#endDeaf(socket.conn, own);
+    else reply?.(answer);
+  }
+
+  /** Of requests that are refused the client is told as long as it can be; here only what is too much counts. */
+  readonly #afterManyPackets: AfterManyPackets = (own, conn) => {
+    if (this.#options.connections.kind === 'shared') return;
+    if (isHopelesslyBehind({ conn })) this.#endDeaf(conn, own);
+    else if (own.isPacketFlood(this.#rateLimit, this.#options.clock.now()))
+      this.#endFlood(conn, own, hubError('rate_limited').toJSON());
+  };
+
+  #endDeaf(conn: Socket['conn'], { address }: OfConnection): void {
+    this.#options.logger.warn('a client that does not read its replies was cut off', { address });
+    endConnection(conn);
   }
 
   #isFlood(own: OfConnection): boolean {
     return own.isFlood(this.#rateLimit, this.#options.clock.now());
   }
 
-  #endFlood(socket: Socket, seat: SocketSeat, error: ErrorShape): void {
+  #endFlood(conn: Socket['conn'], own: OfConnection, error: ErrorShape): void {
     const { addresses, clock, connections, logger } = this.#options;
-    const { address } = seat.own;
-    logger.warn('a client that went on after its requests were refused was cut off', { address });
+    const { address } = own;
+    logger.warn('a client that floods the hub was cut off', { address });
     addresses.failed(address);
-    seat.refuse(error);
-    if (connections.kind === 'ours') cutConnection(socket.conn, clock);
+    for (const seat of this.#seats.values()) if (seat.own === own) seat.refuse(error);
+    if (connections.kind === 'shared') return;
+    cutConnection(conn, clock);
+    // From now on Engine.IO drops what comes.
+    conn.close();
   }
 }
 
