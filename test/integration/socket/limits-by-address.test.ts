@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type ErrorShape, hubError, type NoticeMessage } from '@session-hub/shared';
 import type { Authenticate } from 'session-hub';
+import { DeafClient } from '../../support/deaf-client.js';
+import { settled } from '../../support/edge-hub.js';
 import { RawClient } from '../../support/raw-client.js';
 import { RawConnection } from '../../support/raw-connection.js';
 import { RecordingLogger } from '../../support/recording-logger.js';
@@ -179,6 +181,41 @@ describe('a client that floods', () => {
     expect(await attempt(url, '203.0.113.7')).toBe('unauthorized');
     expect(await attempt(url, '203.0.113.7')).toBe('rate_limited');
     await client(url, '203.0.113.8').connected();
+  });
+
+  it.each(['40/nope,', '40', '43/hub,1[]', '3', '6'])(
+    'R97: is cut as well when it sends %s over and over',
+    async (packet) => {
+      const logger = new RecordingLogger();
+      const { url } = await start({
+        logger,
+        rateLimit: { rate: 1, burst: 1 },
+        addressRate: { rate: NO_MORE, burst: 11 },
+      });
+      const raw = await connection(url, from('203.0.113.7'));
+      await raw.ask(GOOD, ADMITTED);
+      const time = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+      open.push({ close: () => time.mockRestore() });
+      raw.sayInOnePiece(Array.from({ length: 9_900 }, () => packet));
+      expect(await raw.ask('42/hub,1["list",{"query":{}}]', '43/hub,1')).toContain('"ok":true');
+      raw.sayInOnePiece(Array.from({ length: 20_000 }, () => packet));
+      expect(await raw.hear('42/hub,["notice"')).toContain('rate_limited');
+      await raw.closed;
+      expect(logger.saying('was cut off').map(({ facts }) => facts)).toEqual([{ address: '203.0.113.7' }]);
+      expect(await attempt(url, '203.0.113.7')).toBe('unauthorized');
+      expect(await attempt(url, '203.0.113.7')).toBe('rate_limited');
+    },
+  );
+
+  it('R97: is cut when it does not read, long before it sends too much', async () => {
+    const logger = new RecordingLogger();
+    const authenticate: Authenticate = async () => ({ id: 'ada', kind: 'person', roles: [] });
+    const { url } = await start({ logger, authenticate });
+    const deaf = await DeafClient.connect(url);
+    open.push(deaf);
+    // The hub answers each with its name.
+    for (let n = 0; n < 1_500; n++) deaf.say(`40/${'x'.repeat(10_000)},`);
+    await settled(() => logger.saying('does not read its replies was cut off').length === 1);
   });
 
   it('R97: is not one that is refused a thousand times', async () => {
