@@ -55,7 +55,9 @@ async function attempt(url: string, address: string): Promise<string> {
     (error: ErrorShape) => error,
   );
   raw.close();
-  return refusal?.code ?? 'admitted';
+  if (refusal === null) return 'admitted';
+  // At the handshake a client of a WebSocket is told nothing.
+  return refusal.code ?? 'not opened';
 }
 
 describe('attempts from one address', () => {
@@ -70,7 +72,7 @@ describe('attempts from one address', () => {
       return codes;
     };
     const codes = (await Promise.all([loop(), loop(), loop(), loop()])).flat();
-    expect(new Set(codes)).toEqual(new Set(['unauthorized', 'rate_limited']));
+    expect(new Set(codes)).toEqual(new Set(['unauthorized', 'rate_limited', 'not opened']));
     await client(url, '203.0.113.8').connected();
     // Four at once are asked before the first one is known to be bad.
     expect(asked.filter((address) => address === '203.0.113.7').length).toBeLessThanOrEqual(5);
@@ -129,6 +131,43 @@ describe('attempts from one address', () => {
     const who = { id: 'ada', kind: 'person', roles: [] } as const;
     await hub.facade.managing.reconfigure(who, { changes: { addressRate: { rate: 1e9, burst: 1e9 } } });
     await client(url, '203.0.113.7').connected();
+  });
+});
+
+describe('connections that never say CONNECT', () => {
+  const poll = (url: string, address: string, query = '') =>
+    fetch(`${url}/socket.io/?EIO=4&transport=polling${query}`, {
+      headers: { ...from(address), origin: 'https://page.example' },
+    });
+
+  it('R97: cost their address when they open, and are refused at the handshake once many were told', async () => {
+    const { url } = await start({ addressRate: { rate: NO_MORE, burst: 3 } });
+    for (let n = 0; n < 6; n++) expect((await poll(url, '203.0.113.7')).status).toBe(200);
+    for (const query of ['', '&sid=', '&sid=x&sid=']) {
+      const refused = await poll(url, '203.0.113.7', query);
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(refused.headers.get('access-control-allow-origin')).toBe('https://page.example');
+      expect(await refused.json()).toMatchObject({ error: { code: 'rate_limited' } });
+    }
+    const webSocket = RawConnection.refused(url, from('203.0.113.7'));
+    expect(await webSocket).toBe(429);
+    await client(url, '203.0.113.8').connected();
+  });
+
+  it('R97: cost as much as a bad token when they are cut', async () => {
+    const { url } = await start({ addressRate: { rate: NO_MORE, burst: 11 } });
+    const raw = await connection(url, from('203.0.113.7'));
+    raw.say(`40/hub,{"pad":"${'x'.repeat(16_385)}"}`);
+    await raw.closed;
+    await client(url, '203.0.113.7').connected();
+    expect(await attempt(url, '203.0.113.7')).toBe('rate_limited');
+  });
+
+  it('R97: pay once with the first CONNECT', async () => {
+    const { url } = await start({ addressRate: { rate: NO_MORE, burst: 2 } });
+    for (let n = 0; n < 2; n++) await client(url, '203.0.113.7').connected();
+    expect(await attempt(url, '203.0.113.7')).toBe('rate_limited');
   });
 });
 
