@@ -22,8 +22,14 @@ export class Openings {
 
   /** A middleware of Engine.IO. */
   readonly guard = (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
-    if (sidOf(request) !== null) return next();
-    if (!this.#gate.isOpenToMore) return refuseOpening(request, response, 503, FULL);
+    if (sidOf(request) !== null) {
+      next();
+      return;
+    }
+    if (!this.#gate.isOpenToMore) {
+      refuseOpening(request, response, 503, FULL);
+      return;
+    }
     const refusal = this.#open(request);
     if (refusal === null) next();
     else refuseOpening(request, response, 429, refusal);
