@@ -51,6 +51,16 @@ describe('the readings of live readers that are behind', () => {
     expect(seen.longest).toBeLessThanOrEqual(CATCH_UP.frameLength);
   });
 
+  it('R12: ask for no more than a frame where the view goes with all that was missed', async () => {
+    const hub = await started();
+    const live = await LiveReader.at(hub);
+    await appendMany(hub, 40);
+    const seen = watchPages(hub);
+    expect(await live.catchUp()).toMatchObject([[{ kind: 'view', events: { length: 40 } }]]);
+    expect(seen.asked).toEqual(['lossless after 3']);
+    expect(seen.longest).toBeLessThanOrEqual(CATCH_UP.frameLength);
+  });
+
   it('R12: are two at once on a node, and one for each frame, from however many places', async () => {
     const hub = await started();
     const lives: LiveReader[] = [];
