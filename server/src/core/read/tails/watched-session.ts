@@ -258,11 +258,13 @@ export class WatchedSession {
     const { tail } = this;
     const { epoch } = tail;
     try {
-      const frame = await this.#turns.run(async () => {
+      const read = async () => {
         // Before its turn came the log may have got another epoch, and its readers may have gone.
         if (tail.epoch !== epoch || this.followers.isEmpty) return 'not needed';
         return await catchUpFrame({ tail, store: this.#store, limits: this.#catchUp }, from, origin);
-      });
+      };
+      // What a `subscribe` reads is small, and after a restart of the hub a crowd waits for it.
+      const frame = origin === 'given' ? await read() : await this.#turns.run(read);
       if (frame === null) await this.repair();
       else if (frame !== 'not needed') this.#keep(from, origin, frame);
       return 'read';
