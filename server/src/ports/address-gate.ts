@@ -11,6 +11,8 @@ export interface AddressGate {
   readonly trustsProxies: boolean;
   /** The address of the client; empty when a trusted proxy wrote something else than an address. */
   addressOf(from: CameFrom): string;
+  /** What is counted together: an IPv4 address, or an IPv6 /64. */
+  keyOf(address: string): string;
   /** Throws `rate_limited` with the time to come back; otherwise the attempt counts. */
   enter(address: string): void;
   /** The attempt was refused for good, or ended in a flood: it costs as much as several. */
