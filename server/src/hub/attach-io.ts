@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import { type Socket, Server as SocketServer } from 'socket.io';
 import { PendingConnections } from '../adapters/socket/pending-connections.js';
 import { BoundedWebSocketServer, socketOptions } from '../adapters/socket/socket-options.js';
@@ -50,6 +50,7 @@ export function attachIo(
     },
   });
   io.attach(server);
+  io.engine.use(refuseScripts);
   io.engine.use(pending.watchBody);
   io.engine.on('connection', (conn: Socket['conn']) => pending.open(conn));
   const added = EVENTS.flatMap((event) =>
@@ -70,6 +71,17 @@ export function attachIo(
       for (const listener of before.get('request') ?? []) server.on('request', listener);
     },
   };
+}
+
+/** JSONP tells every page what only the page of an allowed origin may know: the id of the connection. */
+function refuseScripts(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  const [, query = ''] = (request.url ?? '').split('?', 2);
+  if (!new URLSearchParams(query).has('j')) {
+    next();
+    return;
+  }
+  response.writeHead(400, { 'Content-Type': 'text/plain', 'X-Content-Type-Options': 'nosniff' });
+  response.end('This hub does not speak JSONP.');
 }
 
 function watchedBy(pending: PendingConnections): typeof BoundedWebSocketServer {

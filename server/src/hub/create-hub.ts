@@ -106,7 +106,11 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const templates = await chosenTemplates(settings.templates);
   const { store, clock, startClock, stopClock } = chosenStore(settings.store, logger);
   const randomness = systemRandomness;
-  const origins = createOriginRules({ ...settings, logger });
+  const origins = createOriginRules({
+    ...settings,
+    behindProxy: settings.trusts === null ? 'no' : 'yes',
+    logger,
+  });
   const attached: AttachedIo | null =
     settings.server === null ? null : attachIo(settings.server, settings, origins.isListed, clock);
   const io = settings.io ?? attached?.io ?? null;

@@ -15,7 +15,12 @@ const MOST_PROXIES = 10;
 /** Null: no proxy is trusted. Throws a sentence about what cannot be used. */
 export function trustsOf(trustProxy: TrustProxy): Trusts | null {
   if (trustProxy === 0) return null;
-  if (typeof trustProxy !== 'number') return proxyaddr.compile([...trustProxy]);
+  if (typeof trustProxy !== 'number') {
+    const number = trustProxy.find((part) => /^\d+$/.test(part));
+    if (number !== undefined)
+      throw new Error(`${number} in a list is no address; a number of proxies stands alone`);
+    return proxyaddr.compile([...trustProxy]);
+  }
   if (Number.isInteger(trustProxy) && trustProxy > 0 && trustProxy <= MOST_PROXIES)
     return (_address, distance) => distance < trustProxy;
   throw new Error(`there can be 0 to ${MOST_PROXIES} proxies, not ${trustProxy}`);

@@ -16,6 +16,8 @@ export interface AddressGate {
   readonly trustsProxies: boolean;
   /** The address of the client; empty when a trusted proxy wrote something else than an address. */
   addressOf(from: CameFrom): string;
+  /** What is counted together: an IPv4 address, or an IPv6 /64. */
+  keyOf(address: string): string;
   /** Throws `rate_limited` with the time to come back; otherwise the attempt counts. */
   enter(address: string): void;
   /** A connection opens, and counts as an attempt. */

@@ -1,8 +1,9 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { hubError } from '@session-hub/shared';
-import express from 'express';
+import express, { type Request, type Response } from 'express';
 import { sharedToken } from '../adapters/auth/shared-token.js';
+import { createErrorHandler } from '../adapters/http/error-response.js';
 import { winstonLogger } from '../adapters/system/loggers.js';
 import { type Closed, type CloseOptions, createHub, type Hub } from '../hub/create-hub.js';
 import type { Config } from './config.js';
@@ -18,17 +19,33 @@ export interface RunningServer {
 /** Connects that the system holds until they are taken; one that finds no place tries again a second later. */
 const BACKLOG = 4_096;
 
-/** A request arrives whole within 15 s, or its connection ends at the next look. Answers may take as long as they like. */
-export const REQUEST_TIMES = {
+/** A request arrives whole within 15 s, or its connection ends at the next look. */
+const REQUEST_TIMES = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   connectionsCheckingInterval: 4_000,
 };
 
+/**
+ * A connection on which nothing moves for this long ends, so that a client that never reads its answers holds nothing
+ * for ever. Streams and long polls write at least every 10 s; a WebSocket is not counted.
+ */
+const IDLE_MS = 60_000;
+
 /** The hub as a program: its own HTTP server, the store that the settings name, everything at `/`. */
 export async function serve(config: Config): Promise<RunningServer> {
+  const logger = winstonLogger(config.logLevel);
   const app = express().disable('x-powered-by');
-  const server = createServer(REQUEST_TIMES, app);
+  const onError = createErrorHandler(logger);
+  const server = createServer(REQUEST_TIMES, (request: IncomingMessage, response: ServerResponse) => {
+    // Express makes its own request and response of these. It comes back with what it has no answer for: that
+    // includes targets it cannot parse, which reach no handler of the application.
+    const [asked, answer] = [request as Request, response as Response];
+    app(asked, answer, (error: unknown) =>
+      onError(error ?? hubError('unknown_request'), asked, answer, () => {}),
+    );
+  });
+  server.timeout = IDLE_MS;
   const endServer = serverEnd(server);
   const hub = await createHub({
     store:
@@ -43,12 +60,9 @@ export async function serve(config: Config): Promise<RunningServer> {
     host: config.host,
     allowedOrigins: config.allowedOrigins,
     trustProxy: config.trustProxy,
-    logger: winstonLogger(config.logLevel),
+    logger,
     webhooks: config.webhooks,
     ...(config.accessToken === null ? {} : { authenticate: sharedToken(config.accessToken) }),
-  });
-  app.use((_request, response) => {
-    response.status(404).json({ error: hubError('unknown_request') });
   });
   try {
     await listen(server, config);
@@ -94,26 +108,24 @@ const LOOK_EVERY_MS = 20;
  * all others at once. Whoever does not take it, or does not say goodbye, holds nothing up for long.
  */
 function serverEnd(server: Server): () => Promise<void> {
-  const sockets = new Set<Socket>();
-  const answers = new Set<ServerResponse>();
+  // The newest answer of a connection is its last one. Node reports no end of an answer that never had its turn.
+  const newest = new Map<Socket, ServerResponse | null>();
   server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    newest.set(socket, null);
+    socket.once('close', () => newest.delete(socket));
   });
-  server.on('request', (_request, response) => {
-    answers.add(response);
-    response.once('close', () => answers.delete(response));
-  });
+  server.on('request', (request, response) => newest.set(request.socket, response));
+  const isAnswering = () => [...newest.values()].some((answer) => answer?.closed === false);
   return async () => {
     const deadline = performance.now() + LONGEST_MS;
-    await untilEmpty(answers, deadline);
+    await whileTrue(isAnswering, deadline);
     server.closeAllConnections();
-    await untilEmpty(sockets, deadline);
-    for (const socket of sockets) socket.destroy();
+    await whileTrue(() => newest.size > 0, deadline);
+    for (const socket of newest.keys()) socket.destroy();
   };
 }
 
-async function untilEmpty(set: ReadonlySet<unknown>, deadline: number): Promise<void> {
-  while (set.size > 0 && performance.now() < deadline)
+async function whileTrue(isTrue: () => boolean, deadline: number): Promise<void> {
+  while (isTrue() && performance.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
 }

@@ -161,6 +161,34 @@ describe('the limit of an address', () => {
     expect((await get()).status).toBe(200);
   });
 
+  it('R97: is used up by a caller that is too fast, so that its token is not verified without end', async () => {
+    const { clock, addresses } = limited(5);
+    let verified = 0;
+    const api = await client({
+      clock,
+      addresses,
+      rateLimit: { rate: 1, burst: 2 },
+      authenticate(credentials) {
+        verified += 1;
+        return authenticate(credentials);
+      },
+    });
+    const statuses: number[] = [];
+    for (let n = 0; n < 50; n++)
+      statuses.push((await api.get('/v1/sessions', from('203.0.113.7', bearer('ada')))).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(2);
+    expect(verified).toBe(7);
+  });
+
+  it('R97, R44: counts the callers of one IPv6 /64 together', async () => {
+    const { clock, addresses } = limited(1_000);
+    const api = await client({ clock, addresses, rateLimit: { rate: 1, burst: 3 }, authenticate });
+    const statuses: number[] = [];
+    for (let n = 1; n <= 6; n++)
+      statuses.push((await api.get('/v1/sessions', from(`2001:db8::${n}`, bearer('ada')))).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 429, 429]);
+  });
+
   it('R97: leaves probes and loopback alone', async () => {
     const { clock, addresses } = limited(1);
     const api = await client({ clock, addresses, authenticate });

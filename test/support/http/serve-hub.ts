@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import { createAdmit } from 'session-hub/internal/adapters/auth/admit.js';
@@ -18,6 +18,8 @@ export interface ServeOptions extends Partial<Omit<HttpOptions, 'admit'>> {
   allowedOrigins?: readonly string[];
   /** Prepares the application before the router is mounted. */
   before?: (application: Express) => void;
+  /** Goes on with it after that. */
+  after?: (application: Express) => void;
 }
 
 export interface ServedHub {
@@ -25,6 +27,7 @@ export interface ServedHub {
   url: string;
   port: number;
   core: HubCore;
+  server: Server;
   /** What the HTTP interface ends by itself; `close` does it too. */
   closeHttp(): void;
   close(): Promise<void>;
@@ -36,6 +39,7 @@ export async function serveHub(options: ServeOptions = {}): Promise<ServedHub> {
     prefix = '',
     allowedOrigins = [],
     before,
+    after,
     authenticate = () => ({ id: 'tester', kind: 'person', roles: [] }),
     ...http
   } = options;
@@ -55,11 +59,12 @@ export async function serveHub(options: ServeOptions = {}): Promise<ServedHub> {
   const application = express();
   before?.(application);
   application.use(prefix === '' ? '/' : prefix, router);
+  after?.(application);
   const server = createServer(application);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
-  return { url: `http://127.0.0.1:${port}${prefix}`, port, core, closeHttp, close };
+  return { url: `http://127.0.0.1:${port}${prefix}`, port, core, server, closeHttp, close };
 
   async function close(): Promise<void> {
     closeHttp();

@@ -28,6 +28,8 @@ export function createAddressGate({ limiter, trusts, logger }: AddressGateOption
       return plainAddress(proxyaddr(requestOf({ headers, peer }), trusts) ?? '');
     },
 
+    keyOf: (address) => addressKey(address) ?? address,
+
     enter(address) {
       const key = addressKey(address);
       const retryAfter = key === null ? 0 : limiter.take(key);
@@ -64,8 +66,10 @@ export function createAddressGate({ limiter, trusts, logger }: AddressGateOption
         return;
     }
     hint = 'logged';
-    logger.warn('a proxy stands before the hub, and all its clients count as one address', {
+    const isLimited = addressKey(peer ?? '') !== null;
+    logger.warn('a proxy stands before the hub, which does not know the addresses of its clients', {
       proxy: peer,
+      effect: isLimited ? 'all its clients share one limit' : 'no client is limited by address',
       step: 'Set TRUST_PROXY (or the option trustProxy) to the number of proxies before the hub.',
     });
   }

@@ -81,7 +81,13 @@ class TooLate extends Error {
 
 /** Whether it can be passed on to a client as it is. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof HubError && errorShapeSchema.safeParse(error.toJSON()).success;
+  if (!(error instanceof HubError)) return false;
+  try {
+    // Not everything has a form as JSON: a bigint in the details would throw where Socket.IO encodes it.
+    return errorShapeSchema.safeParse(JSON.parse(JSON.stringify(error))).success;
+  } catch {
+    return false;
+  }
 }
 
 /** Says once that `authenticate` fails, and once that it works again, however many callers notice. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { hubError } from '@session-hub/shared';
-import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
+import express, { type RequestHandler, type Router } from 'express';
 import { NOBODY } from '../../core/session/draft/actors.js';
 import { Patience } from '../../protocol/limits/patience.js';
 import { RateLimiter } from '../../protocol/limits/rate-limiter.js';
@@ -11,8 +12,8 @@ import type { Answer, HttpContext, Route } from '../../protocol/registry/route.j
 import { REQUEST_LIST } from '../../protocol/requests/index.js';
 import type { SendOff } from '../../protocol/send-off.js';
 import { createAdmission } from './admission.js';
-import { HttpRefusal, sendError } from './error-response.js';
-import { answerPreflight, createApiGuard, setApiHeaders } from './guard-api.js';
+import { createErrorHandler, HttpRefusal } from './error-response.js';
+import { answerPreflight, createApiGuard } from './guard-api.js';
 import { type HttpOptions, settingsOf } from './http-options.js';
 import { createDescriber } from './openapi/describe-operation.js';
 import { readCall } from './read-call.js';
@@ -34,6 +35,8 @@ interface HttpInterface {
 }
 
 const BODY_LOOK_MS = 1_000;
+/** Requests of one connection that may wait for their turn. A client that sends more before it has answers is cut off. */
+const MOST_WAITING = 16;
 /** All that has a route, in the order of the OpenAPI document. */
 const WITH_ROUTE: readonly Routed[] = Object.values(REQUEST_LIST).filter(hasRoute);
 
@@ -52,12 +55,10 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
   };
 
   const guard = createApiGuard(settings);
-  const onError: ErrorRequestHandler = (error, request, response, _next) => {
-    setApiHeaders(response);
-    sendError(error, request, response, logger);
-  };
+  const onError = createErrorHandler(logger);
 
   const router = express.Router({ caseSensitive: true, strict: true });
+  router.use(inTurn());
   router.use((_request, response, next) => {
     if (stage === 'leaving') response.setHeader('Connection', 'close');
     next();
@@ -70,6 +71,8 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
   router.use('/v1', guard, unknownRequest, onError);
   if (files.sdk !== undefined) router.use('/sdk', staticFiles(files.sdk, allowOrigin));
   if (files.page !== undefined) router.use('/', staticFiles(files.page, allowOrigin));
+  // Only errors of the lines above come here: Express gives an error of the application to its own handlers alone.
+  router.use(onError);
 
   /** Admits, checks and carries out; whatever goes wrong goes on to the one place that answers errors. */
   function handle(routed: Routed): RequestHandler {
@@ -95,6 +98,31 @@ export function createHttpRouter(options: HttpOptions): HttpInterface {
       bodies.stop();
       streams.close();
     },
+  };
+}
+
+/**
+ * Works on the requests of one connection one after the other. Node does not report the end of the connection to a
+ * response that is queued behind another one, so whatever was opened for it would stay open for ever.
+ */
+function inTurn(): RequestHandler {
+  const queued = new WeakMap<Socket, number>();
+  return (request, response, next) => {
+    if (response.socket !== null) return next();
+    const { socket } = request;
+    const waiting = (queued.get(socket) ?? 0) + 1;
+    queued.set(socket, waiting);
+    if (waiting > MOST_WAITING) {
+      socket.destroy();
+      return;
+    }
+    response.once('socket', () => {
+      queued.set(socket, (queued.get(socket) ?? 1) - 1);
+      // Node flushes the response right after this event, and expects that nothing has ended it meanwhile.
+      process.nextTick(() => {
+        if (!response.closed) next();
+      });
+    });
   };
 }
 

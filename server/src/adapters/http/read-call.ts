@@ -26,7 +26,9 @@ export async function readCall(
  * value it counts as left out, as forms send it.
  */
 export function queryOf(request: Request): Record<string, string> {
-  const { search } = new URL(request.url, 'http://localhost');
+  // Not parsed as a URL: a client may send any host and port in front of the path.
+  const start = request.url.indexOf('?');
+  const search = start === -1 ? '' : request.url.slice(start);
   const query: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(search)) {
     if (name in query) throw hubError('bad_request', repeated(name));

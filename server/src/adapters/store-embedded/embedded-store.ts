@@ -14,6 +14,7 @@ import type { SessionRecord } from '../../ports/session-record.js';
 import type {
   CreationTimes,
   DueSession,
+  ListPurpose,
   LoggedEvent,
   LogPage,
   LogQuery,
@@ -172,9 +173,9 @@ export class EmbeddedStore implements SessionStore {
     return (await this.#ask({ kind: 'recall', id, key, now })).result;
   }
 
-  async list(query: SessionQuery): Promise<SessionPage> {
+  async list(query: SessionQuery, purpose: ListPurpose = 'client'): Promise<SessionPage> {
     if (this.#state !== 'open') throw notOpen();
-    return await this.#lists.page(query);
+    return await this.#lists.page(query, purpose);
   }
 
   async due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]> {

@@ -8,7 +8,11 @@ if (parentPort === null) throw new Error('The journal runs in a thread of its ow
 const port = parentPort;
 let journal: Journal | null = null;
 
-port.on('message', (request: JournalRequest) => port.postMessage(reply(request)));
+port.on('message', (request: JournalRequest) => {
+  port.postMessage(reply(request));
+  // After the answer, so that the commit that makes the log too long does not wait for it.
+  if (request.kind === 'commit') journal?.boundLog();
+});
 
 function reply(request: JournalRequest): JournalReply | Refusal {
   try {

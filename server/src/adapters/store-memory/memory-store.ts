@@ -11,6 +11,7 @@ import type { SessionRecord } from '../../ports/session-record.js';
 import type {
   CreationTimes,
   DueSession,
+  ListPurpose,
   LoggedEvent,
   LogPage,
   LogQuery,
@@ -156,7 +157,8 @@ export class MemoryStore implements SessionStore {
     return this.#answer(() => this.#disk.recall(id, key, now));
   }
 
-  list(query: SessionQuery): Promise<SessionPage> {
+  /** A list takes no time here, so none waits for another. */
+  list(query: SessionQuery, _purpose?: ListPurpose): Promise<SessionPage> {
     return this.#answer(() => this.#disk.list(query));
   }
 

@@ -12,6 +12,7 @@ import type { SessionRecord } from '../../ports/session-record.js';
 import type {
   CreationTimes,
   DueSession,
+  ListPurpose,
   LoggedEvent,
   LogPage,
   LogQuery,
@@ -124,8 +125,8 @@ export class RedisStore implements SessionStore {
     return this.#ask(({ reads }) => reads.remembered(id, key, now));
   }
 
-  list(query: SessionQuery): Promise<SessionPage> {
-    return this.#ask(({ lists }) => lists.page(query));
+  list(query: SessionQuery, purpose?: ListPurpose): Promise<SessionPage> {
+    return this.#ask(({ lists }) => lists.page(query, purpose));
   }
 
   due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]> {

@@ -30,6 +30,8 @@ const MOST_TEMPLATES = 200;
 /** The newest runs of each template that count. */
 const MOST_RUNS = 21;
 const ASK_AGAIN_MS = 60_000;
+/** Many templates may be met at once, and other work of the hub looks things up too. */
+const MOST_LOOKUPS_AT_ONCE = 2;
 
 /**
  * How the completed runs of each template went. What ran before this hub, or on another, is looked up in the store
@@ -41,6 +43,7 @@ const ASK_AGAIN_MS = 60_000;
 export class PaceBook {
   readonly #options: PaceBookOptions;
   readonly #pages = new Map<string, Page>();
+  #lookupsUnderWay = 0;
 
   constructor(options: PaceBookOptions) {
     this.#options = options;
@@ -57,8 +60,14 @@ export class PaceBook {
     if (!this.#learns(record)) return null;
     const { template } = record.view;
     const page = this.#pages.get(template) ?? this.#pageOf(template);
-    if (page.askAt !== null && page.askAt <= this.#options.clock.now()) void this.#lookUp(template, page);
+    if (this.#mayLookUp(page)) void this.#lookUp(template, page);
     return page.pace;
+  }
+
+  /** A template that has to wait is looked up when it is asked about again. */
+  #mayLookUp({ askAt }: Page): boolean {
+    if (askAt === null || this.#lookupsUnderWay >= MOST_LOOKUPS_AT_ONCE) return false;
+    return askAt <= this.#options.clock.now();
   }
 
   #pageOf(template: string): Page {
@@ -86,14 +95,12 @@ export class PaceBook {
   async #lookUp(template: string, page: Page): Promise<void> {
     const { store, clock, logger } = this.#options;
     page.askAt = clock.now() + ASK_AGAIN_MS;
+    this.#lookupsUnderWay += 1;
     try {
-      const { rows } = await store.list({
-        template,
-        status: ['completed'],
-        sort: 'updatedAt',
-        order: 'desc',
-        limit: MOST_RUNS,
-      });
+      const { rows } = await store.list(
+        { template, status: ['completed'], sort: 'updatedAt', order: 'desc', limit: MOST_RUNS },
+        'hub',
+      );
       const records = await Promise.all(rows.map(({ id }) => store.read(id)));
       const found = records.reverse().flatMap((record): [string, Run][] => {
         const run = record === null ? null : this.#runOf(record);
@@ -105,6 +112,8 @@ export class PaceBook {
       page.askAt = null;
     } catch (error) {
       logger.debug('earlier runs could not be looked up', { template, error: rootReason(error) });
+    } finally {
+      this.#lookupsUnderWay -= 1;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { compareRows, type SessionPage, type SessionQuery, type SessionRow } from '@session-hub/shared';
+import type { ListPurpose } from '../../../ports/session-store.js';
 import { QueryGate } from '../../store-kit/query-gate.js';
 import type { Keys } from '../servers/keys.js';
 import { type Choice, everything, facetGroups, MARK, rangeOf } from '../servers/keys.js';
@@ -29,6 +30,8 @@ export class SessionLists {
   readonly #bounds: ListBounds;
   readonly #plain = new QueryGate({ atOnce: 4, waiting: 200 });
   readonly #searching = new QueryGate({ atOnce: 2, waiting: 20 });
+  readonly #ofHub = new QueryGate({ atOnce: 2, waiting: 20 });
+  readonly #live = new QueryGate({ atOnce: 4, waiting: 20 });
 
   constructor(client: RedisClient, keys: Keys, partitions: number, bounds = BOUNDS) {
     this.#client = client;
@@ -38,16 +41,27 @@ export class SessionLists {
     this.#partitions = Array.from({ length: partitions }, (_, partition) => partition);
   }
 
-  async page(query: SessionQuery): Promise<SessionPage> {
+  async page(query: SessionQuery, purpose: ListPurpose = 'client'): Promise<SessionPage> {
     const lookup = new Lookup(this.#scanner, query, this.#bounds.steps);
     // Such an order is an index by itself, so that no session is looked at in vain.
     const groups = facetGroups(query);
     const [only = everything] = groups;
     const isPlain =
       query.text === undefined && groups.length <= 1 && (groups.length === 0 || query.sort !== 'updatedAt');
-    return isPlain
-      ? await this.#plain.run(() => this.#plainPage(lookup, only))
-      : await this.#searching.run(() => this.#searchedPage(lookup, groups));
+    return await this.#gate(isPlain ? 'plain' : 'search', purpose).run(() =>
+      isPlain ? this.#plainPage(lookup, only) : this.#searchedPage(lookup, groups),
+    );
+  }
+
+  #gate(work: 'plain' | 'search', purpose: ListPurpose): QueryGate {
+    switch (purpose) {
+      case 'client':
+        return work === 'plain' ? this.#plain : this.#searching;
+      case 'hub':
+        return this.#ofHub;
+      case 'live-list':
+        return this.#live;
+    }
   }
 
   async #plainPage(lookup: Lookup, facets: readonly string[]): Promise<SessionPage> {

@@ -132,7 +132,7 @@ export class Capacity {
 
   async #oldest(scope: Scope, query: SessionQuery, limit: number): Promise<readonly SessionRow[]> {
     const within = scope.kind === 'owner' ? { owner: scope.owner } : {};
-    return (await this.#context.store.list({ ...query, ...within, order: 'asc', limit })).rows;
+    return (await this.#context.store.list({ ...query, ...within, order: 'asc', limit }, 'hub')).rows;
   }
 
   async #refusal(scope: Scope): Promise<Error> {

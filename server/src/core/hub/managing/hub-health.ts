@@ -14,6 +14,7 @@ export interface HubHealthSources {
   readonly eventLoopDelay: () => number | null;
   readonly memory: () => HubHealth['memory'];
   readonly deadlines: () => Promise<HubHealth['deadlines']>;
+  readonly stuck: () => Promise<HubHealth['stuck']>;
 }
 
 /** From here on a measure is a warning, and from there on critical. */
@@ -36,7 +37,7 @@ export async function hubHealth({ store, clock, ...sources }: HubHealthSources):
     .catch((error: unknown) => ({ ok: false as const, reason: String(error) }));
   const trouble = answer.ok ? '' : withoutPaths(answer.reason);
   const latency = Math.max(0, clock.now() - asked);
-  const stuck = await stuckSessions(store).catch(() => null);
+  const stuck = await sources.stuck().catch(() => null);
   const deadlines = await sources.deadlines().catch(() => null);
   const memory = sources.memory();
   const heap = memory === null ? null : memory.heapUsed / memory.heapLimit;
@@ -63,13 +64,11 @@ export async function hubHealth({ store, clock, ...sources }: HubHealthSources):
 }
 
 /** Those that nothing has happened in for longest come first, and the stuck ones are among them. */
-async function stuckSessions(store: SessionStore): Promise<HubHealth['stuck']> {
-  const { rows, next } = await store.list({
-    status: ['active', 'idle'],
-    sort: 'updatedAt',
-    order: 'asc',
-    limit: LIMITS.listPage,
-  });
+export async function stuckSessions(store: SessionStore): Promise<HubHealth['stuck']> {
+  const { rows, next } = await store.list(
+    { status: ['active', 'idle'], sort: 'updatedAt', order: 'asc', limit: LIMITS.listPage },
+    'hub',
+  );
   const stuck = rows.filter(isStuck);
   return { count: stuck.length, ids: stuck.slice(0, NAMED).map(({ id }) => id), more: next !== null };
 }

@@ -3,7 +3,7 @@ import type { Cancel } from '../../../ports/clock.js';
 import { ANONYMOUS } from '../../session/draft/actors.js';
 import type { AppendContext } from '../../write/append-context.js';
 import type { DeadlineRunner } from '../deadlines/deadline-runner.js';
-import { hubHealth } from './hub-health.js';
+import { hubHealth, stuckSessions } from './hub-health.js';
 import type { HubManaging } from './managing.js';
 
 /** What only somebody outside the core can measure. */
@@ -26,6 +26,7 @@ export class HubWatch {
   readonly #deadlines: Deadlines;
   readonly #process: ProcessFacts;
   #cancel: Cancel | null = null;
+  #stuck: Promise<HubHealth['stuck']> | null = null;
 
   constructor(
     context: AppendContext,
@@ -59,7 +60,16 @@ export class HubWatch {
     const { store, clock } = this.#context;
     const utilisation = async () => (await this.#counting.stats(ANONYMOUS)).utilisation;
     const deadlines = () => this.#deadlines.overdue();
-    return hubHealth({ ...this.#process, store, clock, utilisation, deadlines });
+    const stuck = () => this.#lookUpStuck();
+    return hubHealth({ ...this.#process, store, clock, utilisation, deadlines, stuck });
+  }
+
+  /** Once for all requests under way: many of them must not take the room of the hub's other lookups. */
+  #lookUpStuck(): Promise<HubHealth['stuck']> {
+    this.#stuck ??= stuckSessions(this.#context.store).finally(() => {
+      this.#stuck = null;
+    });
+    return this.#stuck;
   }
 
   /** Never rejects: a store that does not answer is told of elsewhere. */

@@ -77,6 +77,6 @@ export class Shrink {
   }
 
   async #oldest(status: Status[], limit: number): Promise<readonly SessionRow[]> {
-    return (await this.#context.store.list({ status, order: 'asc', limit })).rows;
+    return (await this.#context.store.list({ status, order: 'asc', limit }, 'hub')).rows;
   }
 }

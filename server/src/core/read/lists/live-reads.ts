@@ -25,6 +25,8 @@ const SLOW_TIMES = 4;
 const PERIOD_PER_COST = 10;
 const LONGEST_PERIOD_MS = 10_000;
 const ROUNDS_AFTER_FAILURE = 3;
+/** A minute: a store in trouble refuses every list again and again. */
+const ROUNDS_BETWEEN_WARNINGS = 150;
 /** Reports of the store may get lost; a list that has seen none for so many rounds is read again anyway. */
 const ROUNDS_UNTIL_READ_ANYWAY = 60;
 
@@ -36,6 +38,7 @@ export class LiveReads {
   readonly #options: LiveReadsOptions;
   #round = 0;
   #slowFrom = SLOW_MS;
+  #warnFrom = 0;
   /** In the order in which they are to be read. */
   #due: LiveList[] = [];
   readonly #underWay = new Set<LiveList>();
@@ -90,22 +93,30 @@ export class LiveReads {
   }
 
   async #read(list: LiveList): Promise<void> {
-    const { store, clock, logger } = this.#options;
+    const { store, clock } = this.#options;
     this.#underWay.add(list);
     const begun = clock.now();
     list.dirty = false;
     list.readIn = this.#round;
     try {
-      list.take(await store.list(list.query));
+      list.take(await store.list(list.query, 'live-list'));
       this.#account(list, begun);
     } catch (error) {
       list.dirty = true;
       list.rest = Math.max(list.rest, ROUNDS_AFTER_FAILURE);
-      logger.warn('a live list could not be refreshed; trying again', { error: String(error) });
+      this.#warn(error);
     } finally {
       this.#underWay.delete(list);
       this.#readNext();
     }
+  }
+
+  /** Once a minute for all lists. */
+  #warn(error: unknown): void {
+    if (this.#round < this.#warnFrom) return;
+    this.#warnFrom = this.#round + ROUNDS_BETWEEN_WARNINGS;
+    const facts = { error: String(error) };
+    this.#options.logger.warn('live lists cannot be refreshed; the hub keeps trying', facts);
   }
 
   #account(list: LiveList, begun: number): void {

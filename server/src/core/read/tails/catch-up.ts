@@ -3,6 +3,7 @@ import type { EncodedFrame } from '../../../ports/frame-sink.js';
 import type { EncodedEvent, LoggedEvent, SessionStore } from '../../../ports/session-store.js';
 import type { CatchUpLimits } from './reach.js';
 import {
+  type LosslessLimits,
   lengthOf,
   type OlderLossless,
   type Origin,
@@ -25,6 +26,12 @@ const MOST_READS = 5;
 const MOST_PAGES = 8;
 /** More events than a page has room for. */
 const MOST_EVENTS = 20_000;
+/** Beside the view of a reader that came back. */
+const BESIDE_VIEW: LosslessLimits = {
+  events: LIMITS.losslessBesideView,
+  length: LIMITS.pageLength / 2,
+  eventLength: LIMITS.pageLength / 2,
+};
 /** What is left of a frame holds its head and the commas between its events. */
 const SHARE_OF_EVENTS = 15 / 16;
 
@@ -50,24 +57,29 @@ async function cutFrame({ tail, store }: Sources, from: number): Promise<Encoded
   let older = nothingBefore(from);
   for (let tries = 0; tries < MOST_READS && older.upTo < tail.floor; tries++) {
     const way = { id: tail.id, after: older.upTo, upTo: tail.floor };
-    const newer = await readOlderLossless(store, epoch, way, LIMITS.losslessBesideView);
+    const newer = await readOlderLossless(store, epoch, way, BESIDE_VIEW);
     if (newer === null || epoch !== tail.epoch) return null;
     older = joined(older, newer);
   }
   return tail.frameFromBefore(from, older, 'given');
 }
 
-/** R12: the view with all lossless events of the way, where they take no more than half a frame. */
+/** R12: the view with all lossless events of the way, where they take no more than half a frame; else events alone. */
 async function wholeFrame(sources: Sources, from: number): Promise<EncodedFrame | null | 'not whole'> {
   const { tail, store, limits } = sources;
   const { epoch } = tail;
+  const half = limits.frameLength / 2;
   let older = nothingBefore(from);
   for (let tries = 0; tries < MOST_READS && older.upTo < tail.floor; tries++) {
+    const length = half - tail.ringLength - lengthOf(older.events);
+    // What is known to be too long is not read only to be thrown away.
+    if (length <= 0 || tail.losslessAfter(from) > half) return await wayFrame(sources, from);
     const way = { id: tail.id, after: older.upTo, upTo: tail.floor };
-    const newer = await readOlderLossless(store, epoch, way, MOST_EVENTS);
+    const most = { events: MOST_EVENTS, length, eventLength: half };
+    const newer = await readOlderLossless(store, epoch, way, most);
     if (newer === null || epoch !== tail.epoch) return null;
     older = joined(older, newer);
-    const isLong = lengthOf(older.events) + tail.ringLength > limits.frameLength / 2;
+    const isLong = lengthOf(older.events) + tail.ringLength > half;
     if (older.missingUpTo > from || isLong) return await wayFrame(sources, from);
   }
   if (older.upTo < tail.floor) return await wayFrame(sources, from);

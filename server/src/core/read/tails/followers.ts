@@ -13,6 +13,10 @@ export interface Follower {
 export class Followers {
   #all: Follower[] = [];
 
+  get isEmpty(): boolean {
+    return this.#all.length === 0;
+  }
+
   /** One that is not among them yet. */
   add(follower: Follower): void {
     follower.place = this.#all.length;

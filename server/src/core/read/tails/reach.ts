@@ -31,6 +31,12 @@ export class Reach {
     return oldest !== undefined && this.#total - oldest.total > this.#limit ? oldest.seq : -1;
   }
 
+  /** How long the lossless events after this seq are at least. It says a step too little at most of what it has counted. */
+  lengthAfter(seq: number): number {
+    const mark = this.#marks.find((each) => each.seq >= seq);
+    return mark === undefined ? 0 : this.#total - mark.total;
+  }
+
   /** Counts a lossless event. */
   push(seq: number, length: number): void {
     this.#total += length;

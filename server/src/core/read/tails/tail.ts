@@ -84,6 +84,11 @@ export class Tail {
     return this.#reach.passed;
   }
 
+  /** How long the lossless events after this seq are at least, without a look at the log. */
+  losslessAfter(seq: number): number {
+    return this.#reach.lengthAfter(seq);
+  }
+
   /** Length of the lossless events that the ring holds. */
   get ringLength(): number {
     return lengthOf(losslessOf(this.#ring.newest(this.#ring.length)));
@@ -238,28 +243,36 @@ export async function readEpoch(
   return page.head?.epoch === epoch ? page : null;
 }
 
-/** The lossless events of a way, at most so many and as long as a frame, the newest of them; null when the epoch is over. */
+/** Bounds of the lossless events that are read of a way. */
+export interface LosslessLimits {
+  events: number;
+  /** Of their texts together. */
+  length: number;
+  /** The longest event there may be: the log stops before one that does not fit, so it is asked for as much more. */
+  eventLength: number;
+}
+
+/** The lossless events of a way within the limits, the newest of them; null when the epoch is over. */
 export async function readOlderLossless(
   store: SessionStore,
   epoch: string,
   { id, after, upTo }: Pick<LogQuery, 'id' | 'after' | 'upTo'>,
-  most: number,
+  most: LosslessLimits,
 ): Promise<OlderLossless | null> {
   const page = await readEpoch(store, epoch, {
     id,
     after,
     upTo,
-    limit: most + 1,
-    maxLength: LIMITS.pageLength,
+    limit: most.events + 1,
+    maxLength: most.length + most.eventLength,
     take: 'newest',
     only: 'lossless',
   });
   if (page === null) return null;
   // What retention removed meanwhile is named as missing and not passed over.
   const { events: logged, oldest } = page;
-  const length = logged.reduce((sum, { text }) => sum + text.length, 0);
-  const isCut = logged.length > most || length > LIMITS.pageLength / 2;
-  const events = logged.slice(-most);
+  const isCut = logged.length > most.events || lengthOf(logged) > most.length;
+  const events = logged.slice(-most.events);
   const tooMany = isCut ? (events[0]?.seq ?? upTo + 1) - 1 : 0;
   return { events, upTo, missingUpTo: Math.max(tooMany, oldest - 1) };
 }

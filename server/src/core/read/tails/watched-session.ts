@@ -11,17 +11,16 @@ import type { EncodedEvent, Publication, SessionStore, Unlisten } from '../../..
 import { completeRecord } from '../../session/draft/actors.js';
 import { sessionNotFound } from '../../session/removal/tombstones.js';
 import { catchUpFrame } from './catch-up.js';
+import { type CatchUpBudget, CatchUpFrames } from './catch-up-frames.js';
 import { type Follower, Followers } from './followers.js';
-import { FrameCache } from './frames.js';
 import type { CatchUpLimits } from './reach.js';
 import type { RingBudget } from './ring.js';
 import { frameKey, type Origin, readEpoch, Tail } from './tail.js';
+import type { Turns } from './turns.js';
 
 /** `stale` waits to be looked at again: the store could not be read. `gone` is the end. */
 type State = 'live' | 'repairing' | 'stale' | 'gone';
 
-/** Frames kept for others who come back from the same place. */
-const CATCH_UP_LIMITS = { frames: 64, length: 8 * 1024 * 1024 };
 /** A longer hole is not filled event by event: the view is taken over instead. */
 const LONGEST_FILL = 500;
 
@@ -30,6 +29,9 @@ export interface WatchedSessionOptions {
   readonly store: SessionStore;
   readonly budget: RingBudget;
   readonly catchUp: CatchUpLimits;
+  /** One reading of the log for readers that are behind is one turn. */
+  readonly turns: Turns;
+  readonly catchUpBudget: CatchUpBudget;
   readonly onGone: (session: WatchedSession) => void;
 }
 
@@ -45,7 +47,9 @@ export class WatchedSession {
   readonly #store: SessionStore;
   readonly #catchUp: CatchUpLimits;
   readonly #onGone: (session: WatchedSession) => void;
-  readonly #catchUps = new FrameCache(CATCH_UP_LIMITS);
+  readonly #turns: Turns;
+  /** Kept for others that come back from the same place. */
+  readonly #catchUps: CatchUpFrames;
   readonly #waitingFor = new Map<number, Set<Follower>>();
   #unlisten: Unlisten = () => {};
   #state: State = 'live';
@@ -54,11 +58,13 @@ export class WatchedSession {
   #readAgain = false;
   #repair: Promise<void> = Promise.resolve();
 
-  private constructor(view: SessionView, { store, budget, catchUp, onGone }: WatchedSessionOptions) {
-    this.tail = new Tail(view, budget, catchUp.length);
-    this.#store = store;
-    this.#catchUp = catchUp;
-    this.#onGone = onGone;
+  private constructor(view: SessionView, options: WatchedSessionOptions) {
+    this.tail = new Tail(view, options.budget, options.catchUp.length);
+    this.#store = options.store;
+    this.#catchUp = options.catchUp;
+    this.#turns = options.turns;
+    this.#catchUps = new CatchUpFrames(options.catchUpBudget);
+    this.#onGone = options.onGone;
   }
 
   /** Listens first and reads then, so that nothing falls between the two. */
@@ -84,6 +90,7 @@ export class WatchedSession {
   close(): void {
     this.#unlisten();
     this.followers.takeAll();
+    this.#catchUps.clear();
     this.tail.close();
   }
 
@@ -102,7 +109,7 @@ export class WatchedSession {
     if (cursor.seq > this.tail.head) return this.tail.resetFrame('cursor_ahead');
     if (cursor.seq >= this.tail.floor) return this.tail.frameFrom(cursor.seq, origin);
 
-    const known = this.#catchUps.get(frameKey(cursor.seq, origin));
+    const known = this.#catchUps.take(frameKey(cursor.seq, origin));
     // One of events takes its reader on wherever it ends; one with a view is worth it where it leads into the ring.
     if (known !== undefined && (known.kind === 'events' || known.to >= this.tail.floor)) return known;
     this.#waitForLog(cursor.seq, origin, follower);
@@ -249,13 +256,26 @@ export class WatchedSession {
 
   async #readCatchUp(from: number, origin: Origin): Promise<'read' | 'failed'> {
     const { tail } = this;
+    const { epoch } = tail;
     try {
-      const frame = await catchUpFrame({ tail, store: this.#store, limits: this.#catchUp }, from, origin);
-      if (frame !== null) this.#catchUps.set(frameKey(from, origin), frame);
-      else await this.repair();
+      const read = async () => {
+        // Before its turn came the log may have got another epoch, and its readers may have gone.
+        if (tail.epoch !== epoch || this.followers.isEmpty) return 'not needed';
+        return await catchUpFrame({ tail, store: this.#store, limits: this.#catchUp }, from, origin);
+      };
+      // What a `subscribe` reads is small, and after a restart of the hub a crowd waits for it.
+      const frame = origin === 'given' ? await read() : await this.#turns.run(read);
+      if (frame === null) await this.repair();
+      else if (frame !== 'not needed') this.#keep(from, origin, frame);
       return 'read';
     } catch {
       return 'failed';
     }
+  }
+
+  /** Since the frame was made, its epoch may have ended, and its readers may have gone. */
+  #keep(from: number, origin: Origin, frame: EncodedFrame): void {
+    if (frame.end.epoch !== this.tail.epoch || this.followers.isEmpty) return;
+    this.#catchUps.set(frameKey(from, origin), frame);
   }
 }

@@ -2,8 +2,10 @@ import type { Cursor } from '@session-hub/shared';
 import type { Cancel, Clock } from '../../../ports/clock.js';
 import type { Logger } from '../../../ports/logger.js';
 import type { SessionStore, Unlisten } from '../../../ports/session-store.js';
+import { CatchUpBudget } from './catch-up-frames.js';
 import type { CatchUpLimits } from './reach.js';
 import { RingBudget, type RingLimits } from './ring.js';
+import { Turns } from './turns.js';
 import { WatchedSession, type WatchedSessionOptions } from './watched-session.js';
 
 export interface WatchedSessionsOptions {
@@ -14,6 +16,9 @@ export interface WatchedSessionsOptions {
   catchUp: CatchUpLimits;
 }
 
+/** One frame may keep Redis busy for tens of milliseconds: all the catch-ups of a node leave room for others. */
+const CATCH_UPS_AT_ONCE = 2;
+const CATCH_UP_FRAMES = { frames: 4_096, length: 64 * 1024 * 1024 };
 const SWEEP_EVERY_MS = 1_000;
 const COMPARE_EVERY_SWEEPS = 25;
 const COMPARE_AT_ONCE = 500;
@@ -44,6 +49,8 @@ export class WatchedSessions {
       store,
       budget: new RingBudget(ring),
       catchUp,
+      turns: new Turns(CATCH_UPS_AT_ONCE),
+      catchUpBudget: new CatchUpBudget(CATCH_UP_FRAMES),
       onGone: (session) => this.#forget(session),
     };
   }

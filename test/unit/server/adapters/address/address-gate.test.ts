@@ -61,6 +61,10 @@ describe('the address of a client', () => {
   });
 });
 
+it.each(['1,', '1, 10.0.0.0/8'])('R97: a number in a list of proxies is refused: %s', (text) => {
+  expect(() => parseTrustProxy(text)).toThrow('1 in a list is no address');
+});
+
 describe('a proxy that the hub was not told of', () => {
   const from = (peer: string) => ({ headers: { 'x-forwarded-for': '203.0.113.9' }, peer });
 
@@ -70,6 +74,7 @@ describe('a proxy that the hub was not told of', () => {
     expect(logger.lines).toHaveLength(1);
     expect(logger.saying('a proxy stands before the hub')[0]?.facts).toMatchObject({
       proxy: peer,
+      effect: peer === '127.0.0.1' ? 'no client is limited by address' : 'all its clients share one limit',
       step: expect.stringContaining('TRUST_PROXY'),
     });
   });
