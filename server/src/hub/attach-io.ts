@@ -90,7 +90,7 @@ function watchedBy(pending: PendingConnections): typeof BoundedWebSocketServer {
       ...[request, raw, head, done]: Parameters<BoundedWebSocketServer['handleUpgrade']>
     ): void {
       super.handleUpgrade(request, raw, head, (websocket, asked) => {
-        pending.accept(asked, raw, websocket, head.length);
+        pending.accept(asked, raw, websocket);
         done(websocket, asked);
       });
     }

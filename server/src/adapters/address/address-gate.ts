@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { hubError } from '@session-hub/shared';
+import { type HubError, hubError } from '@session-hub/shared';
 import proxyaddr from 'proxy-addr';
 import type { AddressGate, CameFrom } from '../../ports/address-gate.js';
 import type { Logger } from '../../ports/logger.js';
@@ -33,9 +33,14 @@ export function createAddressGate({ limiter, trusts, logger }: AddressGateOption
     enter(address) {
       const key = addressKey(address);
       const retryAfter = key === null ? 0 : limiter.take(key);
-      if (retryAfter === 0) return;
-      const message = 'Too many attempts to connect come from this address.';
-      throw hubError('rate_limited', { message, retryAfter });
+      if (retryAfter > 0) throw tooMany(retryAfter);
+    },
+
+    open(address) {
+      const key = addressKey(address);
+      const opening = key === null ? null : limiter.open(key);
+      if (opening === null || opening.kind === 'paid') return { kind: 'paid' };
+      return { kind: opening.kind, error: tooMany(opening.retryAfter) };
     },
 
     failed(address) {
@@ -68,6 +73,11 @@ export function createAddressGate({ limiter, trusts, logger }: AddressGateOption
       step: 'Set TRUST_PROXY (or the option trustProxy) to the number of proxies before the hub.',
     });
   }
+}
+
+function tooMany(retryAfter: number): HubError {
+  const message = 'Too many attempts to connect come from this address.';
+  return hubError('rate_limited', { message, retryAfter });
 }
 
 /** All that `proxy-addr` looks at. */

@@ -58,7 +58,7 @@ const MOST_UNSENT = 4 * 1024 * 1024;
  * Length of what was written to the connection and not taken by its transport. Engine.IO shows it to nobody; should it
  * be gone one day, every connection counts as keeping up.
  */
-function unsentLength({ conn }: Socket): number {
+function unsentLength({ conn }: Pick<Socket, 'conn'>): number {
   const { writeBuffer } = conn as unknown as { writeBuffer?: readonly { data?: unknown }[] };
   if (writeBuffer === undefined) return 0;
   return writeBuffer.reduce((length, { data }) => length + (typeof data === 'string' ? data.length : 0), 0);
@@ -68,6 +68,6 @@ function keepsUp(socket: Socket): boolean {
   return unsentLength(socket) === 0;
 }
 
-export function isHopelesslyBehind(socket: Socket): boolean {
+export function isHopelesslyBehind(socket: Pick<Socket, 'conn'>): boolean {
   return unsentLength(socket) > MOST_UNSENT;
 }

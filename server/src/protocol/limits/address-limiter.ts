@@ -1,6 +1,5 @@
 import type { Clock, Randomness } from '../../ports/clock.js';
-import type { BucketLimit } from './token-bucket.js';
-import { ConnectLimiter } from './token-bucket.js';
+import { type BucketLimit, ConnectLimiter, TokenBucket } from './token-bucket.js';
 
 /** Cost of an attempt that is refused for good, with the 1 that each attempt costs before it is verified. */
 const FAILED_COST = 10;
@@ -17,6 +16,8 @@ export interface AddressLimiterOptions {
 
 interface Entry {
   readonly limiter: ConnectLimiter;
+  /** Refused connections that may still open to hear when to come again, as many as are admitted. Null until the first. */
+  told: TokenBucket | null;
   seenAt: number;
 }
 
@@ -51,19 +52,32 @@ export class AddressLimiter {
    */
   take(key: string): number {
     const now = this.#options.clock.now();
-    return this.#seen(key, now).take(now);
+    return this.#seen(key, now).limiter.take(now);
+  }
+
+  /** An attempt that costs a connection also when it is refused: only so many are told their place in the line. */
+  open(key: string): { kind: 'paid' } | { kind: 'told' | 'refused'; retryAfter: number } {
+    const now = this.#options.clock.now();
+    const entry = this.#seen(key, now);
+    if (entry.limiter.tryTake(now)) return { kind: 'paid' };
+    entry.told ??= new TokenBucket(this.#limit, now);
+    const wait = entry.told.take(now);
+    if (wait > 0) return { kind: 'refused', retryAfter: wait };
+    return { kind: 'told', retryAfter: entry.limiter.take(now) };
   }
 
   /** The attempt was refused for good, or ended in a flood. */
   fail(key: string): void {
     const now = this.#options.clock.now();
-    this.#seen(key, now).charge(now, FAILED_COST - 1);
+    const { limiter, told } = this.#seen(key, now);
+    limiter.charge(now, FAILED_COST - 1);
+    told?.charge(now, FAILED_COST - 1);
   }
 
   /** The attempt costs nothing after all. */
   giveBack(key: string): void {
     const now = this.#options.clock.now();
-    this.#seen(key, now).charge(now, -1);
+    this.#seen(key, now).limiter.charge(now, -1);
   }
 
   /** From now on, also for the addresses that are known. */
@@ -71,14 +85,16 @@ export class AddressLimiter {
     this.#limit = limit;
   }
 
-  #seen(key: string, now: number): ConnectLimiter {
+  #seen(key: string, now: number): Entry {
     const known = this.#entries.get(key);
     const limiter = known?.limiter ?? new ConnectLimiter(this.#limit, this.#options.randomness, now);
+    const entry: Entry = { limiter, told: known?.told ?? null, seenAt: now };
     limiter.setLimit(this.#limit);
+    entry.told?.setLimit(this.#limit);
     this.#entries.delete(key);
-    this.#entries.set(key, { limiter, seenAt: now });
+    this.#entries.set(key, entry);
     this.#forget(now);
-    return limiter;
+    return entry;
   }
 
   /** At most two each time: the work is spread, and still more are forgotten than come. */

@@ -79,6 +79,11 @@ export class ConnectLimiter {
     this.#bucket.charge(now, tokens);
   }
 
+  /** As `take`, but the refused get no moment: they are not told. */
+  tryTake(now: number): boolean {
+    return this.#bucket.take(now) === 0;
+  }
+
   /** 0 when one may come in, otherwise after how many milliseconds to come again. */
   take(now: number): number {
     const wait = this.#bucket.take(now);
