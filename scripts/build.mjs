@@ -47,7 +47,7 @@ function hasCode(sources) {
 
 function compile(chosen) {
   const folders = chosen.map(({ name }) => name);
-  const tsc = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-b', ...folders], {
+  const tsc = spawnSync(process.execPath, [`${root}node_modules/typescript-7/bin/tsc`, '-b', ...folders], {
     cwd: root,
     stdio: 'inherit',
   });

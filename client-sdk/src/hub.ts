@@ -1,5 +1,4 @@
 import type {
-  CreateInput,
   HistoryInput,
   HistoryPage,
   SessionPage,
@@ -8,14 +7,15 @@ import type {
   Template,
 } from '@session-hub/shared';
 import type { HubConnection } from './connection/connection-state.js';
+import type { Environment } from './core/environment.js';
+import type { Transport } from './core/transport.js';
+import type { AttachOptions, NewSession } from './emitter/create-jobs.js';
 import type { Job } from './emitter/job.js';
-import type { Environment } from './environment.js';
 import type { SessionList } from './lists/session-list.js';
 import type { HubManaging } from './managing/hub-managing.js';
 import type { Persistence } from './persist/persistence.js';
 import type { SessionPresence } from './presence/session-presence.js';
 import type { Session } from './session/session.js';
-import type { Transport } from './transport.js';
 
 export interface HubOptions {
   /** A function is asked anew for each connection. Never stands in a URL. */
@@ -30,14 +30,6 @@ export interface HubOptions {
   emitter?: string;
   transport?: Transport;
   environment?: Environment;
-}
-
-/** A session to be created: started at once unless `start` is false, and leased to this emitter. */
-export type NewSession = Omit<CreateInput, 'emitter'>;
-
-export interface AttachOptions {
-  /** `take` (the default) replaces the holder of the lease; `if-free` rejects with `lease_held` while it runs. */
-  mode?: 'if-free' | 'take';
 }
 
 /** One connection to one hub. It keeps a Node process alive until `close()`, as a socket does. */

@@ -78,7 +78,7 @@ export const ERROR_TABLE = {
     message: 'An earlier append of this emitter has not been applied yet.',
     steps: [
       'Send everything from `details.expected` on again, in order and under the old numbers.',
-      'Leave out what was given up: `follows` then names the number before it.',
+      'If you gave up an append, set `follows` of the next one to the number before it.',
     ],
   },
   progress_went_back: {

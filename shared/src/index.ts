@@ -80,15 +80,13 @@ export type {
   Push,
   PushName,
   Reply,
-  RequestInput,
-  RequestName,
-  RequestOutput,
 } from './schemas/messages.js';
 export type { NoticeMessage } from './schemas/notice.js';
 export type { Command, CreateInput, Operation, ProgressInput, UpdateInput } from './schemas/operation.js';
 export type { PolicyChanges, PolicySettings } from './schemas/policy.js';
 export type { Cursor, JsonRecord } from './schemas/primitives.js';
 export type { SessionPage, SessionQuery } from './schemas/query.js';
+export type { RequestInput, RequestName, RequestOutput } from './schemas/requests.js';
 export type { AgentPlan, Condition, Overrides, SessionPlan, StepPlan, Template } from './schemas/template.js';
 export type { Tombstone } from './schemas/tombstone.js';
 export type { SessionRow, SessionView } from './schemas/view.js';

@@ -50,7 +50,7 @@ export const LIMITS = {
   recordLength: 512 * 1024,
   /** Kept back, so that a full session can still be held, ended and cleaned up. */
   recordReserve: 16 * 1024,
-  /** Length of the events of one history page, and of those beside a view. One event may be longer. */
+  /** Length of the events of one history page, and of one frame. One event may be longer. */
   pageLength: 1024 * 1024,
   /** Length of the lossless events that a reader may be behind, from a cursor it was sent, and still get them all. */
   catchUpLength: 4 * 1024 * 1024,

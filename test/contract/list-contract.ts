@@ -95,6 +95,20 @@ export function listContract(subject: StoreUnderTest): void {
       }
     });
 
+    it.each(['hub', 'live-list'] as const)(
+      'R38: answers a list for %j however many lists clients ask for',
+      async (purpose) => {
+        await create(subject, 'one', {});
+        const ofClients = Array.from({ length: 300 }, (_, n) =>
+          subject.store.list(n % 10 === 0 ? { text: 'one' } : {}).catch((error: unknown) => error),
+        );
+        for (const query of [{}, { text: 'one' }]) {
+          expect((await subject.store.list(query, purpose)).rows.map(({ id }) => id)).toEqual(['one']);
+        }
+        await Promise.all(ofClients);
+      },
+    );
+
     it('neither repeats nor skips when sessions come in between two pages', async () => {
       for (const createdAt of [10, 20, 30, 40]) await create(subject, `s${createdAt}`, { createdAt });
       const first = await subject.store.list({ limit: 2 });

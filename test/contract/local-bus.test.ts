@@ -1,5 +1,5 @@
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
-import { LocalBus, type LocalNodes } from 'session-hub/internal/core/cluster/local-bus.js';
+import { LocalBus, type LocalNodes } from 'session-hub/internal/core/presence/bus/local-bus.js';
 import { describeClusterBus } from './cluster-bus-contract.js';
 
 describeClusterBus('LocalBus', async () => {

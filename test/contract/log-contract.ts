@@ -62,7 +62,10 @@ export function logContract(subject: StoreUnderTest): void {
       const events: LoggedEvent[] = [];
       for (let number = 0; number < 200; number++) {
         const size = 1 + (number % 3);
-        const bodies = Array.from({ length: size }, (_, n) => (n === 1 ? progressTo(number / 2) : custom(n)));
+        const isSparse = number > 80 && number % 9 !== 0;
+        const bodies = Array.from({ length: size }, (_, n) =>
+          n === 1 || isSparse ? progressTo(number / 2) : custom(n),
+        );
         const write = script.write({ events: bodies });
         await subject.store.write(write);
         events.push(...write.events.map(({ event, text }) => ({ seq: event.seq, text })));

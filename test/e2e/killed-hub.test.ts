@@ -84,6 +84,9 @@ describe('a watcher in a browser, and a hub that is killed again and again under
         toldTwice: 0,
       });
       expect(record.iterated).toEqual(log.map(({ seq }) => seq));
+      // All events are there; on a busy machine the connection may be on its way once more.
+      const isLive = async () => (await watcher.liveView()) !== null;
+      await waitUntil(isLive, LONGEST_CATCH_UP_MS, 'the page to be live');
       expect(await watcher.liveView()).toEqual(truth);
       await dashboard
         .locator(`main[data-state="live"][data-seq="${truth.seq}"]`)

@@ -1,4 +1,4 @@
-import type { CatchUpLimits } from 'session-hub/internal/core/tails/reach.js';
+import type { CatchUpLimits } from 'session-hub/internal/core/read/tails/reach.js';
 import type { EncodedFrame } from 'session-hub/internal/ports/frame-sink.js';
 import { LOSSLESS, type LogModel } from './log-model.js';
 

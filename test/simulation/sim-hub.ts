@@ -1,10 +1,10 @@
-import type { Channel } from 'session-hub/internal/adapters/socket/channel.js';
-import { Peer } from 'session-hub/internal/adapters/socket/peer.js';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { HubCore } from 'session-hub/internal/core/hub-core.js';
-import type { CatchUpLimits } from 'session-hub/internal/core/tails/reach.js';
+import { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
+import type { CatchUpLimits } from 'session-hub/internal/core/read/tails/reach.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
+import { Peer } from 'session-hub/internal/protocol/conversation/peer.js';
+import type { Channel } from 'session-hub/internal/protocol/registry/request-context.js';
 import type { Random } from 'session-hub/internal/testing/random.js';
 import type { ScopedClock, VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import { type BrokerWeather, Publications } from './publications.js';

@@ -1,7 +1,7 @@
 import type { Link, LinkListener, Transport } from '@session-hub/client';
 import type { NoticeMessage, PushName, Reply, RequestName, Tombstone } from '@session-hub/shared';
-import type { Channel } from 'session-hub/internal/adapters/socket/channel.js';
 import type { EncodedFrame } from 'session-hub/internal/ports/frame-sink.js';
+import type { Channel } from 'session-hub/internal/protocol/registry/request-context.js';
 import type { Random } from 'session-hub/internal/testing/random.js';
 import type { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import type { FrameChecker } from './frame-checker.js';

@@ -1,7 +1,7 @@
 import type { HubEvent } from '@session-hub/shared';
 import type { WebhookPayload } from 'session-hub';
-import type { WebhookSettings } from 'session-hub/internal/core/webhooks/webhook-settings.js';
-import type { WebhooksOptions } from 'session-hub/internal/core/webhooks/webhooks.js';
+import type { WebhooksOptions } from 'session-hub/internal/core/deliver/webhooks/webhooks.js';
+import type { WebhookSettings } from 'session-hub/internal/core/deliver/webhooks/webhooks-facade.js';
 import type { WebhookAnswer, WebhookSender } from 'session-hub/internal/ports/webhook-sender.js';
 import type { Random } from 'session-hub/internal/testing/random.js';
 import type { ScopedClock, VirtualTime } from 'session-hub/internal/testing/virtual-time.js';

@@ -1,6 +1,6 @@
 import type { Condition, HubEvent, Operation, Overrides, SessionView } from '@session-hub/shared';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import type { HubCore } from 'session-hub/internal/core/hub-core.js';
+import type { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub } from './manual-hub.js';
 
 export const MINUTE = 60_000;

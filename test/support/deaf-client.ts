@@ -30,7 +30,15 @@ export class DeafClient {
   }
 
   send(name: string, input: unknown): void {
-    this.#socket.send(`42/hub,0${JSON.stringify([name, input])}`);
+    this.say(`42/hub,0${JSON.stringify([name, input])}`);
+  }
+
+  say(packet: string): void {
+    this.#socket.send(packet);
+  }
+
+  close(): void {
+    this.#socket.terminate();
   }
 
   /** Resolves when the hub has given the connection up, which only reading on shows. */

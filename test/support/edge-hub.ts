@@ -8,15 +8,14 @@ import type { PendingConnections } from 'session-hub/internal/adapters/socket/pe
 import { SocketGateway } from 'session-hub/internal/adapters/socket/socket-gateway.js';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
-import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
-import { attachIo } from 'session-hub/internal/attach-io.js';
-import { Places } from 'session-hub/internal/core/connections/places.js';
-import { HubCore } from 'session-hub/internal/core/hub-core.js';
-import { AddressLimiter } from 'session-hub/internal/core/rate-limit/address-limiter.js';
-import { hubSettings } from 'session-hub/internal/hub-options.js';
+import { systemClock, systemRandomness } from 'session-hub/internal/adapters/system/system-clock.js';
+import { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
+import { attachIo } from 'session-hub/internal/hub/attach-io.js';
+import { hubSettings } from 'session-hub/internal/hub/hub-options.js';
+import { trustsOf } from 'session-hub/internal/hub/trust-proxy.js';
 import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
-import { trustsOf } from 'session-hub/internal/trust-proxy.js';
+import { AddressLimiter } from 'session-hub/internal/protocol/limits/address-limiter.js';
+import { Places } from 'session-hub/internal/protocol/limits/places.js';
 import { HeldClock } from './http/held-clock.js';
 import type { RawClient } from './raw-client.js';
 

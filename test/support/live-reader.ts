@@ -1,5 +1,5 @@
 import { applyFrame, type Frame, type SessionView } from '@session-hub/shared';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { custom, type ManualHub } from './manual-hub.js';
 import { RecordingSink } from './recording-sink.js';
 

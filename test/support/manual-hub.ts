@@ -1,9 +1,9 @@
 import type { HubEvent, Operation } from '@session-hub/shared';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { HubCore } from 'session-hub/internal/core/hub-core.js';
-import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
+import { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
+import type { HubCoreOptions } from 'session-hub/internal/core/hub/hub-core-options.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { Random } from 'session-hub/internal/testing/random.js';
 import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import { SimDisk } from '../simulation/sim-disk.js';

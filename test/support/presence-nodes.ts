@@ -1,6 +1,9 @@
-import { LocalBus, type LocalNodes } from 'session-hub/internal/core/cluster/local-bus.js';
-import type { PresenceChange, WatchedPresence } from 'session-hub/internal/core/hub-facade.js';
-import { Presence } from 'session-hub/internal/core/presence/presence.js';
+import { LocalBus, type LocalNodes } from 'session-hub/internal/core/presence/bus/local-bus.js';
+import type {
+  PresenceChange,
+  WatchedPresence,
+} from 'session-hub/internal/core/presence/people/live-presence.js';
+import { Presence } from 'session-hub/internal/core/presence/people/presence.js';
 import { Random } from 'session-hub/internal/testing/random.js';
 import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 

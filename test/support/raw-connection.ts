@@ -27,6 +27,18 @@ export class RawConnection {
     return connection;
   }
 
+  /** The status of a handshake that the hub refuses. */
+  static refused(url: string, headers: Record<string, string>): Promise<number | undefined> {
+    const there = `${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`;
+    const socket = new WebSocket(there, { headers }).on('error', () => {});
+    return new Promise((resolve) => {
+      socket.once('unexpected-response', (_request, { statusCode }) => {
+        socket.terminate();
+        resolve(statusCode);
+      });
+    });
+  }
+
   get isOpen(): boolean {
     return this.#socket.readyState === WebSocket.OPEN;
   }

@@ -34,14 +34,14 @@ export class RawFrames {
     socket.on('error', () => {});
   }
 
-  /** With `sid` it asks to take that connection over. */
-  static async open(port: number, sid?: string): Promise<RawFrames> {
+  /** With `sid` it asks to take that connection over. `early` comes in one piece with the request. */
+  static async open(port: number, sid?: string, early: Uint8Array = new Uint8Array()): Promise<RawFrames> {
     const socket = connect(port, '127.0.0.1');
     const query = `EIO=4&transport=websocket${sid === undefined ? '' : `&sid=${sid}`}`;
-    socket.write(
+    const request =
       `GET /socket.io/?${query} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
-    );
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+    socket.write(Buffer.concat([Buffer.from(request), early]));
     const frames = new RawFrames(socket);
     // Engine.IO speaks first to a client that is new; to one that has a connection it says nothing.
     await new Promise<void>((resolve) => {

@@ -1,5 +1,5 @@
 import type { Push, PushName } from '@session-hub/shared';
-import type { Channel } from 'session-hub/internal/adapters/socket/channel.js';
+import type { Channel } from 'session-hub/internal/protocol/registry/request-context.js';
 import { RecordingSink } from './recording-sink.js';
 
 /** A sink that also keeps what was pushed beside the frames. */

@@ -10,7 +10,13 @@ import {
   LIFECYCLE,
   STATUSES,
 } from '@session-hub/shared';
-import { eventsFrameSchema, heartbeatMessageSchema, subscribeSchema } from '@session-hub/shared/schemas';
+import {
+  eventsFrameSchema,
+  heartbeatMessageSchema,
+  REQUESTS,
+  subscribeSchema,
+} from '@session-hub/shared/schemas';
+import { REQUEST_LIST } from 'session-hub/internal/protocol/requests/index.js';
 import { repositoryRoot } from '../support/repository-root.js';
 
 const protocol = readFileSync(join(repositoryRoot, 'PROTOCOL.md'), 'utf8');
@@ -77,6 +83,19 @@ describe('PROTOCOL.md', () => {
     for (const [code, { status, retryable, message }] of Object.entries(ERROR_TABLE)) {
       expect(row(`\`${code}\``).slice(2, 5)).toEqual([String(status), retryable ? 'again' : '', message]);
     }
+  });
+
+  it('R3, R45: lists every request with its rule, its permission and its ways', () => {
+    const listed = protocol.slice(protocol.indexOf('All requests\n')).match(/^\| `[\w-]+` \|.*$/gm) ?? [];
+    expect(listed).toEqual(
+      Object.values(REQUEST_LIST).map(({ name, rule, permission, route }) => {
+        const overConnection = Object.hasOwn(REQUESTS, name) ? 'yes' : 'no';
+        const way = route === null ? '' : `\`${route.method.toUpperCase()} ${route.path}\``;
+        return `| \`${name}\` | ${rule} | ${permission} | ${overConnection} | ${way} |`;
+      }),
+    );
+    for (const { name, rule } of Object.values(REQUEST_LIST))
+      expect([name, rules.includes(rule)]).toEqual([name, true]);
   });
 
   it('R40: describes the view before the first event', () => {

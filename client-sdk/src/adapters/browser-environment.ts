@@ -1,4 +1,4 @@
-import type { Environment } from '../environment.js';
+import type { Environment } from '../core/environment.js';
 
 /** What a browser has and Node has not; both may be missing. */
 const { document, addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>;

@@ -1,6 +1,6 @@
 import type { ErrorShape } from '@session-hub/shared';
 import { io } from 'socket.io-client';
-import type { Transport } from '../transport.js';
+import type { Transport } from '../core/transport.js';
 
 /** Missing in Node. */
 const { location } = globalThis as Partial<typeof globalThis>;
@@ -35,7 +35,7 @@ export function socketIoTransport({ url, namespace, path }: SocketIoOptions): Tr
       };
       socket.on('connect', listener.opened);
       socket.on('connect_error', ({ data }: Error & { data?: ErrorShape }) => {
-        // Whoever set up the page has to see this, and not only its code.
+        // The developer of the page has to see this, not only its code.
         if (data?.code === 'origin_refused' && !hasWarned) {
           hasWarned = true;
           console.warn('session-hub:', data.message, ...(data.steps ?? []));

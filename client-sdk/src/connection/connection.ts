@@ -1,9 +1,9 @@
 import { type ErrorShape, type Hello, HubError, type PushName } from '@session-hub/shared';
+import type { Cancel, Environment } from '../core/environment.js';
 import { gather } from '../core/gather.js';
 import type { Listeners } from '../core/listeners.js';
+import type { Link, Transport } from '../core/transport.js';
 import { createWatched } from '../core/watched.js';
-import type { Cancel, Environment } from '../environment.js';
-import type { Link, Transport } from '../transport.js';
 import type { ConnectionNews } from './connection-news.js';
 import type { ConnectionState } from './connection-state.js';
 import { createRequests, type Requests } from './requests.js';
@@ -28,7 +28,7 @@ export interface Connection extends Requests {
   readonly news: Listeners<ConnectionNews>;
   readonly state: ConnectionState;
   readonly isOpen: boolean;
-  /** Why no link will come by itself; null while there is hope. */
+  /** Why the client does not reconnect by itself; null while it does. */
   readonly stopped: HubError | null;
   reconnect(): void;
   close(): void;

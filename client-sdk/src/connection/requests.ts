@@ -5,9 +5,9 @@ import {
   type RequestName,
   type RequestOutput,
 } from '@session-hub/shared';
+import type { Environment } from '../core/environment.js';
 import type { Listeners } from '../core/listeners.js';
-import type { Environment } from '../environment.js';
-import type { Link } from '../transport.js';
+import type { Link } from '../core/transport.js';
 import type { ConnectionNews } from './connection-news.js';
 import { lengthOf, MESSAGE_BYTES } from './message-length.js';
 

@@ -1,4 +1,4 @@
-import type { Environment } from '../environment.js';
+import type { Environment } from './environment.js';
 
 /** However often it is called in one moment, `task` runs once, when the moment is over. */
 export function gather({ soon }: Environment, task: () => void): () => void {

@@ -1,4 +1,4 @@
-import type { Environment } from '../environment.js';
+import type { Environment } from './environment.js';
 
 export interface Listeners<News> {
   on<Name extends keyof News>(name: Name, listener: (news: News[Name]) => void): () => void;

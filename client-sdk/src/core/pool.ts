@@ -1,4 +1,4 @@
-import type { Cancel, Environment } from '../environment.js';
+import type { Cancel, Environment } from './environment.js';
 import type { Watched, WatchedNews } from './watched.js';
 
 /** Long enough for a page to draw itself anew, short enough that nobody pays for what is gone. */

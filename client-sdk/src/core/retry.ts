@@ -1,5 +1,5 @@
 import { fullJitter } from '@session-hub/shared';
-import type { Environment } from '../environment.js';
+import type { Environment } from './environment.js';
 
 /** One task that is tried again later and later. */
 export interface Retry {

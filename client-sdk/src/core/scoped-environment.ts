@@ -1,4 +1,4 @@
-import type { Cancel, Environment } from '../environment.js';
+import type { Cancel, Environment } from './environment.js';
 
 export interface ScopedEnvironment extends Environment {
   /** Starts something, and stops it on closing at the latest. */

@@ -1,4 +1,4 @@
-import type { Environment } from '../environment.js';
+import type { Environment } from './environment.js';
 import { gather } from './gather.js';
 import { createListeners, type Listeners } from './listeners.js';
 import { createRetry, type Retry } from './retry.js';

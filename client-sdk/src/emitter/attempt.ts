@@ -1,7 +1,7 @@
 import type { ErrorReport } from '@session-hub/shared';
 import { describeError, RetryStrategy, type SafeResult, safeExecute } from '@session-hub/shared/errors';
-import type { Environment } from '../environment.js';
-import { reportOf } from '../first-load.js';
+import type { Environment } from '../core/environment.js';
+import { reportOf } from '../session/first-load.js';
 import type { AttemptOptions, Job } from './job.js';
 
 /** Runs a part of the work, and records in the session what went wrong. Rejects only when `retry` contradicts itself. */

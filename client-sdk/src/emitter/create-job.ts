@@ -1,5 +1,5 @@
 import type { Command, Operation, ProgressInput } from '@session-hub/shared';
-import { createCommands, HubError, reportOf } from '../first-load.js';
+import { createCommands, HubError, reportOf } from '../session/first-load.js';
 import type { Session } from '../session/session.js';
 import type { Job } from './job.js';
 import { createJobSender, type JobSender, type JobSenderOptions } from './job-sender.js';

@@ -1,12 +1,19 @@
 import type { CreateInput } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
-import type { Environment } from '../environment.js';
-import { HubError } from '../first-load.js';
-import type { AttachOptions, NewSession } from '../hub.js';
+import type { Environment } from '../core/environment.js';
+import { HubError } from '../session/first-load.js';
 import type { Session } from '../session/session.js';
 import { createJob, type RunningJob } from './create-job.js';
 import type { Job } from './job.js';
 import type { Grant } from './job-sender.js';
+
+/** A session to be created: started at once unless `start` is false, and leased to this emitter. */
+export type NewSession = Omit<CreateInput, 'emitter'>;
+
+export interface AttachOptions {
+  /** `take` (the default) replaces the holder of the lease; `if-free` rejects with `lease_held` while it runs. */
+  mode?: 'if-free' | 'take';
+}
 
 /** A third of the time a lease runs. */
 const BEAT_MS = 10_000;

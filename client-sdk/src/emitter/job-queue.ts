@@ -1,5 +1,5 @@
 import type { Operation } from '@session-hub/shared';
-import { lengthOf } from '../first-load.js';
+import { lengthOf } from '../session/first-load.js';
 
 /** Past this many, or this many bytes, what supersedes itself is superseded and `ready` waits; past twice it is refused. */
 export const MOST_WAITING = 1_000;

@@ -8,7 +8,7 @@ import type {
   RequestOutput,
 } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
-import type { Environment } from '../environment.js';
+import type { Environment } from '../core/environment.js';
 import {
   createListeners,
   createRetry,
@@ -17,7 +17,7 @@ import {
   type Listeners,
   lengthOf,
   MESSAGE_BYTES,
-} from '../first-load.js';
+} from '../session/first-load.js';
 import type { JobNews } from './job.js';
 import { createJobQueue, type QueuedOperation } from './job-queue.js';
 import { warnUnheard } from './warn-unheard.js';
@@ -98,6 +98,8 @@ export function createJobSender(options: JobSenderOptions): JobSender {
   let wasHeld = false;
   /** One at a time, while a batch was refused as a whole and the culprit is looked for. */
   let most = Number.POSITIVE_INFINITY;
+  /** False at a hub of the last release: one append at a time is in flight, so it may be left out. */
+  let knowsFollows = true;
   const forget = [connection.news.on('open', resume), connection.news.on('stop', stopped)];
 
   return {
@@ -134,11 +136,11 @@ export function createJobSender(options: JobSenderOptions): JobSender {
     news.tell('lost', reason);
   }
 
-  /** A hub that refuses us may be reconnected to: reports stay, calls reject. One that was closed here keeps nothing. */
+  /** After a refusal the page may reconnect: reports stay, calls reject. After `close` nothing is kept. */
   function stopped(reason: HubError) {
     if (reason.code === 'closed') end(reason);
-    // After a flush that waits has rejected: else it would take what is withdrawn for done.
-    else environment.soon(() => refuse(queue.withdraw(), reason));
+    // After waiting flushes have rejected: otherwise they would count the withdrawn ones as done.
+    else environment.soon(() => connection.stopped && refuse(queue.withdraw(), reason));
   }
 
   /** What waited for a better moment need not wait any longer. */
@@ -157,11 +159,14 @@ export function createJobSender(options: JobSenderOptions): JobSender {
       const operations = batch.map(({ operation, n }) => ({ ...operation, n }));
       const { fence, epoch } = grant;
       const follows = queue.answered;
-      attempt('append', { id, emitter, fence, epoch, follows, operations }, accept, (reason) => {
+      const order = knowsFollows ? { follows } : {};
+      attempt('append', { id, emitter, fence, epoch, ...order, operations }, accept, (reason) => {
         const { code } = reason;
         const last = Number(reason.details.expected) - 1;
         // Each gap leads further back, so that no hub can make this go on without end.
         if (code === 'number_gap' && last < follows) goBackTo(last);
+        else if (code === 'bad_request' && knowsFollows && /follows/.test(JSON.stringify(reason.details)))
+          knowsFollows = false;
         else if (code === 'lease_lost' || reason.details?.tombstone) lose(reason);
         else if (code === 'epoch_changed' || code === 'session_not_found') rejoin();
         else if (batch.length > 1) most = 1;
@@ -182,15 +187,14 @@ export function createJobSender(options: JobSenderOptions): JobSender {
       isSending = false;
       if (over) return;
       const code = reply?.ok === false && reply.error.code;
-      const isHeld = code === 'lease_held';
       // A wait alone does not help against these.
-      const isFinal = code === 'number_gap' || (isHeld && wasHeld);
+      const isFinal = code === 'number_gap' || (code === 'lease_held' && wasHeld);
       if (reply?.ok) {
         retry.reset();
         done(reply.value);
       } else if (reply && (isFinal || !reply.error.retryable)) refused(new HubError(reply.error));
       else retry.later(send, reply?.error.retryAfter, LONGEST_WAIT_MS);
-      wasHeld = isHeld;
+      wasHeld = code === 'lease_held';
       send();
     });
   }

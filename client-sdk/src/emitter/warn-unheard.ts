@@ -1,4 +1,4 @@
-import type { HubError, Listeners } from '../first-load.js';
+import type { HubError, Listeners } from '../session/first-load.js';
 import type { JobNews } from './job.js';
 
 /** A hub may name any number of codes. */
@@ -11,7 +11,7 @@ export interface Unheard {
   warn(refusal: HubError): void;
 }
 
-/** A worker that does not listen to refusals would report on and on into nothing: one line for each code says so. */
+/** Warns once for each code when nothing listens to `refused`: otherwise reports would be lost silently. */
 export function warnUnheard(id: string, news: Pick<Listeners<JobNews>, 'on'>): Unheard {
   /** Each by how it stops. */
   const listening = new Set<() => void>();

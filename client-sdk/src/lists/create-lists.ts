@@ -1,8 +1,8 @@
 import { HubError, type ListMessage, type SessionPage, type SessionQuery } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
+import type { Environment } from '../core/environment.js';
 import { createPool } from '../core/pool.js';
 import { createWatched, type Watched, type WatchedNews } from '../core/watched.js';
-import type { Environment } from '../environment.js';
 import type { SessionList } from './session-list.js';
 
 interface WatchedPage extends Watched<WatchedNews> {

@@ -1,7 +1,7 @@
 import type { BulkInput, CleanupResult } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
-import type { Environment } from '../environment.js';
-import { HubError } from '../first-load.js';
+import type { Environment } from '../core/environment.js';
+import { HubError } from '../session/first-load.js';
 import type { BulkOutcome, BulkStep, HubManaging } from './hub-managing.js';
 import { withSession } from './with-session.js';
 

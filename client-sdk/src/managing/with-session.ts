@@ -1,7 +1,7 @@
 import type { ExclusiveSession, Operation } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
-import type { Environment } from '../environment.js';
-import { HubError } from '../first-load.js';
+import type { Environment } from '../core/environment.js';
+import { HubError } from '../session/first-load.js';
 
 const MOST_TRIES = 20;
 const MOVED = ['seq_moved', 'epoch_changed'];

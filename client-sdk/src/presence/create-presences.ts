@@ -1,7 +1,13 @@
 import type { Person, PresenceMessage } from '@session-hub/shared';
 import type { Connection } from '../connection/connection.js';
-import type { Environment } from '../environment.js';
-import { createPool, createWatched, HubError, type Watched, type WatchedNews } from '../first-load.js';
+import type { Environment } from '../core/environment.js';
+import {
+  createPool,
+  createWatched,
+  HubError,
+  type Watched,
+  type WatchedNews,
+} from '../session/first-load.js';
 import type { Presence, PresenceNews, SessionPresence } from './session-presence.js';
 
 type News = PresenceNews & WatchedNews;

@@ -1,5 +1,5 @@
+import type { Cancel } from '../core/environment.js';
 import type { ScopedEnvironment } from '../core/scoped-environment.js';
-import type { Cancel } from '../environment.js';
 import type { Persistence } from '../persist/persistence.js';
 import { cursorOf, enter, type Reader, withoutHub } from './reader.js';
 

@@ -1,6 +1,6 @@
 import type { Cursor, HubEvent, SessionView } from '@session-hub/shared';
+import type { Environment } from '../core/environment.js';
 import { createWatched, type Watched, type WatchedNews } from '../core/watched.js';
-import type { Environment } from '../environment.js';
 import type { Freshness, SessionNews, SessionState } from './session.js';
 
 /** What the SDK tells itself beside what it tells everybody. */

@@ -1,5 +1,5 @@
 import type { HistoryPage, HubEvent, SessionView } from '@session-hub/shared';
-import { HubError } from '../first-load.js';
+import { HubError } from './first-load.js';
 import type { EventsOptions } from './session.js';
 import type { SessionContext } from './session-context.js';
 

@@ -9,7 +9,7 @@ import { gather } from '../core/gather.js';
 import { createPool, type Pool } from '../core/pool.js';
 import { createRetry } from '../core/retry.js';
 import type { ScopedEnvironment } from '../core/scoped-environment.js';
-import type { HubOptions } from '../hub.js';
+import type { Persistence } from '../persist/persistence.js';
 import { keepReaders } from './keep-readers.js';
 import { baseOf, createReader, cursorOf, enter, type Reader, type ReaderNews, withoutHub } from './reader.js';
 import { receiveFrame } from './receive-frame.js';
@@ -25,9 +25,11 @@ const GONE: ErrorShape = {
   retryable: false,
 };
 
-export interface SubscriptionsOptions extends Pick<HubOptions, 'interval' | 'persist'> {
+export interface SubscriptionsOptions {
   environment: ScopedEnvironment;
   connection: Connection;
+  interval?: number;
+  persist?: Persistence;
 }
 
 export interface Subscriptions extends Pool<ReaderNews, Reader> {
@@ -104,7 +106,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   function ask(reader: Reader) {
     if (reader.isLoading) return;
     const { isOpen, stopped } = connection;
-    // A hub that was closed here has refused nothing.
+    // After `close` nothing was refused.
     if (stopped && stopped.code !== 'closed') refuse(reader, stopped.shape);
     if (!isOpen) return;
     // Whoever looks at one that is gone need not see each time that it is looked for.

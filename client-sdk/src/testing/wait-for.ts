@@ -1,6 +1,6 @@
 import type { SessionView } from '@session-hub/shared';
 import { browserEnvironment } from '../adapters/browser-environment.js';
-import type { Cancel } from '../environment.js';
+import type { Cancel } from '../core/environment.js';
 import type { Session } from '../session/session.js';
 
 /** Whatever can say when the waiting is over: the clock of a test hub, or the real one. */

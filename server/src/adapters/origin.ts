@@ -22,6 +22,8 @@ export interface OriginRulesOptions {
   allowedOrigins: readonly string[];
   /** The address the hub is bound to; null when it is not known. */
   host: string | null;
+  /** Whether proxies before the hub are known: then others than this machine reach it. */
+  behindProxy: 'yes' | 'no';
   logger: Logger;
 }
 
@@ -30,9 +32,14 @@ const MOST_LOGGED = 100;
 const LONGEST_LOGGED = 200;
 
 /** Which pages may use one hub. */
-export function createOriginRules({ allowedOrigins, host: bound, logger }: OriginRulesOptions): OriginRules {
+export function createOriginRules({
+  allowedOrigins,
+  host: bound,
+  behindProxy,
+  logger,
+}: OriginRulesOptions): OriginRules {
   const logged = new Set<string>();
-  const isLocal = bound !== null && isLoopbackHost(bound);
+  const isLocal = bound !== null && isLoopbackHost(bound) && behindProxy === 'no';
 
   return {
     isListed: (origin) => isAllowedOrigin({ origin, host: undefined, protocol: '' }, allowedOrigins),

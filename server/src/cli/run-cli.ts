@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { EXIT, EXIT_CODE_HELP, type ExitCode, tellError, usageError } from './cli-error.js';
 import { bulkCommand } from './commands/bulk.js';
 import { cleanupCommand } from './commands/cleanup.js';
 import { conditionsCommand } from './commands/conditions.js';
@@ -15,13 +16,10 @@ import { statsCommand } from './commands/stats.js';
 import { tailCommand } from './commands/tail.js';
 import { templatesCommand } from './commands/templates.js';
 import { webhooksCommand } from './commands/webhooks.js';
-import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.js';
 import { errorJson } from './format/error-text.js';
+import { watchInterruption } from './interrupted.js';
 import type { OutputFormat } from './io.js';
 import type { Runner } from './runner.js';
-import { tellError } from './tell-error.js';
-import { usageError } from './usage-error.js';
-import { watchInterruption } from './watch-interruption.js';
 
 const INTRODUCTION = `Long-running sessions: append what happens, watch it live, miss nothing.
 

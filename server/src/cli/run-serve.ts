@@ -1,19 +1,16 @@
-import { relative } from 'node:path';
-import { type Config, readConfig } from '../config.js';
-import { type RunningServer, serve } from '../serve.js';
-import { CliError } from './cli-error.js';
+import { existsSync } from 'node:fs';
+import { basename, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Config, readConfig } from '../program/config.js';
+import { type RunningServer, serve } from '../program/serve.js';
+import { CliError, EXIT, type ExitCode, tellError } from './cli-error.js';
 import { type Demo, startDemo } from './demo/start-demo.js';
-import { EXIT, type ExitCode } from './exit-code.js';
 import { serveBanner } from './format/serve-banner.js';
 import { styleFor } from './format/style.js';
-import { Interrupted } from './interrupted.js';
+import { Interrupted, untilAborted } from './interrupted.js';
 import type { Io, OutputFormat } from './io.js';
-import { programName } from './program-name.js';
-import { endServer } from './serve/end-server.js';
-import { tellError } from './tell-error.js';
-import { untilAborted } from './until-aborted.js';
 
-export interface RunServeOptions {
+interface RunServeOptions {
   io: Io;
   format: OutputFormat;
   demo: 'on' | 'off';
@@ -100,4 +97,28 @@ function withoutCredentials(url: string): string {
 function shortPath(path: string): string {
   const fromHere = relative(process.cwd(), path);
   return fromHere === '' || fromHere.startsWith('..') ? path : `./${fromHere}`;
+}
+
+/** After the drain: for the store, and for clients and answers that nobody takes. */
+const LONGEST_CLOSE_MS = 15_000;
+
+/** Closes it, and answers what the program ends with. Never waits for a store without end. */
+export async function endServer(
+  server: Pick<RunningServer, 'close'>,
+  drain: number,
+  { stderr }: Pick<Io, 'stderr'>,
+): Promise<ExitCode> {
+  const { settled } = await server.close({ drain, timeout: LONGEST_CLOSE_MS });
+  if (settled) return EXIT.fine;
+  stderr.write('The store has not settled what was being written; ending without it.\n');
+  return EXIT.refused;
+}
+
+/** How a person types this program where they are: by its name where that is known, else by its file. */
+function programName(): string {
+  if (basename(process.argv[1] ?? '') === 'session-hub') return 'session-hub';
+  if (existsSync('node_modules/.bin/session-hub')) return 'npx session-hub';
+  const file = fileURLToPath(new URL('./main.js', import.meta.url));
+  const fromHere = relative(process.cwd(), file);
+  return `node ${fromHere.startsWith('..') ? file : fromHere}`;
 }

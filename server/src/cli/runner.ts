@@ -1,4 +1,4 @@
-import type { ExitCode } from './exit-code.js';
+import type { ExitCode } from './cli-error.js';
 import type { Io, OutputFormat } from './io.js';
 
 /** Carries out a command's work, tells its error in the format asked for, and keeps its exit code. */

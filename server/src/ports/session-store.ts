@@ -105,6 +105,12 @@ export interface LogQuery {
   readonly only: 'lossless' | 'all';
 }
 
+/**
+ * For what a list is asked. Each has places of its own in a store that looks up few lists at once, so that the lists
+ * clients ask for refuse or delay neither what the hub itself has to know nor the live lists it keeps current.
+ */
+export type ListPurpose = 'client' | 'hub' | 'live-list';
+
 export interface LoggedEvent {
   readonly seq: number;
   readonly text: string;
@@ -189,8 +195,9 @@ export interface SessionStore {
   /**
    * A page of committed sessions. `total` counts up to 10,000. A store may end a search that would have to look at too
    * many sessions: the page is short then, `next` goes on from there, and `total` counts as far as it came.
+   * Rejects with `overloaded` when too many lists of the same purpose wait; `client` when it is left out.
    */
-  list(query: SessionQuery): Promise<SessionPage>;
+  list(query: SessionQuery, purpose?: ListPurpose): Promise<SessionPage>;
 
   /**
    * Sessions whose `guards.wakeAt` is at or before `now`, the earliest first, and by id where two are equally early.

@@ -8,7 +8,7 @@ import type {
   StepPlan,
 } from '@session-hub/shared';
 import { createInputSchema, operationSchema } from '@session-hub/shared/schemas';
-import { ANONYMOUS } from '../core/append/actors.js';
+import { ANONYMOUS } from '../core/session/draft/actors.js';
 import type { Principal } from '../ports/authenticator.js';
 import type { TestHub } from './create-test-hub.js';
 

@@ -1,9 +1,9 @@
 import type { CapacitySettings, PolicyChanges, Template } from '@session-hub/shared';
-import { checkTemplate } from '../adapters/templates/check-template.js';
-import { capacitySettings } from '../core/capacity/capacity-settings.js';
-import type { HubCoreOptions } from '../core/hub-core-options.js';
-import { DEFAULT_TOMBSTONES_MS } from '../core/limits/live-limits.js';
-import type { BeforeExpiry } from '../core/policy/before-expiry.js';
+import { checkTemplate } from '../adapters/system/load-templates.js';
+import type { HubCoreOptions } from '../core/hub/hub-core-options.js';
+import { capacitySettings } from '../core/hub/limits/capacity.js';
+import { DEFAULT_TOMBSTONES_MS } from '../core/hub/limits/live-limits.js';
+import type { BeforeExpiry } from '../core/session/policy/due-times.js';
 import { DEFAULT_START } from './virtual-time.js';
 
 export interface TestHubOptions {

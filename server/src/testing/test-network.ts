@@ -1,10 +1,10 @@
 import type { Link, LinkListener, Transport } from '@session-hub/client';
 import type { Hello } from '@session-hub/shared';
-import { localTransport } from '../adapters/socket/local-transport.js';
 import { silentLogger } from '../adapters/system/silent-logger.js';
-import type { HubFacade } from '../core/hub-facade.js';
+import type { HubFacade } from '../core/hub/hub-facade.js';
 import type { Principal } from '../ports/authenticator.js';
 import type { Clock } from '../ports/clock.js';
+import { localTransport } from '../protocol/conversation/local-transport.js';
 
 /** A hub as long as it lives, with the clock it goes by. */
 export interface ReachableHub {

@@ -10,6 +10,7 @@ export * from './operation.js';
 export * from './policy.js';
 export * from './primitives.js';
 export * from './query.js';
+export * from './requests.js';
 export * from './status.js';
 export * from './template.js';
 export * from './tombstone.js';

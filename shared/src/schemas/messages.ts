@@ -1,29 +1,10 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.js';
-import { conditionsReportSchema, readConditionsSchema } from './conditions.js';
 import { errorShapeSchema } from './error.js';
 import { hubEventSchema } from './event.js';
 import { frameSchema } from './frame.js';
-import {
-  healthCheckSchema,
-  healthReportSchema,
-  hubHealthSchema,
-  repairResultSchema,
-  repairSchema,
-} from './health.js';
-import {
-  bulkResultSchema,
-  bulkSchema,
-  cleanupResultSchema,
-  cleanupSchema,
-  limitsStateSchema,
-  reconfigureSchema,
-  removeResultSchema,
-  removeSchema,
-  statsSchema,
-} from './management.js';
 import { noticeMessageSchema } from './notice.js';
-import { commandSchema, createInputSchema, operationSchema } from './operation.js';
+import { commandSchema, operationSchema } from './operation.js';
 import {
   actorSchema,
   cursorSchema,
@@ -198,41 +179,6 @@ export const unwatchPresenceSchema = z.strictObject({ id: sessionIdSchema });
 
 export const templatesSchema = z.strictObject({});
 export const templatesResultSchema = z.object({ templates: z.array(templateSchema) });
-
-export const emptySchema = z.object({});
-
-/** Every request a client may make, with what it asks and what it gets. */
-export const REQUESTS = {
-  subscribe: { input: subscribeSchema, output: subscribeResultSchema },
-  unsubscribe: { input: unsubscribeSchema, output: emptySchema },
-  create: { input: createInputSchema, output: createResultSchema },
-  append: { input: appendSchema, output: appendResultSchema },
-  command: { input: commandMessageSchema, output: commandResultSchema },
-  read: { input: readSchema, output: readResultSchema },
-  history: { input: historySchema, output: historyPageSchema },
-  acquire: { input: acquireSchema, output: acquireResultSchema },
-  release: { input: releaseSchema, output: emptySchema },
-  beat: { input: beatSchema, output: beatResultSchema },
-  templates: { input: templatesSchema, output: templatesResultSchema },
-  health: { input: healthCheckSchema, output: healthReportSchema },
-  conditions: { input: readConditionsSchema, output: conditionsReportSchema },
-  'hub-health': { input: emptySchema, output: hubHealthSchema },
-  repair: { input: repairSchema, output: repairResultSchema },
-  list: { input: listSchema, output: sessionPageSchema },
-  'watch-list': { input: watchListSchema, output: watchListResultSchema },
-  'unwatch-list': { input: unwatchListSchema, output: emptySchema },
-  'watch-presence': { input: watchPresenceSchema, output: watchPresenceResultSchema },
-  'unwatch-presence': { input: unwatchPresenceSchema, output: emptySchema },
-  remove: { input: removeSchema, output: removeResultSchema },
-  cleanup: { input: cleanupSchema, output: cleanupResultSchema },
-  bulk: { input: bulkSchema, output: bulkResultSchema },
-  stats: { input: emptySchema, output: statsSchema },
-  limits: { input: emptySchema, output: limitsStateSchema },
-  reconfigure: { input: reconfigureSchema, output: limitsStateSchema },
-} as const;
-export type RequestName = keyof typeof REQUESTS;
-export type RequestInput<Name extends RequestName> = z.infer<(typeof REQUESTS)[Name]['input']>;
-export type RequestOutput<Name extends RequestName> = z.infer<(typeof REQUESTS)[Name]['output']>;
 
 /** The reply to any request. */
 export type Reply<Value> =

@@ -1,4 +1,4 @@
-import { Keys } from 'session-hub/internal/adapters/store-redis/keys.js';
+import { Keys } from 'session-hub/internal/adapters/store-redis/servers/keys.js';
 import type { Fault } from '../support/fault.js';
 import { pause } from '../support/pause.js';
 

@@ -4,11 +4,10 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAddressGate } from 'session-hub/internal/adapters/address/address-gate.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
-import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
-import { readConfig } from 'session-hub/internal/config.js';
-import { AddressLimiter } from 'session-hub/internal/core/rate-limit/address-limiter.js';
-import { trustsOf } from 'session-hub/internal/trust-proxy.js';
+import { systemClock, systemRandomness } from 'session-hub/internal/adapters/system/system-clock.js';
+import { trustsOf } from 'session-hub/internal/hub/trust-proxy.js';
+import { readConfig } from 'session-hub/internal/program/config.js';
+import { AddressLimiter } from 'session-hub/internal/protocol/limits/address-limiter.js';
 import { composeFile, environmentOf, serviceOf } from '../../support/deploy/compose-file.js';
 import { type SpawnedBalancer, spawnBalancer } from '../../support/deploy/spawn-balancer.js';
 

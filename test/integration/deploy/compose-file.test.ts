@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readConfig } from 'session-hub/internal/config.js';
+import { readConfig } from 'session-hub/internal/program/config.js';
 import { composeFile, environmentOf, secondsOf, serviceOf } from '../../support/deploy/compose-file.js';
 import { dockerfileStages, imageStage } from '../../support/deploy/dockerfile.js';
 import { repositoryRoot } from '../../support/repository-root.js';

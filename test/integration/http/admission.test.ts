@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { hubError } from '@session-hub/shared';
 import { createAddressGate } from 'session-hub/internal/adapters/address/address-gate.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import type { HubFacade } from 'session-hub/internal/core/hub-facade.js';
-import { AddressLimiter } from 'session-hub/internal/core/rate-limit/address-limiter.js';
+import type { HubFacade } from 'session-hub/internal/core/hub/hub-facade.js';
+import { trustsOf } from 'session-hub/internal/hub/trust-proxy.js';
 import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
-import { trustsOf } from 'session-hub/internal/trust-proxy.js';
+import { AddressLimiter } from 'session-hub/internal/protocol/limits/address-limiter.js';
 import { ApiClient } from '../../support/http/api-client.js';
 import { HeldClock } from '../../support/http/held-clock.js';
 import { type ServedHub, type ServeOptions, serveHub } from '../../support/http/serve-hub.js';
@@ -159,6 +159,34 @@ describe('the limit of an address', () => {
     for (let n = 0; n < 5; n++) expect((await get()).status).toBe(503);
     isDown = false;
     expect((await get()).status).toBe(200);
+  });
+
+  it('R97: is used up by a caller that is too fast, so that its token is not verified without end', async () => {
+    const { clock, addresses } = limited(5);
+    let verified = 0;
+    const api = await client({
+      clock,
+      addresses,
+      rateLimit: { rate: 1, burst: 2 },
+      authenticate(credentials) {
+        verified += 1;
+        return authenticate(credentials);
+      },
+    });
+    const statuses: number[] = [];
+    for (let n = 0; n < 50; n++)
+      statuses.push((await api.get('/v1/sessions', from('203.0.113.7', bearer('ada')))).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(2);
+    expect(verified).toBe(7);
+  });
+
+  it('R97, R44: counts the callers of one IPv6 /64 together', async () => {
+    const { clock, addresses } = limited(1_000);
+    const api = await client({ clock, addresses, rateLimit: { rate: 1, burst: 3 }, authenticate });
+    const statuses: number[] = [];
+    for (let n = 1; n <= 6; n++)
+      statuses.push((await api.get('/v1/sessions', from(`2001:db8::${n}`, bearer('ada')))).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 429, 429]);
   });
 
   it('R97: leaves probes and loopback alone', async () => {

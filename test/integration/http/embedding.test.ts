@@ -1,15 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
 import { ApiClient } from '../../support/http/api-client.js';
 import { rawHttp } from '../../support/http/raw-http.js';
 import { type ServedHub, serveHub } from '../../support/http/serve-hub.js';
 import { SseClient } from '../../support/http/sse-client.js';
 import { startHub } from '../../support/http/start-hub.js';
+import { RecordingLogger } from '../../support/recording-logger.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'session-hub-files-'));
+const logger = new RecordingLogger();
 let served: ServedHub;
 let api: ApiClient;
 beforeAll(async () => {
@@ -17,13 +19,26 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'page.js'), 'export const page = 1;');
   writeFileSync(join(folder, 'chunk-3F2A9C1B.js'), 'export const chunk = 1;');
   writeFileSync(join(folder, '.secret'), 'hidden');
+  symlinkSync('broken.js', join(folder, 'broken.js'));
   served = await serveHub({
+    logger,
     prefix: '/hub',
     files: { page: folder, sdk: folder },
     allowedOrigins: ['https://app.example'],
     before(application) {
       application.use(express.json({ limit: '1mb' }));
       application.get('/mine', (_request, response) => void response.send('mine'));
+      application.get('/hub/mine', () => {
+        throw new Error('The application failed.');
+      });
+    },
+    after(application) {
+      application.get('/hub/after', () => {
+        throw new Error('The application failed.');
+      });
+      const onError: ErrorRequestHandler = (error, _request, response, _next) =>
+        void response.status(500).send(`mine: ${error.message}`);
+      application.use(onError);
     },
   });
   api = new ApiClient(served.url);
@@ -60,6 +75,23 @@ describe('below a path of somebody’s application', () => {
     expect(await (await fetch(`${root}/mine`)).text()).toBe('mine');
     expect((await fetch(`${root}/v1/sessions`)).status).toBe(404);
     expect((await file('/nothing')).headers.get('content-type')).toContain('text/html');
+  });
+
+  it.each(['/mine', '/after'])(
+    'leaves the errors of the application to the application: %s',
+    async (path) => {
+      expect(await (await file(path)).text()).toBe('mine: The application failed.');
+      expect(logger.lines).toEqual([]);
+    },
+  );
+
+  it('reads the query of a target that names any host', async () => {
+    await api.session({ id: 'first' });
+    await api.session({ id: 'second' });
+    const line = 'GET http://a:99999/hub/v1/sessions?limit=1 HTTP/1.1';
+    const answer = await rawHttp(served.port, `${line}\r\nHost: localhost\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').rows).toHaveLength(1);
   });
 
   it('works below the path that createHub was given', async () => {
@@ -105,6 +137,21 @@ describe('files', () => {
     expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
     const foreign = await file('/sdk/page.js', { Origin: 'https://evil.example' });
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('say in JSON that one cannot be read, and where it is only in the log', async () => {
+    const answer = await file('/broken.js');
+    const text = await answer.text();
+    expect([answer.status, JSON.parse(text).error.code]).toEqual([500, 'internal']);
+    expect(text).not.toContain(folder);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(logger.lines.splice(0)).toMatchObject([{ level: 'error', message: 'a request failed' }]);
+  });
+
+  it('have no part beyond their end', async () => {
+    const answer = await file('/page.js', { Range: 'bytes=1000-' });
+    expect([answer.status, (await answer.json()).error.code]).toEqual([416, 'bad_request']);
+    expect(answer.headers.get('content-range')).toBe('bytes */22');
   });
 
   it.each([

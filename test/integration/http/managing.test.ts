@@ -56,6 +56,20 @@ describe('managing a hub over HTTP', () => {
     expect(await ask('POST', '/v1/limits', { changes: {} })).toMatchObject({ status: 400 });
   });
 
+  it('R98: touches many sessions, each by itself', async () => {
+    expect(await ask('POST', '/v1/touch', { ids: ['a', 'gone'] })).toMatchObject({
+      status: 200,
+      body: {
+        results: [
+          { ok: true, id: 'a', status: 'active' },
+          { ok: false, id: 'gone', error: { code: 'session_not_found' } },
+        ],
+        next: null,
+      },
+    });
+    expect(await ask('POST', '/v1/touch', { ids: [] })).toMatchObject({ status: 400 });
+  });
+
   it('R73, R71: stops several sessions, removes them, and says later how they ended', async () => {
     const bulk = await ask('POST', '/v1/bulk', { verb: 'fail', ids: ['a', 'b'], reason: 'drill' });
     expect(bulk).toMatchObject({ status: 200, body: { results: [{ ok: true }, { ok: true }], next: null } });

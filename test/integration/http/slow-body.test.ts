@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { readConfig } from 'session-hub/internal/config.js';
-import { REQUEST_TIMES, serve } from 'session-hub/internal/serve.js';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { ApiClient } from '../../support/http/api-client.js';
 import { HeldClock } from '../../support/http/held-clock.js';
 import { rawHttp } from '../../support/http/raw-http.js';
@@ -12,7 +7,6 @@ import { type ServedHub, serveHub } from '../../support/http/serve-hub.js';
 
 const served: ServedHub[] = [];
 afterEach(async () => {
-  jest.restoreAllMocks();
   for (const hub of served.splice(0)) await hub.close();
 });
 
@@ -65,20 +59,5 @@ describe('a body that does not come', () => {
     const pieces = [...body].map((letter) => `1\r\n${letter}\r\n`).join('');
     const answer = await rawHttp(hub.port, `${HEAD}Transfer-Encoding: chunked\r\n\r\n${pieces}0\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 201 /);
-  });
-});
-
-describe('the program’s own server', () => {
-  it('ends what has not become a whole request within 20 s', async () => {
-    const { headersTimeout, requestTimeout, connectionsCheckingInterval } = REQUEST_TIMES;
-    expect(headersTimeout + connectionsCheckingInterval).toBeLessThanOrEqual(20_000);
-    expect(requestTimeout + connectionsCheckingInterval).toBeLessThanOrEqual(20_000);
-
-    const listen = jest.spyOn(Server.prototype, 'listen');
-    const folder = mkdtempSync(join(tmpdir(), 'slow-body-'));
-    const running = await serve(readConfig({ PORT: '0', DATA_DIR: folder }));
-    expect(listen.mock.contexts[0]).toMatchObject({ headersTimeout, requestTimeout });
-    await running.close({ drain: 0 });
-    rmSync(folder, { recursive: true });
   });
 });

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { HubFacade, Reader } from 'session-hub/internal/core/hub-facade.js';
+import type { HubFacade } from 'session-hub/internal/core/hub/hub-facade.js';
+import type { Reader } from 'session-hub/internal/core/read/outbox/subscription.js';
 import type { EncodedFrame, FrameSink } from 'session-hub/internal/ports/frame-sink.js';
 import { HeldClock } from '../../support/http/held-clock.js';
 import { type ServedHub, serveHub } from '../../support/http/serve-hub.js';

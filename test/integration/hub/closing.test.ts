@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { createHub, type Hub } from 'session-hub';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
-import { endServer } from 'session-hub/internal/cli/serve/end-server.js';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { endServer } from 'session-hub/internal/cli/run-serve.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 
 const NEVER = new Promise<never>(() => {});
 

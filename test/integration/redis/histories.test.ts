@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { Histories } from 'session-hub/internal/adapters/store-redis/histories.js';
+import { Histories } from 'session-hub/internal/adapters/store-redis/servers/histories.js';
 import { everythingOf } from '../../contract/every-event.js';
 import { SessionScript } from '../../contract/session-script.js';
 import { closeAll, open, reachable, start } from '../../support/redis/opened.js';

@@ -7,14 +7,14 @@ import {
   type SessionQuery,
   type SessionRow,
 } from '@session-hub/shared';
-import { Keys } from 'session-hub/internal/adapters/store-redis/keys.js';
+import { SessionLists } from 'session-hub/internal/adapters/store-redis/lists/session-lists.js';
+import { Keys } from 'session-hub/internal/adapters/store-redis/servers/keys.js';
 import {
   connect,
   type RedisClient,
   redisClient,
-} from 'session-hub/internal/adapters/store-redis/redis-client.js';
-import { redisSettings } from 'session-hub/internal/adapters/store-redis/redis-settings.js';
-import { SessionLists } from 'session-hub/internal/adapters/store-redis/session-lists.js';
+} from 'session-hub/internal/adapters/store-redis/servers/redis-client.js';
+import { redisSettings } from 'session-hub/internal/adapters/store-redis/servers/redis-settings.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { SessionScript } from '../../contract/session-script.js';
 import { openRedisStore, withParameters } from '../../support/redis/redis-store.js';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { SubscriberLink } from 'session-hub/internal/adapters/store-redis/listen/subscriber-link.js';
 import type { RedisStore } from 'session-hub/internal/adapters/store-redis/redis-store.js';
-import { SubscriberLink } from 'session-hub/internal/adapters/store-redis/subscriber-link.js';
 import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
 import { SessionScript } from '../../contract/session-script.js';
 import { openRedisStore, withParameters } from '../../support/redis/redis-store.js';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHub, type Hub } from 'session-hub';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { RecordingSink } from '../../support/recording-sink.js';
 import { closeAll, start } from '../../support/redis/opened.js';
 import { withParameters } from '../../support/redis/redis-store.js';

@@ -42,6 +42,23 @@ describe('authenticate', () => {
     expect((await overHttp(url, { Authorization: 'Bearer good' })).status).toBe(200);
   });
 
+  it.each([
+    ['a bigint', { row: 7n }],
+    ['a circle', Object.assign({}, { self: null as unknown })],
+  ])(
+    'R2: that refuses with %s in the details asks to come back, and the hub goes on',
+    async (_what, details) => {
+      if ('self' in details) details.self = details;
+      const { url } = await start({
+        authenticate: () => {
+          throw new HubError({ code: 'forbidden', message: 'No.', retryable: false, details });
+        },
+      });
+      await expect(connect(url)).rejects.toMatchObject({ code: 'auth_unavailable', retryable: true });
+      expect((await overHttp(url)).status).toBe(503);
+    },
+  );
+
   it('R2: that throws asks both to come back, and is logged once for both', async () => {
     const logger = new RecordingLogger();
     const { url } = await start({

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DirectWriter } from 'session-hub/internal/adapters/socket/direct-write.js';
-import { preEncodedOptions } from 'session-hub/internal/adapters/socket/pre-encoded.js';
+import { preEncodedOptions } from 'session-hub/internal/adapters/socket/frame-packets.js';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { io, type ManagerOptions } from 'socket.io-client';
 import { waitUntil } from '../../support/wait-until.js';

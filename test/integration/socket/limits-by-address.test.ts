@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type ErrorShape, hubError, type NoticeMessage } from '@session-hub/shared';
 import type { Authenticate } from 'session-hub';
+import { DeafClient } from '../../support/deaf-client.js';
+import { settled } from '../../support/edge-hub.js';
 import { RawClient } from '../../support/raw-client.js';
 import { RawConnection } from '../../support/raw-connection.js';
 import { RecordingLogger } from '../../support/recording-logger.js';
@@ -53,7 +55,9 @@ async function attempt(url: string, address: string): Promise<string> {
     (error: ErrorShape) => error,
   );
   raw.close();
-  return refusal?.code ?? 'admitted';
+  if (refusal === null) return 'admitted';
+  // At the handshake a client of a WebSocket is told nothing.
+  return refusal.code ?? 'not opened';
 }
 
 describe('attempts from one address', () => {
@@ -68,7 +72,7 @@ describe('attempts from one address', () => {
       return codes;
     };
     const codes = (await Promise.all([loop(), loop(), loop(), loop()])).flat();
-    expect(new Set(codes)).toEqual(new Set(['unauthorized', 'rate_limited']));
+    expect(new Set(codes)).toEqual(new Set(['unauthorized', 'rate_limited', 'not opened']));
     await client(url, '203.0.113.8').connected();
     // Four at once are asked before the first one is known to be bad.
     expect(asked.filter((address) => address === '203.0.113.7').length).toBeLessThanOrEqual(5);
@@ -130,6 +134,43 @@ describe('attempts from one address', () => {
   });
 });
 
+describe('connections that never say CONNECT', () => {
+  const poll = (url: string, address: string, query = '') =>
+    fetch(`${url}/socket.io/?EIO=4&transport=polling${query}`, {
+      headers: { ...from(address), origin: 'https://page.example' },
+    });
+
+  it('R97: cost their address when they open, and are refused at the handshake once many were told', async () => {
+    const { url } = await start({ addressRate: { rate: NO_MORE, burst: 3 } });
+    for (let n = 0; n < 6; n++) expect((await poll(url, '203.0.113.7')).status).toBe(200);
+    for (const query of ['', '&sid=', '&sid=x&sid=']) {
+      const refused = await poll(url, '203.0.113.7', query);
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(refused.headers.get('access-control-allow-origin')).toBe('https://page.example');
+      expect(await refused.json()).toMatchObject({ error: { code: 'rate_limited' } });
+    }
+    const webSocket = RawConnection.refused(url, from('203.0.113.7'));
+    expect(await webSocket).toBe(429);
+    await client(url, '203.0.113.8').connected();
+  });
+
+  it('R97: cost as much as a bad token when they are cut', async () => {
+    const { url } = await start({ addressRate: { rate: NO_MORE, burst: 11 } });
+    const raw = await connection(url, from('203.0.113.7'));
+    raw.say(`40/hub,{"pad":"${'x'.repeat(16_385)}"}`);
+    await raw.closed;
+    await client(url, '203.0.113.7').connected();
+    expect(await attempt(url, '203.0.113.7')).toBe('rate_limited');
+  });
+
+  it('R97: pay once with the first CONNECT', async () => {
+    const { url } = await start({ addressRate: { rate: NO_MORE, burst: 2 } });
+    for (let n = 0; n < 2; n++) await client(url, '203.0.113.7').connected();
+    expect(await attempt(url, '203.0.113.7')).toBe('rate_limited');
+  });
+});
+
 describe('a connection that is refused', () => {
   it.each([
     ['a bad token', {}, BAD, 'unauthorized'],
@@ -179,6 +220,41 @@ describe('a client that floods', () => {
     expect(await attempt(url, '203.0.113.7')).toBe('unauthorized');
     expect(await attempt(url, '203.0.113.7')).toBe('rate_limited');
     await client(url, '203.0.113.8').connected();
+  });
+
+  it.each(['40/nope,', '40', '43/hub,1[]', '3', '6'])(
+    'R97: is cut as well when it sends %s over and over',
+    async (packet) => {
+      const logger = new RecordingLogger();
+      const { url } = await start({
+        logger,
+        rateLimit: { rate: 1, burst: 1 },
+        addressRate: { rate: NO_MORE, burst: 11 },
+      });
+      const raw = await connection(url, from('203.0.113.7'));
+      await raw.ask(GOOD, ADMITTED);
+      const time = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+      open.push({ close: () => time.mockRestore() });
+      raw.sayInOnePiece(Array.from({ length: 9_900 }, () => packet));
+      expect(await raw.ask('42/hub,1["list",{"query":{}}]', '43/hub,1')).toContain('"ok":true');
+      raw.sayInOnePiece(Array.from({ length: 20_000 }, () => packet));
+      expect(await raw.hear('42/hub,["notice"')).toContain('rate_limited');
+      await raw.closed;
+      expect(logger.saying('was cut off').map(({ facts }) => facts)).toEqual([{ address: '203.0.113.7' }]);
+      expect(await attempt(url, '203.0.113.7')).toBe('unauthorized');
+      expect(await attempt(url, '203.0.113.7')).toBe('rate_limited');
+    },
+  );
+
+  it('R97: is cut when it does not read, long before it sends too much', async () => {
+    const logger = new RecordingLogger();
+    const authenticate: Authenticate = async () => ({ id: 'ada', kind: 'person', roles: [] });
+    const { url } = await start({ logger, authenticate });
+    const deaf = await DeafClient.connect(url);
+    open.push(deaf);
+    // The hub answers each with its name.
+    for (let n = 0; n < 1_500; n++) deaf.say(`40/${'x'.repeat(10_000)},`);
+    await settled(() => logger.saying('does not read its replies was cut off').length === 1);
   });
 
   it('R97: is not one that is refused a thousand times', async () => {

@@ -82,6 +82,15 @@ describe('a client that is not admitted', () => {
     await connection.ask(`40/hub,{"protocol":1,"token":"${'x'.repeat(8_192)}"}`, '40/hub,');
   });
 
+  it('R4: has the bytes counted once that come with its request for a WebSocket', async () => {
+    const hub = await start();
+    const first = `40/hub,{"protocol":1,"token":"${'x'.repeat(8_192)}"}`;
+    const frames = kept(await RawFrames.open(hub.port, undefined, frameOf(first)));
+    frames.send(frameOf(HELLO));
+    await settled(() => hub.pending.size === 0);
+    expect(frames.isOpen).toBe(true);
+  });
+
   it.each([
     ['a frame that never ends', frameOf(TOO_MUCH, { declared: MIB })],
     ['a message of which more frames are to come', frameOf(TOO_MUCH, { last: false })],

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import { createAdmit } from 'session-hub/internal/adapters/auth/admit.js';
@@ -7,9 +7,8 @@ import { createHttpRouter } from 'session-hub/internal/adapters/http/http-router
 import { isAllowedOrigin } from 'session-hub/internal/adapters/origin.js';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
-import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
-import { HubCore } from 'session-hub/internal/core/hub-core.js';
+import { systemClock, systemRandomness } from 'session-hub/internal/adapters/system/system-clock.js';
+import { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
 import type { Authenticate } from 'session-hub/internal/ports/authenticator.js';
 
 export interface ServeOptions extends Partial<Omit<HttpOptions, 'admit'>> {
@@ -19,6 +18,8 @@ export interface ServeOptions extends Partial<Omit<HttpOptions, 'admit'>> {
   allowedOrigins?: readonly string[];
   /** Prepares the application before the router is mounted. */
   before?: (application: Express) => void;
+  /** Goes on with it after that. */
+  after?: (application: Express) => void;
 }
 
 export interface ServedHub {
@@ -26,6 +27,7 @@ export interface ServedHub {
   url: string;
   port: number;
   core: HubCore;
+  server: Server;
   /** What the HTTP interface ends by itself; `close` does it too. */
   closeHttp(): void;
   close(): Promise<void>;
@@ -37,6 +39,7 @@ export async function serveHub(options: ServeOptions = {}): Promise<ServedHub> {
     prefix = '',
     allowedOrigins = [],
     before,
+    after,
     authenticate = () => ({ id: 'tester', kind: 'person', roles: [] }),
     ...http
   } = options;
@@ -56,11 +59,12 @@ export async function serveHub(options: ServeOptions = {}): Promise<ServedHub> {
   const application = express();
   before?.(application);
   application.use(prefix === '' ? '/' : prefix, router);
+  after?.(application);
   const server = createServer(application);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
-  return { url: `http://127.0.0.1:${port}${prefix}`, port, core, closeHttp, close };
+  return { url: `http://127.0.0.1:${port}${prefix}`, port, core, server, closeHttp, close };
 
   async function close(): Promise<void> {
     closeHttp();

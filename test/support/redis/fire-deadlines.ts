@@ -1,6 +1,6 @@
 import type { SessionRow } from '@session-hub/shared';
 import { createHub, type Hub } from 'session-hub';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { spawnHub } from '../spawn-hub.js';
 import { waitUntil } from '../wait-until.js';
 import { connectOnce } from './connect-once.js';

@@ -1,7 +1,6 @@
 import { RedisStore } from 'session-hub/internal/adapters/store-redis/redis-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { systemClock } from 'session-hub/internal/adapters/system/system-clock.js';
-import { systemRandomness } from 'session-hub/internal/adapters/system/system-randomness.js';
+import { systemClock, systemRandomness } from 'session-hub/internal/adapters/system/system-clock.js';
 import type { Clock } from 'session-hub/internal/ports/clock.js';
 import type { Logger } from 'session-hub/internal/ports/logger.js';
 

@@ -1,5 +1,5 @@
 import type { WebhookPayload } from 'session-hub';
-import type { WebhookSettings } from 'session-hub/internal/core/webhooks/webhook-settings.js';
+import type { WebhookSettings } from 'session-hub/internal/core/deliver/webhooks/webhooks-facade.js';
 import type {
   WebhookAnswer,
   WebhookDelivery,

@@ -44,6 +44,19 @@ describe('a job says what each append follows', () => {
     expect(manual.refused).toMatchObject([{ operations: [{ data: { text: '2' } }] }]);
   });
 
+  it('R96: no more, once a hub of the last release did not know the field', async () => {
+    const { manual } = await reported(0);
+    manual.job.log('1');
+    const issues = [{ path: '', message: 'Unrecognized key: "follows"' }];
+    (await manual.append()).refuse({ code: 'bad_request', details: { issues } });
+    const { input } = await manual.apply();
+    expect(input).not.toHaveProperty('follows');
+    expect(numbersOf(input)).toEqual([1]);
+    manual.job.log('2');
+    expect((await manual.apply()).input).not.toHaveProperty('follows');
+    expect(manual.refused).toEqual([]);
+  });
+
   it('R48, R96: the number that the hub knows after a changed history', async () => {
     const { manual } = await reported(3);
     manual.job.log('4');

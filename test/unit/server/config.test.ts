@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfig } from 'session-hub/internal/config.js';
+import { readConfig } from 'session-hub/internal/program/config.js';
 
 const HOUR = 3_600_000;
 const limitsOf = (variables: Record<string, string>) => readConfig(variables).limits;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { webhookSettings } from 'session-hub/internal/webhook-options.js';
+import { webhookSettings } from 'session-hub/internal/hub/webhook-options.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const OTHER = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { hubError } from '@session-hub/shared';
+import { type HubError, hubError } from '@session-hub/shared';
 import proxyaddr from 'proxy-addr';
-import type { AddressLimiter } from '../../core/rate-limit/address-limiter.js';
 import type { AddressGate, CameFrom } from '../../ports/address-gate.js';
 import type { Logger } from '../../ports/logger.js';
+import type { AddressLimiter } from '../../protocol/limits/address-limiter.js';
 import { addressKey, placeOf, plainAddress } from './address-key.js';
 
 export interface AddressGateOptions {
@@ -28,12 +28,19 @@ export function createAddressGate({ limiter, trusts, logger }: AddressGateOption
       return plainAddress(proxyaddr(requestOf({ headers, peer }), trusts) ?? '');
     },
 
+    keyOf: (address) => addressKey(address) ?? address,
+
     enter(address) {
       const key = addressKey(address);
       const retryAfter = key === null ? 0 : limiter.take(key);
-      if (retryAfter === 0) return;
-      const message = 'Too many attempts to connect come from this address.';
-      throw hubError('rate_limited', { message, retryAfter });
+      if (retryAfter > 0) throw tooMany(retryAfter);
+    },
+
+    open(address) {
+      const key = addressKey(address);
+      const opening = key === null ? null : limiter.open(key);
+      if (opening === null || opening.kind === 'paid') return { kind: 'paid' };
+      return { kind: opening.kind, error: tooMany(opening.retryAfter) };
     },
 
     failed(address) {
@@ -59,11 +66,18 @@ export function createAddressGate({ limiter, trusts, logger }: AddressGateOption
         return;
     }
     hint = 'logged';
-    logger.warn('a proxy stands before the hub, and all its clients count as one address', {
+    const isLimited = addressKey(peer ?? '') !== null;
+    logger.warn('a proxy stands before the hub, which does not know the addresses of its clients', {
       proxy: peer,
+      effect: isLimited ? 'all its clients share one limit' : 'no client is limited by address',
       step: 'Set TRUST_PROXY (or the option trustProxy) to the number of proxies before the hub.',
     });
   }
+}
+
+function tooMany(retryAfter: number): HubError {
+  const message = 'Too many attempts to connect come from this address.';
+  return hubError('rate_limited', { message, retryAfter });
 }
 
 /** All that `proxy-addr` looks at. */

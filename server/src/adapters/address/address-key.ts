@@ -6,7 +6,7 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 /** Where an address is, as far as limits and hints care. */
 export type AddressPlace = 'loopback' | 'private' | 'public' | 'unknown';
 
-/** Every address that cannot be read counts as this one: random text buys nobody a limit of its own. */
+/** Every address that cannot be read counts as this one: random text gets no limit of its own. */
 const UNKNOWN_KEY = 'unknown';
 
 /**
@@ -61,7 +61,7 @@ function parsed(text: string): Address | null {
   }
 }
 
-/** A translator before the hub writes IPv4 clients as IPv6: they are told apart by the IPv4 address, or all are one /64. */
+/** A translator before the hub writes IPv4 clients as IPv6. Without their IPv4 address all would be one /64. */
 function withoutMapping(address: ipaddr.IPv6): Address {
   switch (address.range()) {
     case 'ipv4Mapped':

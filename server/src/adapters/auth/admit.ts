@@ -1,11 +1,11 @@
 import { HubError, hubError } from '@session-hub/shared';
 import { actorSchema, errorShapeSchema } from '@session-hub/shared/schemas';
 import { z } from 'zod';
-import { isReservedId } from '../../core/append/actors.js';
-import { errorFacts } from '../../core/edge/error-facts.js';
+import { isReservedId } from '../../core/session/draft/actors.js';
 import type { Admit, Authenticate, Principal } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
+import { errorFacts } from '../../protocol/registry/error-facts.js';
 
 export interface AdmitOptions {
   authenticate: Authenticate;
@@ -81,7 +81,13 @@ class TooLate extends Error {
 
 /** Whether it can be passed on to a client as it is. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof HubError && errorShapeSchema.safeParse(error.toJSON()).success;
+  if (!(error instanceof HubError)) return false;
+  try {
+    // Not everything has a form as JSON: a bigint in the details would throw where Socket.IO encodes it.
+    return errorShapeSchema.safeParse(JSON.parse(JSON.stringify(error))).success;
+  } catch {
+    return false;
+  }
 }
 
 /** Says once that `authenticate` fails, and once that it works again, however many callers notice. */

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { hubError } from '@session-hub/shared';
-import { TOKEN_HOLDER } from '../../core/append/actors.js';
+import { TOKEN_HOLDER } from '../../core/session/draft/actors.js';
 import type { Authenticate } from '../../ports/authenticator.js';
 
 /** One secret for everybody who may use the hub. Compared in constant time. */

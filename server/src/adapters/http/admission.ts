@@ -1,16 +1,16 @@
 import { ERROR_TABLE, HubError, hubError } from '@session-hub/shared';
 import type { Request } from 'express';
-import type { RateLimiter } from '../../core/rate-limit/rate-limiter.js';
 import type { AddressGate } from '../../ports/address-gate.js';
 import type { Admit, Principal } from '../../ports/authenticator.js';
-import { HttpRefusal } from './http-refusal.js';
+import type { RateLimiter } from '../../protocol/limits/rate-limiter.js';
+import { HttpRefusal } from './error-response.js';
 
 export type AdmitRequest = (request: Request) => Promise<Principal>;
 
 /**
  * Lets in who is known and not too fast. Each caller is counted per address, so that the many who share a name,
- * or share an address, do not slow one another down; those nobody knows are counted by address alone. The address is
- * asked for its limit first (R97); a good token gives the attempt back, because its caller is counted here.
+ * or share an address, do not slow one another down; unknown callers are counted by address alone. The limit
+ * of the address comes first (R97); a request that is carried out gives the attempt back, because its caller is counted here.
  */
 export function createAdmission(
   admit: Admit,
@@ -18,24 +18,25 @@ export function createAdmission(
   addresses: AddressGate | 'none',
 ): AdmitRequest {
   const gate = addresses === 'none' ? null : addresses;
+  const keyOf = (address: string): string => gate?.keyOf(address) ?? address;
   return async (request) => {
     const address = addressOf(request, addresses);
     gate?.enter(address);
     try {
       const who = await verified(request, address);
-      spend(`${who.id} ${address}`);
+      spend(`${who.id} ${keyOf(address)}`);
+      // Only now: a caller that is too fast would make the hub verify its token without end.
+      gate?.giveBack(address);
       return who;
     } catch (error) {
-      if (error instanceof HubError && !error.retryable) spend(` ${address}`);
+      if (error instanceof HubError && !error.retryable) spend(` ${keyOf(address)}`);
       throw refusalOf(error);
     }
   };
 
   async function verified(request: Request, address: string): Promise<Principal> {
     try {
-      const who = await admit({ token: tokenOf(request), address });
-      gate?.giveBack(address);
-      return who;
+      return await admit({ token: tokenOf(request), address });
     } catch (error) {
       if (error instanceof HubError && !error.retryable) gate?.failed(address);
       else gate?.giveBack(address);

@@ -1,12 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import { HubError, httpStatusOf, hubError } from '@session-hub/shared';
-import type { Request } from 'express';
-import { errorFacts } from '../../core/edge/error-facts.js';
+import type { ErrorRequestHandler, Request } from 'express';
 import type { Logger } from '../../ports/logger.js';
-import { HttpRefusal } from './http-refusal.js';
+import { errorFacts } from '../../protocol/registry/error-facts.js';
+import { setApiHeaders } from './guard-api.js';
 
 /** The one place where an error becomes an answer. */
-export function sendError(error: unknown, request: Request, response: ServerResponse, logger: Logger): void {
+export function createErrorHandler(logger: Logger): ErrorRequestHandler {
+  return (error, request, response, _next) => {
+    setApiHeaders(response);
+    sendError(error, request, response, logger);
+  };
+}
+
+function sendError(error: unknown, request: Request, response: ServerResponse, logger: Logger): void {
   const refusal = refusalOf(error);
   if (refusal === null) {
     const { method, route } = request;
@@ -32,15 +39,29 @@ export function sendError(error: unknown, request: Request, response: ServerResp
 function refusalOf(error: unknown): HttpRefusal | null {
   if (error instanceof HttpRefusal) return error;
   if (error instanceof HubError) return asRefusal(error);
-  return isClientsFault(error) ? asRefusal(hubError('bad_request')) : null;
+  return isClientsFault(error) ? new HttpRefusal(hubError('bad_request'), error.status) : null;
 }
 
 function asRefusal(error: HubError): HttpRefusal {
   return new HttpRefusal(error, httpStatusOf(error));
 }
 
-/** Express says so of a path it cannot decode. */
-function isClientsFault(error: unknown): boolean {
+/** Express says so of a path it cannot decode, and of a part that a file does not have. */
+function isClientsFault(error: unknown): error is Error & { status: number } {
   if (!(error instanceof Error) || !('status' in error)) return false;
   return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+}
+
+/** A refusal that HTTP has a more fitting status for than the error table. */
+export class HttpRefusal extends Error {
+  readonly error: HubError;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(error: HubError, status: number, headers: Readonly<Record<string, string>> = {}) {
+    super(error.message);
+    this.error = error;
+    this.status = status;
+    this.headers = headers;
+  }
 }

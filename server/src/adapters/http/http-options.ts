@@ -1,10 +1,10 @@
-import type { Places } from '../../core/connections/places.js';
-import type { HubFacade } from '../../core/hub-facade.js';
-import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
+import type { HubFacade } from '../../core/hub/hub-facade.js';
 import type { AddressGate } from '../../ports/address-gate.js';
 import type { Admit } from '../../ports/authenticator.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
+import type { Places } from '../../protocol/limits/places.js';
+import type { BucketLimit } from '../../protocol/limits/token-bucket.js';
 
 /** Whether pages of this origin may use the hub. */
 export type AllowOrigin = (asked: { origin: string; host: string | undefined; protocol: string }) => boolean;

@@ -1,8 +1,8 @@
 import { hubError, LIMITS } from '@session-hub/shared';
 import type { Request } from 'express';
-import type { Patience } from '../../core/connections/patience.js';
-import { checkJson } from '../../core/edge/check-json.js';
-import { HttpRefusal } from './http-refusal.js';
+import type { Patience } from '../../protocol/limits/patience.js';
+import { checkJson } from '../../protocol/registry/check-json.js';
+import { HttpRefusal } from './error-response.js';
 
 /** For a body to arrive, from the moment the hub begins to read it. */
 const LONGEST_MS = 15_000;
@@ -42,7 +42,7 @@ function unsupported(message: string, header: 'Accept' | 'Accept-Encoding'): Htt
 
 /**
  * Reads a body that is too large to its end, so that the client gets to hear why it was refused, but keeps none
- * of it; past the hard limit, and when it takes too long, the connection is cut.
+ * of it; past the hard limit, and when it takes too long, the answer closes the connection.
  */
 function readBytes(request: Request, bodies: Patience<() => void>): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import type { Namespace } from 'socket.io';
-import { BusListeners } from '../../core/cluster/bus-listeners.js';
+import { BusListeners } from '../../core/presence/bus/local-bus.js';
 import type { BusListener, BusMessages, BusTopic, ClusterBus } from '../../ports/cluster-bus.js';
 import type { Logger } from '../../ports/logger.js';
 

@@ -20,7 +20,7 @@ export async function admitSocket(
   const protocol = handshake.secure ? 'https' : 'http';
   if (!admission.allowHost(host))
     throw hubError('origin_refused', { message: 'The hub does not answer under this name.' });
-  if (origin !== undefined && !admission.allowOrigin({ origin, host, protocol }))
+  if (origin === undefined ? hidesOrigin(handshake) : !admission.allowOrigin({ origin, host, protocol }))
     throw hubError('origin_refused');
 
   const hello = helloSchema.safeParse(handshake.auth);
@@ -28,6 +28,15 @@ export async function admitSocket(
     throw hubError('protocol_mismatch', { details: { hub: PROTOCOL_VERSION } });
   }
   return await admission.admit({ token: hello.data.token ?? null, address });
+}
+
+/**
+ * Pages of other origins can open a connection without an Origin header: by a script element, which Engine.IO answers with
+ * JSONP (`j`), and by any other request that a browser does not protect.
+ */
+function hidesOrigin({ query, headers }: Socket['handshake']): boolean {
+  const site = headers['sec-fetch-site'];
+  return query.j !== undefined || site === 'cross-site' || site === 'same-site';
 }
 
 /** Socket.IO hands `data` of a middleware's error to the client. */

@@ -1,9 +1,8 @@
 import { hubError } from '@session-hub/shared';
-import type { Places } from '../../core/connections/places.js';
-import { ConnectLimiter } from '../../core/rate-limit/connect-limiter.js';
-import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
-import type { Clock } from '../../ports/clock.js';
-import type { Randomness } from '../../ports/randomness.js';
+import type { Clock, Randomness } from '../../ports/clock.js';
+import type { Places } from '../../protocol/limits/places.js';
+import type { BucketLimit } from '../../protocol/limits/token-bucket.js';
+import { ConnectLimiter } from '../../protocol/limits/token-bucket.js';
 
 /** What Engine.IO tells of a connection. */
 interface Connection {
@@ -50,7 +49,7 @@ export class ConnectionGate {
     throw hubError('closing', { retryAfter });
   }
 
-  /** False where not even a refusal can be waited for. */
+  /** False while too many connections wait for a refusal. */
   get isOpenToMore(): boolean {
     return this.#withoutPlace.size < MOST_WITHOUT_PLACE;
   }
@@ -71,7 +70,7 @@ export class ConnectionGate {
     const retryAfter = this.#limiter.take(clock.now());
     if (retryAfter > 0) {
       this.leave(connection);
-      throw hubError('overloaded', { message: 'More connect at once than the hub lets in.', retryAfter });
+      throw hubError('overloaded', { message: 'Too many clients connect at once.', retryAfter });
     }
     this.#inside.add(connection);
     this.#watch(connection);
@@ -83,7 +82,7 @@ export class ConnectionGate {
     return this.#inside.has(connection);
   }
 
-  /** It was refused for another reason. */
+  /** It was refused after it took a place. */
   leave(connection: Connection): void {
     this.#inside.delete(connection);
     if (!this.#arrived.has(connection)) this.#options.places.leave(connection);

@@ -11,12 +11,15 @@ const GRACE_MS = 2_000;
 export function cutConnection(conn: Socket['conn'], clock: Clock): void {
   clock.soon(() => {
     if (conn.readyState === 'closed') return;
-    const cancel = clock.after(GRACE_MS, () => {
-      conn.close(true);
-      // One that is closing already is ended by its transport alone.
-      if (conn.readyState !== 'closed') conn.transport.emit('close');
-    });
+    const cancel = clock.after(GRACE_MS, () => endConnection(conn));
     conn.once('close', cancel);
     conn.close();
   });
+}
+
+/** Ends a connection at once, whatever waits to be written to it. */
+export function endConnection(conn: Socket['conn']): void {
+  conn.close(true);
+  // Over polling, and when it is closing already, only the end of the transport ends it.
+  if (conn.readyState !== 'closed') conn.transport.emit('close');
 }

@@ -1,6 +1,6 @@
 import { hubError, type Reply } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
-import { type BucketLimit, TokenBucket } from '../../core/rate-limit/token-bucket.js';
+import { type BucketLimit, TokenBucket } from '../../protocol/limits/token-bucket.js';
 import { DirectWriter } from './direct-write.js';
 import { OversizedGuard } from './oversized-guard.js';
 
@@ -15,7 +15,13 @@ const LEAST_REFUSALS: BucketLimit = { rate: 1_000, burst: 10_000 };
 /** Beyond them, as many times the rate limit. */
 const REFUSALS_TIMES = { rate: 4, burst: 20 };
 
-/** Of a connection, not of the namespace: leaving it and coming back gives nobody a fresh start. */
+/** So many packets are counted together: of most of them nothing else is asked. */
+const PACKETS_TOGETHER = 64;
+
+/** Called after every so many packets of a connection, whatever they are. One function serves all connections. */
+export type AfterManyPackets = (own: OfConnection, conn: Socket['conn']) => void;
+
+/** State of a connection, not of a socket: to leave the namespace and come back resets no limit. */
 export class OfConnection {
   readonly direct: DirectWriter;
   /** Where it comes from; the headers it came with are forgotten once it is inside. */
@@ -23,23 +29,39 @@ export class OfConnection {
   /** One socket at a time: Socket.IO would let a client enter the namespace again and again. */
   place: 'outside' | 'entering' | 'inside' = 'outside';
   readonly #bucket: TokenBucket;
-  readonly #guard: OversizedGuard;
+  readonly #guard = new OversizedGuard();
+  #uncounted = PACKETS_TOGETHER;
   /** Null until something is refused: of most connections nothing is. */
   #refusals: TokenBucket | null = null;
+  /** Null until there were some. */
+  #packets: TokenBucket | null = null;
 
-  constructor(conn: Socket['conn'], address: string, rateLimit: BucketLimit, now: number) {
+  constructor(
+    conn: Socket['conn'],
+    address: string,
+    rateLimit: BucketLimit,
+    now: number,
+    afterMany: AfterManyPackets,
+  ) {
     this.direct = new DirectWriter(conn);
     this.address = address;
     this.#bucket = new TokenBucket(rateLimit, now);
-    this.#guard = new OversizedGuard(conn);
+    conn.on('packet', ({ data }: { data?: unknown }) => {
+      this.#guard.see(data);
+      this.#uncounted -= 1;
+      if (this.#uncounted > 0) return;
+      this.#uncounted = PACKETS_TOGETHER;
+      afterMany(this, conn);
+    });
   }
 
-  /** Why a request is not carried out; null when it is. Nothing is measured of one that comes too early. */
-  refuse(input: unknown, rateLimit: BucketLimit, now: number): Refusal | null {
+  /** Why a request is not carried out; null when it is. */
+  refuse(rateLimit: BucketLimit, now: number): Refusal | null {
+    const isTooLarge = this.#guard.refuses();
     this.#bucket.setLimit(rateLimit);
     const retryAfter = this.#bucket.take(now);
     if (retryAfter > 0) return { ok: false, error: { ...TOO_FAST, retryAfter } };
-    return this.#guard.refuses(input) ? { ok: false, error: TOO_LARGE } : null;
+    return isTooLarge ? { ok: false, error: TOO_LARGE } : null;
   }
 
   /**
@@ -48,12 +70,25 @@ export class OfConnection {
    * to 8 s. With the default rate limit 6,000 of them at once stay below this; a client that ignores refusals does not.
    */
   isFlood(rateLimit: BucketLimit, now: number): boolean {
-    const limit = {
-      rate: Math.max(LEAST_REFUSALS.rate, REFUSALS_TIMES.rate * rateLimit.rate),
-      burst: Math.max(LEAST_REFUSALS.burst, REFUSALS_TIMES.burst * rateLimit.burst),
-    };
+    const limit = refusalLimit(rateLimit);
     this.#refusals ??= new TokenBucket(limit, now);
     this.#refusals.setLimit(limit);
     return this.#refusals.take(now) > 0;
   }
+
+  /** Asked after many packets. True: they are more than all requests that a client may send, granted and refused. */
+  isPacketFlood(rateLimit: BucketLimit, now: number): boolean {
+    const { rate, burst } = refusalLimit(rateLimit);
+    const limit = { rate: rate + rateLimit.rate, burst: burst + rateLimit.burst };
+    this.#packets ??= new TokenBucket(limit, now);
+    this.#packets.setLimit(limit);
+    return this.#packets.take(now, PACKETS_TOGETHER) > 0;
+  }
+}
+
+function refusalLimit({ rate, burst }: BucketLimit): BucketLimit {
+  return {
+    rate: Math.max(LEAST_REFUSALS.rate, REFUSALS_TIMES.rate * rate),
+    burst: Math.max(LEAST_REFUSALS.burst, REFUSALS_TIMES.burst * burst),
+  };
 }

@@ -3,8 +3,9 @@ import type { Duplex } from 'node:stream';
 import { LIMITS } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
 import { WebSocket } from 'ws';
-import { Patience } from '../../core/connections/patience.js';
 import type { Clock } from '../../ports/clock.js';
+import { Patience } from '../../protocol/limits/patience.js';
+import { endConnection } from './cut-connection.js';
 import { LONGEST_CONNECT_MS } from './socket-options.js';
 
 type Connection = Socket['conn'];
@@ -24,6 +25,8 @@ interface Pending {
 interface PendingWebSocket {
   readonly raw: Duplex;
   readonly websocket: WebSocket;
+  /** Of its connection, once there is one. */
+  sid: string | null;
   bytes: number;
   /** Null from the moment it carries an admitted connection. */
   count: ((chunk: Uint8Array) => void) | null;
@@ -37,7 +40,7 @@ const MOST_PIECES = 4_096;
 
 /**
  * Bounds what connections cost before the hub has admitted them: how long they take, and how many bytes they send. The bytes
- * are counted as they come, finished messages or not. Looks only at what Engine.IO, `ws` and Node offer to everybody.
+ * are counted as they come, finished messages or not. Uses only public members of Engine.IO, `ws` and Node.
  */
 export class PendingConnections {
   readonly #connections = new Map<string, Pending>();
@@ -45,12 +48,15 @@ export class PendingConnections {
   readonly #opening = new WeakMap<IncomingMessage, PendingWebSocket>();
   /** By the id of the connection that they want to take over, or that they carry. */
   readonly #webSockets = new Map<string, Set<PendingWebSocket>>();
+  /** Called before a connection is cut because it was silent or sent too much. */
+  onCut: (conn: Connection) => void = () => {};
   readonly #patience: Patience<Pending | PendingWebSocket>;
 
   constructor(clock: Clock) {
     this.#patience = new Patience(clock, LOOK_EVERY_MS, (late) => {
-      if ('conn' in late) this.#cut(late);
-      else late.raw.destroy();
+      if (!('conn' in late)) late.raw.destroy();
+      else if (late.stage === 'silent') this.#cut(late);
+      else this.#end(late);
     });
   }
 
@@ -60,12 +66,12 @@ export class PendingConnections {
   }
 
   /** Every WebSocket of our Engine.IO server, before anything is read from it. */
-  accept(request: IncomingMessage, raw: Duplex, websocket: WebSocket, headLength: number): void {
+  accept(request: IncomingMessage, raw: Duplex, websocket: WebSocket): void {
     const count = (chunk: Uint8Array): void => {
       pending.bytes += chunk.length;
-      if (pending.count !== null && pending.bytes > LIMITS.messageBytesPending) raw.destroy();
+      if (pending.count !== null && pending.bytes > LIMITS.messageBytesPending) this.#cutWebSocket(pending);
     };
-    const pending: PendingWebSocket = { raw, websocket, bytes: headLength, count };
+    const pending: PendingWebSocket = { raw, websocket, sid: null, bytes: 0, count };
     // `ws` hears of a chunk first: one that ends the upgrade of an admitted client may go on with a long message.
     raw.on('data', count);
     this.#patience.wait(pending, LONGEST_CONNECT_MS);
@@ -85,7 +91,7 @@ export class PendingConnections {
     this.#watch(conn, sid);
   }
 
-  /** The client has said CONNECT. The rest of its time is the hub's, to find out who it is. */
+  /** The client has said CONNECT. The rest of its time is for verifying it. */
   asks(conn: Connection): void {
     const pending = this.#connections.get(conn.transport.sid);
     if (pending?.stage !== 'silent') return;
@@ -156,6 +162,7 @@ export class PendingConnections {
   }
 
   #keep(sid: string, webSocket: PendingWebSocket): void {
+    webSocket.sid = sid;
     const known = this.#webSockets.get(sid) ?? new Set();
     this.#webSockets.set(sid, known.add(webSocket));
     webSocket.raw.once('close', () => {
@@ -176,17 +183,29 @@ export class PendingConnections {
     }
   }
 
-  #cut({ conn, sid }: Pending): void {
-    conn.close(true);
-    // Over polling, one that is closing already waits for a request of its client; its end is heard from the transport.
-    if (conn.readyState !== 'closed') conn.transport.emit('close');
+  /** Ends with its connection, unless that is admitted or not there yet. */
+  #cutWebSocket({ raw, sid }: PendingWebSocket): void {
+    const pending = sid === null ? undefined : this.#connections.get(sid);
+    if (pending === undefined) raw.destroy();
+    else this.#cut(pending);
+  }
+
+  /** The client was silent, or sent too much. */
+  #cut(pending: Pending): void {
+    this.onCut(pending.conn);
+    this.#end(pending);
+  }
+
+  #end({ conn, sid }: Pending): void {
+    endConnection(conn);
     for (const { raw } of this.#webSockets.get(sid) ?? []) raw.destroy();
   }
 }
 
 /** Which connection of Engine.IO a request belongs to; null when it opens one. */
 export function sidOf({ url = '/' }: IncomingMessage): string | null {
-  return new URL(url, 'http://localhost').searchParams.get('sid');
+  // As Engine.IO reads it: the last one counts, and an empty one is none.
+  return new URL(url, 'http://localhost').searchParams.getAll('sid').at(-1) || null;
 }
 
 function lengthOf(data: unknown): number {

@@ -1,11 +1,10 @@
 import type { NoticeMessage, Push, PushName, Tombstone } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
-import type { Channel } from './channel.js';
+import { goneNotice } from '../../protocol/conversation/gone-notice.js';
+import type { Channel } from '../../protocol/registry/request-context.js';
 import type { DirectWriter } from './direct-write.js';
 import type { FramePacket, FramePackets } from './frame-packets.js';
-import { goneNotice } from './gone-notice.js';
-import { keepsUp } from './unsent.js';
 
 const ignore = (): void => {};
 
@@ -50,4 +49,25 @@ export class SocketChannel implements Channel {
   end(): void {
     this.#socket.disconnect();
   }
+}
+
+/** A client this far behind with taking its replies is not reading them. */
+const MOST_UNSENT = 4 * 1024 * 1024;
+
+/**
+ * Length of what was written to the connection and not taken by its transport. Engine.IO shows it to nobody; should it
+ * be gone one day, every connection counts as keeping up.
+ */
+function unsentLength({ conn }: Pick<Socket, 'conn'>): number {
+  const { writeBuffer } = conn as unknown as { writeBuffer?: readonly { data?: unknown }[] };
+  if (writeBuffer === undefined) return 0;
+  return writeBuffer.reduce((length, { data }) => length + (typeof data === 'string' ? data.length : 0), 0);
+}
+
+function keepsUp(socket: Socket): boolean {
+  return unsentLength(socket) === 0;
+}
+
+export function isHopelesslyBehind(socket: Pick<Socket, 'conn'>): boolean {
+  return unsentLength(socket) > MOST_UNSENT;
 }

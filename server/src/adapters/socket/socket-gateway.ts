@@ -1,29 +1,27 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ErrorShape, HubError, hubError, type Reply } from '@session-hub/shared';
 import type { Namespace, Server, Socket } from 'socket.io';
-import { Heartbeats } from '../../core/connections/heartbeats.js';
-import type { Places } from '../../core/connections/places.js';
-import type { SendOff } from '../../core/drain/send-off.js';
-import type { HubFacade } from '../../core/hub-facade.js';
-import type { BucketLimit } from '../../core/rate-limit/token-bucket.js';
+import type { HubFacade } from '../../core/hub/hub-facade.js';
+import { Heartbeats } from '../../core/read/heartbeats.js';
 import type { AddressGate } from '../../ports/address-gate.js';
 import type { Principal } from '../../ports/authenticator.js';
-import type { Clock } from '../../ports/clock.js';
+import type { Clock, Randomness } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import type { Randomness } from '../../ports/randomness.js';
+import { Peer } from '../../protocol/conversation/peer.js';
+import type { Places } from '../../protocol/limits/places.js';
+import type { BucketLimit } from '../../protocol/limits/token-bucket.js';
+import type { SendOff } from '../../protocol/send-off.js';
 import { admitSocket, connectError, type SocketAdmission } from './admit-socket.js';
 import { ConnectionGate } from './connection-gate.js';
-import { cutConnection } from './cut-connection.js';
+import { cutConnection, endConnection } from './cut-connection.js';
 import { Doorway } from './doorway.js';
 import { forgetHandshake } from './forget-handshake.js';
 import { FramePackets } from './frame-packets.js';
 import { warnOfLooseIo } from './loose-io.js';
-import { OfConnection } from './of-connection.js';
-import { Peer } from './peer.js';
-import { type PendingConnections, sidOf } from './pending-connections.js';
-import { SocketChannel } from './socket-channel.js';
+import { type AfterManyPackets, OfConnection } from './of-connection.js';
+import { Openings } from './openings.js';
+import type { PendingConnections } from './pending-connections.js';
+import { isHopelesslyBehind, SocketChannel } from './socket-channel.js';
 import { SocketSeat } from './socket-seat.js';
-import { isHopelesslyBehind } from './unsent.js';
 
 export interface SocketGatewayOptions extends SocketAdmission {
   io: Server;
@@ -57,6 +55,7 @@ export class SocketGateway {
   readonly #packets: FramePackets;
   readonly #gate: ConnectionGate;
   readonly #doorway: Doorway;
+  readonly #openings: Openings;
   readonly #seats = new Map<Socket, SocketSeat>();
   readonly #ofConnections = new WeakMap<object, OfConnection>();
   #rateLimit: BucketLimit;
@@ -72,6 +71,7 @@ export class SocketGateway {
     this.#namespace = options.io.of(options.namespace);
     this.#packets = new FramePackets(options.namespace);
     this.#gate = new ConnectionGate(options);
+    this.#openings = new Openings(options.addresses, this.#gate);
     this.#doorway = new Doorway(this.#namespace);
     this.#rateLimit = options.rateLimit;
     this.#heartbeats = new Heartbeats(options.clock, (peers) => {
@@ -136,14 +136,11 @@ export class SocketGateway {
 
   /** R53: where all connections are the hub's, they count from the first request on. */
   #guardAll(): void {
-    const { io } = this.#options;
-    io.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
-      if (this.#gate.isOpenToMore || sidOf(request) !== null) return next();
-      response.writeHead(503, { 'Retry-After': '10' });
-      response.end();
-    });
+    const { io, addresses } = this.#options;
+    io.engine.use(this.#openings.guard);
     io.engine.on('connection', (conn: Socket['conn']) => this.#gate.arrive(conn));
-    // Socket.IO has this namespace always, and who is in one is never asked to go.
+    if (this.#pending !== null) this.#pending.onCut = (conn) => addresses.failed(this.#addressOf(conn));
+    // Socket.IO always has this namespace, and its time limit ends once a client is in one.
     if (this.#namespace.name === '/') return;
     const refusal = connectError(hubError('unknown_request', { message: NOTHING_HERE }));
     io.of('/').use((_socket, next) => next(refusal));
@@ -156,14 +153,13 @@ export class SocketGateway {
 
   async #admitted(socket: Socket): Promise<Principal> {
     const { conn } = socket;
-    const { addresses } = this.#options;
     checkOngoing(conn);
     this.#pending?.asks(conn);
     this.#gate.checkOpen();
     const own = this.#ofConnection(conn);
     if (own.place !== 'outside') throw hubError('bad_request', { message: 'This connection is in already.' });
     // Before the hub's own rate is asked, so that one address cannot use it up.
-    addresses.enter(own.address);
+    this.#openings.enter(conn.request, own.address);
     const entry = this.#gate.enter(conn);
     own.place = 'entering';
     const turnedAway = () => {
@@ -244,11 +240,16 @@ export class SocketGateway {
   #ofConnection(conn: Socket['conn']): OfConnection {
     const known = this.#ofConnections.get(conn);
     if (known !== undefined) return known;
-    const { addresses, clock } = this.#options;
-    const address = addresses.addressOf({ headers: conn.request.headers, peer: conn.remoteAddress });
-    const own = new OfConnection(conn, address, this.#rateLimit, clock.now());
+    const now = this.#options.clock.now();
+    const own = new OfConnection(conn, this.#addressOf(conn), this.#rateLimit, now, this.#afterManyPackets);
     this.#ofConnections.set(conn, own);
     return own;
+  }
+
+  #addressOf(conn: Socket['conn']): string {
+    const { addresses } = this.#options;
+    const known = this.#ofConnections.get(conn)?.address;
+    return known ?? addresses.addressOf({ headers: conn.request.headers, peer: conn.remoteAddress });
   }
 
   async #request(socket: Socket, seat: SocketSeat, name: string, args: unknown[]): Promise<void> {
@@ -256,29 +257,39 @@ export class SocketGateway {
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (reply: Reply<unknown>) => void) : null;
     const [input] = reply === null ? args : args.slice(0, -1);
-    const refusal = own.refuse(input, this.#rateLimit, this.#options.clock.now());
+    const refusal = own.refuse(this.#rateLimit, this.#options.clock.now());
     if (refusal?.error.code === 'rate_limited' && this.#isFlood(own))
-      return this.#endFlood(socket, seat, refusal.error);
+      return this.#endFlood(socket.conn, own, refusal.error);
     const answer = refusal ?? (await peer.handle(name, input));
-    if (!isHopelesslyBehind(socket)) {
-      reply?.(answer);
-      return;
-    }
-    this.#options.logger.warn('a client that does not read its replies was cut off', { socket: socket.id });
-    socket.conn.close(true);
+    if (isHopelesslyBehind(socket)) this.#endDeaf(socket.conn, own);
+    else reply?.(answer);
+  }
+
+  readonly #afterManyPackets: AfterManyPackets = (own, conn) => {
+    if (this.#options.connections.kind === 'shared') return;
+    if (isHopelesslyBehind({ conn })) this.#endDeaf(conn, own);
+    else if (own.isPacketFlood(this.#rateLimit, this.#options.clock.now()))
+      this.#endFlood(conn, own, hubError('rate_limited').toJSON());
+  };
+
+  #endDeaf(conn: Socket['conn'], { address }: OfConnection): void {
+    this.#options.logger.warn('a client that does not read its replies was cut off', { address });
+    endConnection(conn);
   }
 
   #isFlood(own: OfConnection): boolean {
     return own.isFlood(this.#rateLimit, this.#options.clock.now());
   }
 
-  #endFlood(socket: Socket, seat: SocketSeat, error: ErrorShape): void {
+  #endFlood(conn: Socket['conn'], own: OfConnection, error: ErrorShape): void {
     const { addresses, clock, connections, logger } = this.#options;
-    const { address } = seat.own;
-    logger.warn('a client that went on after its requests were refused was cut off', { address });
-    addresses.failed(address);
-    seat.refuse(error);
-    if (connections.kind === 'ours') cutConnection(socket.conn, clock);
+    logger.warn('a client that floods the hub was cut off', { address: own.address });
+    addresses.failed(own.address);
+    for (const seat of this.#seats.values()) if (seat.own === own) seat.refuse(error);
+    if (connections.kind === 'shared') return;
+    cutConnection(conn, clock);
+    // From now on Engine.IO drops what comes.
+    conn.close();
   }
 }
 

@@ -30,7 +30,7 @@ export class BoundedWebSocketServer extends WebSocketServer {
 
 /**
  * What the hub sets on a Socket.IO server of its own. Give it to yours when the hub uses that one; `createHub` warns
- * when the limits of yours are looser.
+ * when yours has a larger `maxHttpBufferSize` or `connectTimeout`, or no `parser`.
  *
  * @example
  * const io = new Server(httpServer, { ...socketOptions, cors: { origin: 'https://app.example' } });

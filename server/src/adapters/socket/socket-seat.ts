@@ -1,7 +1,7 @@
 import type { ErrorShape } from '@session-hub/shared';
-import type { Guest } from '../../core/drain/send-off.js';
+import type { Peer } from '../../protocol/conversation/peer.js';
+import type { Guest } from '../../protocol/send-off.js';
 import type { OfConnection } from './of-connection.js';
-import type { Peer } from './peer.js';
 import type { SocketChannel } from './socket-channel.js';
 
 /** What belongs to one socket. An object and no closures, because there is one for every watcher. */

@@ -8,13 +8,13 @@ import {
   type SessionRow,
   type Tombstone,
 } from '@session-hub/shared';
-import { CommitListeners } from '../../core/store-kit/commit-listeners.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
   CreationTimes,
   DueSession,
+  ListPurpose,
   LoggedEvent,
   LogPage,
   LogQuery,
@@ -28,6 +28,7 @@ import type {
   Write,
   WriteOutcome,
 } from '../../ports/session-store.js';
+import { CommitListeners } from '../store-kit/commit-listeners.js';
 import { encodeWrite } from './encode-write.js';
 import { GroupCommit } from './group-commit.js';
 import type { JournalSettings, ReplyOf, RequestKind, RequestOf } from './journal-messages.js';
@@ -172,9 +173,9 @@ export class EmbeddedStore implements SessionStore {
     return (await this.#ask({ kind: 'recall', id, key, now })).result;
   }
 
-  async list(query: SessionQuery): Promise<SessionPage> {
+  async list(query: SessionQuery, purpose: ListPurpose = 'client'): Promise<SessionPage> {
     if (this.#state !== 'open') throw notOpen();
-    return await this.#lists.page(query);
+    return await this.#lists.page(query, purpose);
   }
 
   async due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]> {

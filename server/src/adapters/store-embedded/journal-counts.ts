@@ -1,5 +1,5 @@
-import { StatusTally } from '../../core/store-kit/status-tally.js';
 import type { CreationTimes, SessionCounts } from '../../ports/session-store.js';
+import { StatusTally } from '../store-kit/status-tally.js';
 import type { Facets } from './journal-messages.js';
 import type { SqlValue, StatementCache } from './statement-cache.js';
 import { STATEMENTS } from './statements.js';

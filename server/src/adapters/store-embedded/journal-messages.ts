@@ -1,5 +1,4 @@
 import type { Cursor, SessionQuery } from '@session-hub/shared';
-import type { PagePosition } from '../../core/store-kit/page-token.js';
 import type {
   CreationTimes,
   DueSession,
@@ -10,6 +9,7 @@ import type {
   StoredSettings,
   WriteOutcome,
 } from '../../ports/session-store.js';
+import type { PagePosition } from '../store-kit/page-token.js';
 
 export interface JournalSettings {
   /** The folder of the database. */
@@ -46,7 +46,7 @@ export interface Facets {
   title: string;
 }
 
-export interface JournalEvent {
+interface JournalEvent {
   seq: number;
   lossless: 0 | 1;
   text: string;
@@ -129,4 +129,28 @@ export interface Refusal {
   kind: 'refused';
   failure: 'full' | 'unusable' | 'broken';
   reason: string;
+}
+
+/** The disk, its quota or its permissions refuse writes; SQLite has rolled back and goes on. */
+const REFUSED_WRITES = [/^SQLITE_FULL/, /^SQLITE_READONLY/, /^SQLITE_IOERR_(WRITE|TRUNCATE|SHMSIZE)$/];
+const SYSTEM_REFUSALS = ['EROFS', 'ENOSPC', 'EDQUOT', 'EACCES', 'EPERM'];
+
+/** A sentence for the operator: the store cannot be used as it is configured. */
+export class UnusableJournal extends Error {
+  override readonly name = 'UnusableJournal';
+}
+
+export function refusalOf(error: unknown): Refusal {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof UnusableJournal) return { kind: 'refused', failure: 'unusable', reason };
+  return { kind: 'refused', failure: refusesWrites(error) ? 'full' : 'broken', reason };
+}
+
+export function refusesWrites(error: unknown): boolean {
+  const code = codeOf(error);
+  return SYSTEM_REFUSALS.includes(code) || REFUSED_WRITES.some((pattern) => pattern.test(code));
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,14 +1,18 @@
 import { parentPort } from 'node:worker_threads';
 import { Journal } from './journal.js';
-import { refusalOf } from './journal-failure.js';
 import type { JournalReply, JournalRequest, Refusal } from './journal-messages.js';
+import { refusalOf } from './journal-messages.js';
 import { unpackWrites } from './pack-writes.js';
 
 if (parentPort === null) throw new Error('The journal runs in a thread of its own.');
 const port = parentPort;
 let journal: Journal | null = null;
 
-port.on('message', (request: JournalRequest) => port.postMessage(reply(request)));
+port.on('message', (request: JournalRequest) => {
+  port.postMessage(reply(request));
+  // After the answer, so that the commit that makes the log too long does not wait for it.
+  if (request.kind === 'commit') journal?.boundLog();
+});
 
 function reply(request: JournalRequest): JournalReply | Refusal {
   try {

@@ -74,7 +74,7 @@ export class Journal {
    * out and does no harm to the others.
    */
   commit(writes: readonly JournalWrite[], now: number): WriteOutcome[] {
-    const done = this.#transaction(() => {
+    return this.#transaction(() => {
       const touched = new Map<SessionHead, JournalWrite[]>();
       const outcomes = writes.map((write) => this.#apply(write, touched));
       for (const [head, ofSession] of touched) this.#store(head, ofSession);
@@ -82,8 +82,11 @@ export class Journal {
       this.#discarding.goOn();
       return outcomes;
     });
+  }
+
+  /** To be called after a commit was answered: it may wait for a list under way. */
+  boundLog(): void {
     this.#logSize?.check();
-    return done;
   }
 
   remove({ id, expected, epoch, tombstone, until }: JournalRemoval, now: number): WriteOutcome {

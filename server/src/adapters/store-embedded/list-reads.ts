@@ -1,5 +1,5 @@
 import type { SessionQuery } from '@session-hub/shared';
-import type { PagePosition } from '../../core/store-kit/page-token.js';
+import type { PagePosition } from '../store-kit/page-token.js';
 import type { JournalPage } from './journal-messages.js';
 import type { Connection } from './open-database.js';
 import {
@@ -25,11 +25,14 @@ export interface ListBounds {
   readonly stride: number;
   /** How long one query may take. A disk that has to find each session can be slow. */
   readonly milliseconds: number;
-  /** So few are found first and sorted then; of more, the first are found sooner in the order of the list. */
+  /**
+   * So few are found first and sorted then, without a look at the clock: no more than a stride. Of more, the first are
+   * found sooner in the order of the list.
+   */
   readonly few: number;
 }
 
-const BOUNDS: ListBounds = { steps: 20_000, stride: 1_000, milliseconds: 500, few: 10_000 };
+const BOUNDS: ListBounds = { steps: 20_000, stride: 1_000, milliseconds: 500, few: 1_000 };
 const MOST_COUNTED = 10_000;
 
 /** Looks lists up. Each list is one picture of the database, and the work for it is bounded (R38). */

@@ -1,5 +1,5 @@
 import type { SessionQuery } from '@session-hub/shared';
-import type { PagePosition } from '../../core/store-kit/page-token.js';
+import type { PagePosition } from '../store-kit/page-token.js';
 import type { JournalPage, JournalSettings } from './journal-messages.js';
 import { JournalError, WorkerLink } from './worker-link.js';
 
@@ -10,7 +10,7 @@ export interface ListLookup {
 }
 
 /**
- * The thread that looks lists up, with a connection of its own that only reads: no commit waits for a list. A list
+ * The thread that looks lists up, with a connection of its own that only reads: a commit waits for a list only as `LogSize` says. A list
  * that is asked for after a commit was acknowledged has it. The first list starts the thread; when it has ended, the
  * next list starts another one.
  */

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { refusalOf } from './journal-failure.js';
 import type { JournalReply, JournalRequest, Refusal } from './journal-messages.js';
+import { refusalOf } from './journal-messages.js';
 import { ListReads } from './list-reads.js';
 import { type Connection, openBeside } from './open-database.js';
 

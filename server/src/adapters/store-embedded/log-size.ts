@@ -1,29 +1,34 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalSettings } from './journal-messages.js';
-import { type Connection, DATABASE_FILE, logBytes } from './open-database.js';
+import { DATABASE_FILE, logBytes } from './open-database.js';
 
-/** How long a commit waits for lists under way, when the log has grown too long. */
+/** What runs the SQL: the journal's connection. */
+interface Execution {
+  exec(sql: string): unknown;
+}
+
+/** How long the journal waits for a list under way when the log has grown too long. */
 const LONGEST_WAIT_MS = 1_000;
 
 /**
- * Bounds the log beside the database. SQLite begins it again from its start when nobody reads it, which under many
- * lists may not come by itself: then the journal waits for the one that is being looked up.
+ * Bounds the write-ahead log. SQLite starts it over when there are no readers. Under many lists that may never happen
+ * by itself: then the journal waits for the list that is being looked up.
  */
 export class LogSize {
-  readonly #connection: Connection;
+  readonly #connection: Execution;
   readonly #path: string;
   readonly #usual: number;
   #most: number;
 
-  constructor(connection: Connection, { folder, maxBytes }: JournalSettings) {
+  constructor(connection: Execution, { folder, maxBytes }: JournalSettings) {
     this.#connection = connection;
     this.#path = join(folder, `${DATABASE_FILE}-wal`);
     this.#usual = logBytes(maxBytes);
     this.#most = 2 * this.#usual;
   }
 
-  /** After each commit, which is durable whatever becomes of this. */
+  /** To be called after the answer to a commit, which is durable whatever becomes of this. What is asked next may wait. */
   check(): void {
     try {
       this.#bound();
@@ -36,10 +41,14 @@ export class LogSize {
     const size = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
     if (size < 2 * this.#usual) this.#most = 2 * this.#usual;
     if (size < this.#most) return;
-    this.#connection.exec(`pragma busy_timeout = ${LONGEST_WAIT_MS}`);
-    this.#connection.exec('pragma wal_checkpoint(restart)');
-    this.#connection.exec('pragma busy_timeout = 0');
-    // The file gets short with the next commit. Where somebody still reads, it may grow for a while before the next try.
+    // The file gets short with the next commit. When a list is still being read, or the checkpoint fails, the log may
+    // grow for a while before the next try.
     this.#most = size + this.#usual;
+    this.#connection.exec(`pragma busy_timeout = ${LONGEST_WAIT_MS}`);
+    try {
+      this.#connection.exec('pragma wal_checkpoint(restart)');
+    } finally {
+      this.#connection.exec('pragma busy_timeout = 0');
+    }
   }
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { lockFolder } from './folder-lock.js';
-import { codeOf, refusesWrites, UnusableJournal } from './journal-failure.js';
 import type { JournalMode, JournalSettings, ListPlace } from './journal-messages.js';
+import { codeOf, refusesWrites, UnusableJournal } from './journal-messages.js';
 import { FOLDER_MODE, keepPrivate, makePrivateFile } from './private-folder.js';
 
 export type Connection = InstanceType<typeof Database>;

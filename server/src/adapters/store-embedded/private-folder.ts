@@ -28,7 +28,7 @@ export function keepPrivate(folder: string): string[] {
   try {
     return tightenAll(folder);
   } catch (error) {
-    return [`${folder}: who may read it could not be found out (${String(error)}).`];
+    return [`${folder}: its mode could not be checked (${String(error)}).`];
   }
 }
 

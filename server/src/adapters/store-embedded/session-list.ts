@@ -1,5 +1,5 @@
 import { DEFAULT_LIST_LIMIT, type SessionQuery } from '@session-hub/shared';
-import type { PagePosition } from '../../core/store-kit/page-token.js';
+import type { PagePosition } from '../store-kit/page-token.js';
 
 /** SQL, or a part of it, with the values for its question marks. */
 export interface ListSql {

@@ -1,6 +1,7 @@
 import { hubError, type SessionPage, type SessionQuery, type SessionRow } from '@session-hub/shared';
-import { type PagePosition, parsePageToken, tokenOf } from '../../core/store-kit/page-token.js';
-import { QueryGate } from '../../core/store-kit/query-gate.js';
+import type { ListPurpose } from '../../ports/session-store.js';
+import { type PagePosition, parsePageToken, tokenOf } from '../store-kit/page-token.js';
+import { QueryGate } from '../store-kit/query-gate.js';
 import type { JournalPage } from './journal-messages.js';
 import type { ListLookup } from './list-thread.js';
 import { isIndexed } from './session-list.js';
@@ -14,19 +15,24 @@ export interface SessionListsOptions {
   place(): 'beside' | 'here';
 }
 
-/** Few lists are looked up at once, and few wait for it. Searches are counted apart, so that they leave room for the others. */
+/**
+ * Few lists are looked up at once, and few wait for it. Those of clients, of the hub itself and of live lists are counted
+ * apart, and so are searches of clients: none of them takes the room of the others.
+ */
 export class SessionLists {
   readonly #options: SessionListsOptions;
   readonly #plain = new QueryGate({ atOnce: 2, waiting: 200 });
   readonly #searching = new QueryGate({ atOnce: 1, waiting: 20 });
+  readonly #ofHub = new QueryGate({ atOnce: 1, waiting: 20 });
+  readonly #live = new QueryGate({ atOnce: 1, waiting: 20 });
 
   constructor(options: SessionListsOptions) {
     this.#options = options;
   }
 
-  async page(query: SessionQuery): Promise<SessionPage> {
+  async page(query: SessionQuery, purpose: ListPurpose): Promise<SessionPage> {
     const behind = query.after === undefined ? null : parsePageToken(query.after);
-    const gate = isIndexed(query) ? this.#plain : this.#searching;
+    const gate = this.#gate(query, purpose);
     const { rows, total, next } = await gate.run(() => this.#lookUp(query, behind));
     return {
       rows: rows.map((text) => JSON.parse(text) as SessionRow),
@@ -37,6 +43,17 @@ export class SessionLists {
 
   close(): Promise<void> {
     return this.#options.beside.close();
+  }
+
+  #gate(query: SessionQuery, purpose: ListPurpose): QueryGate {
+    switch (purpose) {
+      case 'client':
+        return isIndexed(query) ? this.#plain : this.#searching;
+      case 'hub':
+        return this.#ofHub;
+      case 'live-list':
+        return this.#live;
+    }
   }
 
   async #lookUp(query: SessionQuery, behind: PagePosition | null): Promise<JournalPage> {

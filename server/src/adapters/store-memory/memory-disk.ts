@@ -7,8 +7,6 @@ import {
   matchesQuery,
   rowOf,
 } from '@session-hub/shared';
-import { pageToken, parsePageToken } from '../../core/store-kit/page-token.js';
-import { StatusTally } from '../../core/store-kit/status-tally.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
   CreationTimes,
@@ -23,6 +21,8 @@ import type {
   Write,
   WriteOutcome,
 } from '../../ports/session-store.js';
+import { pageToken, parsePageToken } from '../store-kit/page-token.js';
+import { StatusTally } from '../store-kit/status-tally.js';
 
 const MOST_COUNTED = 10_000;
 

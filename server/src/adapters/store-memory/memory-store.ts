@@ -6,12 +6,12 @@ import {
   type SessionRow,
   type Tombstone,
 } from '@session-hub/shared';
-import { CommitListeners } from '../../core/store-kit/commit-listeners.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
   CreationTimes,
   DueSession,
+  ListPurpose,
   LoggedEvent,
   LogPage,
   LogQuery,
@@ -25,6 +25,7 @@ import type {
   Write,
   WriteOutcome,
 } from '../../ports/session-store.js';
+import { CommitListeners } from '../store-kit/commit-listeners.js';
 import { MemoryDisk } from './memory-disk.js';
 
 export interface MemoryStoreOptions {
@@ -156,7 +157,8 @@ export class MemoryStore implements SessionStore {
     return this.#answer(() => this.#disk.recall(id, key, now));
   }
 
-  list(query: SessionQuery): Promise<SessionPage> {
+  /** A list takes no time here, so none waits for another. */
+  list(query: SessionQuery, _purpose?: ListPurpose): Promise<SessionPage> {
     return this.#answer(() => this.#disk.list(query));
   }
 

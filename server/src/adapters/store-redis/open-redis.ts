@@ -1,28 +1,34 @@
-import type { Clock } from '../../ports/clock.js';
+import type { Clock, Randomness } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import type { Randomness } from '../../ports/randomness.js';
 import type { Removal, StoredSettings, StoreHealth, Write, WriteOutcome } from '../../ports/session-store.js';
-import { allToTheirEnd } from './all-to-their-end.js';
-import { AofRewrites } from './aof-rewrites.js';
-import { checkServers } from './check-servers.js';
-import { DeadlineIndex } from './deadline-index.js';
-import { sizeOf } from './encode-write.js';
-import { Histories } from './histories.js';
-import { Inspector } from './inspector.js';
-import { Keys } from './keys.js';
-import { Layout } from './layout.js';
-import { LinkWatch } from './link-watch.js';
-import { probeWrite } from './probe-write.js';
-import { Publications } from './publications.js';
-import { RecordReads } from './record-reads.js';
-import { connect, linksOf, onEachReady, primariesOf, type RedisClient, redisClient } from './redis-client.js';
-import { redisFailure } from './redis-failure.js';
-import type { RedisSettings } from './redis-settings.js';
-import { SessionCounting } from './session-counts.js';
-import { SessionLists } from './session-lists.js';
-import { Subscriptions } from './subscriptions.js';
-import { type LaneOutcome, WriteLanes } from './write-lanes.js';
-import { Writer } from './writer.js';
+import { Publications } from './listen/publications.js';
+import { Subscriptions } from './listen/subscriptions.js';
+import { SessionLists } from './lists/session-lists.js';
+import { DeadlineIndex } from './read/deadline-index.js';
+import { RecordReads } from './read/record-reads.js';
+import { SessionCounting } from './read/session-counts.js';
+import { AofRewrites } from './servers/aof-rewrites.js';
+import { checkServers } from './servers/check-servers.js';
+import { Histories } from './servers/histories.js';
+import { Inspector } from './servers/inspector.js';
+import { Keys } from './servers/keys.js';
+import { Layout } from './servers/layout.js';
+import { LinkWatch } from './servers/link-watch.js';
+import { probeWrite } from './servers/probe-rights.js';
+import {
+  allToTheirEnd,
+  connect,
+  linksOf,
+  onEachReady,
+  primariesOf,
+  type RedisClient,
+  redisClient,
+  redisFailure,
+} from './servers/redis-client.js';
+import type { RedisSettings } from './servers/redis-settings.js';
+import { sizeOf } from './write/encode-write.js';
+import { type LaneOutcome, WriteLanes } from './write/write-lanes.js';
+import { Writer } from './write/writer.js';
 
 export interface OpenRedisOptions {
   settings: RedisSettings;

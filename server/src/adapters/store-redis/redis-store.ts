@@ -6,13 +6,13 @@ import {
   type SessionRow,
   type Tombstone,
 } from '@session-hub/shared';
-import type { Clock } from '../../ports/clock.js';
+import type { Clock, Randomness } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
-import type { Randomness } from '../../ports/randomness.js';
 import type { SessionRecord } from '../../ports/session-record.js';
 import type {
   CreationTimes,
   DueSession,
+  ListPurpose,
   LoggedEvent,
   LogPage,
   LogQuery,
@@ -27,8 +27,8 @@ import type {
   WriteOutcome,
 } from '../../ports/session-store.js';
 import { type OpenRedis, openRedis } from './open-redis.js';
-import { redisFailure } from './redis-failure.js';
-import { type RedisSettings, redisSettings } from './redis-settings.js';
+import { redisFailure } from './servers/redis-client.js';
+import { type RedisSettings, redisSettings } from './servers/redis-settings.js';
 
 export interface RedisStoreOptions {
   /** As REDIS_URL has it. */
@@ -125,8 +125,8 @@ export class RedisStore implements SessionStore {
     return this.#ask(({ reads }) => reads.remembered(id, key, now));
   }
 
-  list(query: SessionQuery): Promise<SessionPage> {
-    return this.#ask(({ lists }) => lists.page(query));
+  list(query: SessionQuery, purpose?: ListPurpose): Promise<SessionPage> {
+    return this.#ask(({ lists }) => lists.page(query, purpose));
   }
 
   due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]> {

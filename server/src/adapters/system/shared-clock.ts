@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { rootReason } from '../../core/root-reason.js';
+import { rootReason } from '../../core/session/draft/actors.js';
 import type { Cancel, Clock } from '../../ports/clock.js';
 
 export interface SharedClockOptions {

@@ -1,4 +1,5 @@
-import type { Clock } from '../../ports/clock.js';
+import { randomBytes } from 'node:crypto';
+import type { Clock, Randomness } from '../../ports/clock.js';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -7,4 +8,9 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
   soon: (task) => void setImmediate(task),
+};
+
+export const systemRandomness: Randomness = {
+  id: () => `s${randomBytes(15).toString('base64url')}`,
+  fraction: () => Math.random(),
 };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type {
@@ -7,7 +7,6 @@ import type {
   WebhookSender,
   WebhookTarget,
 } from '../../ports/webhook-sender.js';
-import { signWebhook } from './sign-webhook.js';
 
 /** Of an answer so much is read, for so long, only so that its connection can be used again. */
 const MOST_ANSWER_BYTES = 16 * 1024;
@@ -83,4 +82,24 @@ function answerOf({ statusCode = 0, headers }: IncomingMessage): WebhookAnswer {
 /** The code alone: a message may name an address. */
 function noAnswer(error: NodeJS.ErrnoException): WebhookAnswer {
   return { kind: 'none', reason: `no connection (${error.code ?? error.name})` };
+}
+
+/** What is signed, as the Standard Webhooks specification has it. */
+interface SignedMessage {
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+  readonly body: string;
+}
+
+export const SECRET_PREFIX = 'whsec_';
+
+/** The header `webhook-signature`: one signature for each secret. */
+export function signWebhook(secrets: readonly string[], message: SignedMessage): string {
+  return secrets.map((secret) => `v1,${signatureOf(secret, message).toString('base64')}`).join(' ');
+}
+
+export function signatureOf(secret: string, { id, timestamp, body }: SignedMessage): Buffer {
+  const key = Buffer.from(secret.replace(SECRET_PREFIX, ''), 'base64');
+  return createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest();
 }

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { HubEvent, Status } from '@session-hub/shared';
-import { SECRET_PREFIX, signatureOf } from './sign-webhook.js';
+import { SECRET_PREFIX, signatureOf } from './http-sender.js';
 
 /** The body of a webhook. */
 export interface WebhookPayload {

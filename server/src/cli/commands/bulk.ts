@@ -1,15 +1,14 @@
 import { BULK_VERBS, type BulkInput, type BulkResult, STATUSES, type Status } from '@session-hub/shared';
 import { sessionIdSchema } from '@session-hub/shared/schemas';
 import { Argument, Command } from 'commander';
+import { EXIT, type ExitCode, usageError } from '../cli-error.js';
 import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
 import { createHttpClient } from '../connect/http-client.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
-import { printable } from '../format/printable.js';
-import { sessionsText } from '../format/sessions-text.js';
+import { printable } from '../format/format-number.js';
+import { sessionsText } from '../format/session-table.js';
 import type { Io } from '../io.js';
-import { parseStatuses } from '../parse-statuses.js';
+import { parseStatuses } from '../parse-duration.js';
 import { formatOf, type Runner } from '../runner.js';
-import { usageError } from '../usage-error.js';
 
 interface BulkOptions extends ConnectionOptions {
   all?: true;

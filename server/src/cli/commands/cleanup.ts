@@ -1,9 +1,9 @@
 import { CLEANUPS, type CleanupInput, type CleanupResult } from '@session-hub/shared';
 import { Argument, Command } from 'commander';
+import { EXIT, type ExitCode } from '../cli-error.js';
 import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
 import { createHttpClient } from '../connect/http-client.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
-import { sessionsText } from '../format/sessions-text.js';
+import { sessionsText } from '../format/session-table.js';
 import type { Io } from '../io.js';
 import { parseDuration } from '../parse-duration.js';
 import { formatOf, type Runner } from '../runner.js';

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
-import { connect } from '../connect/connect.js';
+import type { ExitCode } from '../cli-error.js';
 import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
-import { orUnreachable } from '../connect/or-unreachable.js';
+import { connect, orUnreachable } from '../connect/or-unreachable.js';
 import { startDemo } from '../demo/start-demo.js';
-import type { ExitCode } from '../exit-code.js';
 import { styleFor } from '../format/style.js';
 import type { Io } from '../io.js';
 import { formatOf, type Runner } from '../runner.js';

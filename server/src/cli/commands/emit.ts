@@ -1,10 +1,9 @@
 import { Command, Option } from 'commander';
+import type { ExitCode } from '../cli-error.js';
 import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
-import { emitOnce } from '../emit/emit-once.js';
 import { OPERATION_USAGES } from '../emit/parse-operation.js';
 import { type EmitPlan, type PlanOptions, planEmit } from '../emit/plan-emit.js';
-import { runEmitStream } from '../emit/run-emit-stream.js';
-import type { ExitCode } from '../exit-code.js';
+import { emitOnce, runEmitStream } from '../emit/run-emit-stream.js';
 import type { Io } from '../io.js';
 import { formatOf, type Runner } from '../runner.js';
 

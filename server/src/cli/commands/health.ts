@@ -1,9 +1,9 @@
 import type { HealthReport, HubHealth } from '@session-hub/shared';
 import { Command } from 'commander';
+import { EXIT, type ExitCode } from '../cli-error.js';
 import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
 import { createHttpClient } from '../connect/http-client.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
-import { printable } from '../format/printable.js';
+import { printable } from '../format/format-number.js';
 import type { Io } from '../io.js';
 import { formatOf, type Runner } from '../runner.js';
 

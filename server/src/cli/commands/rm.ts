@@ -1,12 +1,11 @@
 import { HubError, type RemoveResult, type Tombstone } from '@session-hub/shared';
 import { Command } from 'commander';
+import { EXIT, type ExitCode, tellError } from '../cli-error.js';
 import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
 import { createHttpClient, type HttpClient } from '../connect/http-client.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
-import { printable } from '../format/printable.js';
+import { printable } from '../format/format-number.js';
 import type { Io } from '../io.js';
 import { formatOf, type Runner } from '../runner.js';
-import { tellError } from '../tell-error.js';
 
 interface RmOptions extends ConnectionOptions {
   end?: true;

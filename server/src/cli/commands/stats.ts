@@ -1,11 +1,10 @@
 import type { HubStats } from '@session-hub/shared';
 import { Command } from 'commander';
+import { EXIT, type ExitCode } from '../cli-error.js';
 import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
 import { createHttpClient } from '../connect/http-client.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
-import { formatAge } from '../format/format-duration.js';
-import { formatNumber, formatPercentage } from '../format/format-number.js';
-import { sessionsText } from '../format/sessions-text.js';
+import { formatAge, formatNumber, formatPercentage } from '../format/format-number.js';
+import { sessionsText } from '../format/session-table.js';
 import type { Io } from '../io.js';
 import { formatOf, type Runner } from '../runner.js';
 

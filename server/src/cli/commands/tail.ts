@@ -1,15 +1,12 @@
 import type { Status } from '@session-hub/client';
 import { Command, InvalidArgumentError } from 'commander';
-import { connect } from '../connect/connect.js';
+import { EXIT, type ExitCode } from '../cli-error.js';
 import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
-import { orUnreachable } from '../connect/or-unreachable.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
+import { connect, orUnreachable } from '../connect/or-unreachable.js';
 import type { Io, OutputFormat } from '../io.js';
 import { formatOf, type Runner } from '../runner.js';
-import { jsonOutput } from '../tail/json-output.js';
-import { liveOutput } from '../tail/live-output.js';
-import { plainOutput } from '../tail/plain-output.js';
 import type { TailOutput } from '../tail/tail-output.js';
+import { jsonOutput, liveOutput, plainOutput } from '../tail/tail-output.js';
 import { tailSession } from '../tail/tail-session.js';
 
 interface TailCommandOptions extends ConnectionOptions {

@@ -1,9 +1,9 @@
 import type { Template } from '@session-hub/client';
 import { Command } from 'commander';
+import { EXIT, type ExitCode } from '../cli-error.js';
 import { addConnectionOptions, type ConnectionOptions } from '../connect/connection-options.js';
 import { createHttpClient } from '../connect/http-client.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
-import { templateLines } from '../format/template-lines.js';
+import { formatDuration, printable } from '../format/format-number.js';
 import type { Io } from '../io.js';
 import { formatOf, type Runner } from '../runner.js';
 
@@ -33,4 +33,31 @@ async function listTemplates(options: ConnectionOptions, { stdout, interruption 
       : templateLines(templates);
   stdout.write(lines.map((line) => `${line}\n`).join(''));
   return EXIT.fine;
+}
+
+/** One line for each template: its name, how long its sessions live, and what it is for. */
+function templateLines(templates: readonly Template[]): string[] {
+  const width = Math.max(0, ...templates.map(({ name }) => name.length));
+  return templates.map((template) => {
+    const parts = [
+      printable(template.name).padEnd(width),
+      printable(template.description ?? ''),
+      livesFor(template),
+    ];
+    return parts
+      .filter((part) => part !== '')
+      .join('  ')
+      .trimEnd();
+  });
+}
+
+function livesFor({ policy = {} }: Template): string {
+  const { lifetime, inactivity, onInactivity = 'expire' } = policy;
+  const said = [
+    ...(lifetime === undefined ? [] : [`at most ${formatDuration(lifetime)}`]),
+    ...(inactivity === undefined || inactivity === lifetime
+      ? []
+      : [`${onInactivity}s after ${formatDuration(inactivity)} of silence`]),
+  ];
+  return said.length === 0 ? '' : `[${said.join(', ')}]`;
 }

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorShape, fullJitter, HubError } from '@session-hub/shared';
-import { CliError } from '../cli-error.js';
-import { EXIT } from '../exit-code.js';
+import { CliError, EXIT } from '../cli-error.js';
 import type { ConnectionOptions } from './connection-options.js';
-import { unreachable } from './unreachable.js';
+import { unreachable } from './or-unreachable.js';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';

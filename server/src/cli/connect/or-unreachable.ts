@@ -1,8 +1,9 @@
-import { type Hub, HubError } from '@session-hub/client';
+import { connectHub, type Hub, HubError } from '@session-hub/client';
+import { CliError, EXIT } from '../cli-error.js';
+import { formatDuration } from '../format/format-number.js';
 import type { ConnectionOptions } from './connection-options.js';
-import { unreachable } from './unreachable.js';
 
-export interface OrUnreachableOptions extends Pick<ConnectionOptions, 'url' | 'timeout'> {
+interface OrUnreachableOptions extends Pick<ConnectionOptions, 'url' | 'timeout'> {
   hub: Pick<Hub, 'connection'>;
   signal?: AbortSignal;
 }
@@ -65,4 +66,31 @@ export function orUnreachable<Result>(
 
 function refusedForGood(): HubError {
   return new HubError({ code: 'unauthorized', message: 'The hub refused the connection.', retryable: false });
+}
+
+interface UnreachableOptions {
+  url: string;
+  timeout: number;
+  /** What the last attempt ended with. */
+  cause?: string | undefined;
+}
+
+/** Nobody answered for as long as the person wanted to wait. */
+export function unreachable({ url, timeout, cause }: UnreachableOptions): CliError {
+  const reason = cause === undefined || cause === '' ? '' : `: ${cause}`;
+  return new CliError({
+    code: 'unreachable',
+    message: `No hub answered at ${url} within ${formatDuration(timeout)}${reason}.`,
+    exitCode: EXIT.unreachable,
+    retryable: true,
+    steps: ['Start one with `session-hub serve`, or say where it is with --url or HUB_URL.'],
+  });
+}
+
+export function connect({ url, token, namespace, path }: ConnectionOptions): Hub {
+  return connectHub(url, {
+    ...(token === undefined || token === '' ? {} : { token }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(path === undefined ? {} : { path }),
+  });
 }

@@ -1,8 +1,7 @@
 import type { Hub, Job, Status } from '@session-hub/client';
 import { isEnded } from '@session-hub/shared';
-import type { Chance } from './chance.js';
-import { RoundOver } from './round-over.js';
-import type { Act, Stage } from './scenario.js';
+import type { Act, Chance, Stage } from './scenario.js';
+import { RoundOver } from './scenario.js';
 
 export interface StageOptions {
   hub: Hub;

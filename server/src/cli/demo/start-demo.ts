@@ -1,13 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Hub, HubError } from '@session-hub/client';
-import { agentRun } from './agent-run.js';
-import { approval } from './approval.js';
-import { createChance } from './chance.js';
+import { agentRun, approval } from './agent-run.js';
 import { createStage } from './create-stage.js';
 import { dataImport } from './data-import.js';
 import { renderFilm } from './render-film.js';
-import { RoundOver } from './round-over.js';
 import type { Scenario } from './scenario.js';
+import { createChance, RoundOver } from './scenario.js';
 import { tradingDay } from './trading-day.js';
 
 export interface DemoOptions {

@@ -87,7 +87,7 @@ export async function emitStream(options: EmitStreamOptions): Promise<StreamRepo
     failure ??= error;
   }
   for (const stop of stopListening) stop();
-  // What has no answer yet is counted as unknown, so that no refusal of it has to be told.
+  // Operations without an answer count as unknown: their refusals need no message.
   job.on('refused', () => {});
   failure ??= lost;
   return { acknowledged, refused, unknown: Math.max(0, sent - refusedSent - acknowledged), failure };

@@ -1,8 +1,7 @@
 import type { Operation } from '@session-hub/client';
+import { usageError } from '../cli-error.js';
 import { parseDuration } from '../parse-duration.js';
-import { usageError } from '../usage-error.js';
-import { checkOperation } from './check-operation.js';
-import { parseValue } from './parse-value.js';
+import { checkOperation, parseValue } from './read-operations.js';
 
 /** What may stand beside the words. */
 export interface OperationOptions {

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { NewSession, Operation } from '@session-hub/client';
 import { createInputSchema, sessionIdSchema } from '@session-hub/shared/schemas';
+import { usageError } from '../cli-error.js';
 import { parseDuration } from '../parse-duration.js';
-import { usageError } from '../usage-error.js';
 import { type OperationOptions, parseOperation } from './parse-operation.js';
-import { parseValue } from './parse-value.js';
-import { refuseUnsafe } from './refuse-unsafe.js';
+import { parseValue, refuseUnsafe } from './read-operations.js';
 
 /** What the words and options of `emit` come to. */
 export type EmitPlan =

@@ -1,8 +1,10 @@
-import type { Hub, Job } from '@session-hub/client';
-import { connect } from '../connect/connect.js';
+import { randomUUID } from 'node:crypto';
+import { type Hub, HubError, type Job } from '@session-hub/client';
+import type { AppendResult, SessionView } from '@session-hub/shared';
+import { EXIT, type ExitCode } from '../cli-error.js';
 import type { ConnectionOptions } from '../connect/connection-options.js';
-import { orUnreachable } from '../connect/or-unreachable.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
+import { createHttpClient } from '../connect/http-client.js';
+import { connect, orUnreachable } from '../connect/or-unreachable.js';
 import { formatNumber } from '../format/format-number.js';
 import type { Io } from '../io.js';
 import { formatOf } from '../runner.js';
@@ -56,4 +58,37 @@ function sentenceOf({ acknowledged, refused, unknown }: StreamReport): string {
   const parts = [`${formatNumber(acknowledged)} acknowledged`, `${formatNumber(refused)} refused`];
   if (unknown > 0) parts.push(`${formatNumber(unknown)} unknown`);
   return parts.join(', ');
+}
+
+/** One request each: a remark beside a running worker must not take the session's lease from it. */
+export async function emitOnce(
+  { id, create, operation }: Extract<EmitPlan, { kind: 'once' }>,
+  options: ConnectionOptions,
+  { stdout, interruption }: Io,
+): Promise<ExitCode> {
+  const format = formatOf(options);
+  const client = createHttpClient({ ...options, signal: interruption });
+  if (create !== null) {
+    const view = await client.request<SessionView>({
+      method: 'POST',
+      path: '/v1/sessions',
+      body: create,
+      key: randomUUID(),
+    });
+    stdout.write(
+      format === 'json' ? `${JSON.stringify({ id, epoch: view.epoch, seq: view.seq })}\n` : `${id}\n`,
+    );
+  }
+  if (operation === null) return EXIT.fine;
+  const { epoch, seq, results } = await client.request<AppendResult>({
+    method: 'POST',
+    path: `/v1/sessions/${id}/events`,
+    body: { operations: [operation] },
+    key: randomUUID(),
+  });
+  const [result] = results;
+  if (result?.ok === false) throw new HubError(result.error);
+  if (format === 'json') stdout.write(`${JSON.stringify({ id, epoch, seq: result?.seq ?? seq })}\n`);
+  else if (create === null) stdout.write(`${id} #${result?.seq ?? seq}\n`);
+  return EXIT.fine;
 }

@@ -1,8 +1,8 @@
 import type { HubEvent } from '@session-hub/shared';
 import { eventText } from './event-text.js';
-import { formatTime } from './format-time.js';
-import { HEALTH_TONES, STATUS_TONES } from './status-tone.js';
+import { formatTime } from './format-number.js';
 import type { Style, Tone } from './style.js';
+import { HEALTH_TONES, STATUS_TONES } from './style.js';
 
 const TYPE_WIDTH = 8;
 

@@ -1,7 +1,5 @@
 import type { ErrorReport, EventOf, HubEvent, Outcome } from '@session-hub/shared';
-import { formatDuration } from './format-duration.js';
-import { formatNumber } from './format-number.js';
-import { printable } from './printable.js';
+import { formatDuration, formatNumber, printable } from './format-number.js';
 import { progressText } from './progress-text.js';
 
 /** What an event says, without its number, time and type. */

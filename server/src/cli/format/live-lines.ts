@@ -1,11 +1,9 @@
 import type { SessionView } from '@session-hub/client';
-import { formatAge } from './format-duration.js';
-import { printableLine } from './printable.js';
-import { progressBar } from './progress-bar.js';
-import { progressText } from './progress-text.js';
+import { formatAge, printableLine } from './format-number.js';
+import { progressBar, progressText } from './progress-text.js';
 import { type Reading, readingText } from './reading-text.js';
-import { HEALTH_TONES, STATUS_TONES } from './status-tone.js';
 import type { Style, Tone } from './style.js';
+import { HEALTH_TONES, STATUS_TONES } from './style.js';
 import { cutText, textWidth } from './text-width.js';
 
 export interface LiveLinesOptions {

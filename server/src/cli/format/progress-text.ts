@@ -1,7 +1,5 @@
 import type { ProgressData } from '@session-hub/shared';
-import { formatRange } from './format-duration.js';
-import { formatNumber, formatPercentage } from './format-number.js';
-import { printableLine } from './printable.js';
+import { formatNumber, formatPercentage, formatRange, printableLine } from './format-number.js';
 import { cutText, textWidth } from './text-width.js';
 
 type Part = 'percentage' | 'count' | 'description' | 'rate' | 'eta';
@@ -45,4 +43,15 @@ function room(parts: ReadonlyMap<Part, string>, width: number): number {
 
 function joined(parts: ReadonlyMap<Part, string>): string {
   return [...parts.values()].filter((part) => part !== '').join(GAP);
+}
+
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
+
+/** `width` cells, filled to an eighth of a cell. */
+export function progressBar(percentage: number, width: number): string {
+  const share = Math.min(100, Math.max(0, percentage)) / 100;
+  const eighths = Math.floor(share * width * 8);
+  const full = Math.floor(eighths / 8);
+  const part = EIGHTHS[eighths % 8] ?? '';
+  return `${'█'.repeat(full)}${part}`.padEnd(width, '░');
 }

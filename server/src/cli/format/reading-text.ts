@@ -1,5 +1,5 @@
 import type { ConnectionState, Freshness, SessionState } from '@session-hub/client';
-import { formatAge } from './format-duration.js';
+import { formatAge } from './format-number.js';
 import type { Tone } from './style.js';
 
 export interface Reading {

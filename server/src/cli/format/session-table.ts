@@ -1,13 +1,11 @@
-import type { SessionRow } from '@session-hub/client';
-import { formatAge } from './format-duration.js';
-import { formatPercentage } from './format-number.js';
-import { printableLine } from './printable.js';
-import { progressBar } from './progress-bar.js';
-import { STATUS_TONES } from './status-tone.js';
+import type { SessionPage, SessionRow } from '@session-hub/client';
+import { formatAge, formatNumber, formatPercentage, printableLine } from './format-number.js';
+import { progressBar } from './progress-text.js';
 import type { Style, Tone } from './style.js';
+import { STATUS_TONES } from './style.js';
 import { fitText, textWidth } from './text-width.js';
 
-export interface SessionTableOptions {
+interface SessionTableOptions {
   now: number;
   /** Cells of the terminal; null where lines may be of any length. */
   width: number | null;
@@ -101,4 +99,17 @@ function progressText({ percentage }: SessionRow): string {
 function descriptionText({ title, description }: SessionRow, room: number | null): string {
   const text = printableLine([title, description].filter((part) => part !== '').join(' · '));
   return room === null ? text : fitText(text, room).trimEnd();
+}
+
+/** `1 session`, `2 sessions`. */
+export function sessionsText(count: number): string {
+  return count === 1 ? '1 session' : `${formatNumber(count)} sessions`;
+}
+
+/** The table, and how much of the whole it is. */
+export function listLines({ rows, total }: SessionPage, options: SessionTableOptions): string[] {
+  if (rows.length === 0) return [options.style('dim', 'No sessions.')];
+  const table = sessionTable(rows, options);
+  if (total <= rows.length) return table;
+  return [...table, options.style('dim', `${formatNumber(rows.length)} of ${formatNumber(total)} sessions`)];
 }

@@ -1,9 +1,11 @@
+import type { HealthData, Status } from '@session-hub/shared';
+
 export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'dim' | 'bold';
 
 /** Gives a text its colour, or leaves it as it is. */
 export type Style = (tone: Tone, text: string) => string;
 
-export interface ColourSource {
+interface ColourSource {
   isTTY?: boolean;
 }
 
@@ -30,3 +32,25 @@ export function styleFor(stream: ColourSource, env: Readonly<Record<string, stri
   if (forced !== '' && forced !== '0') return colourStyle;
   return stream.isTTY === true && env.TERM !== 'dumb' ? colourStyle : plainStyle;
 }
+
+export const STATUS_TONES: Readonly<Record<Status, Tone>> = {
+  pending: 'dim',
+  active: 'busy',
+  idle: 'dim',
+  paused: 'warn',
+  suspended: 'warn',
+  error: 'bad',
+  disconnected: 'bad',
+  closing: 'dim',
+  completed: 'good',
+  failed: 'bad',
+  closed: 'dim',
+  expired: 'bad',
+};
+
+export const HEALTH_TONES: Readonly<Record<HealthData['state'], Tone>> = {
+  healthy: 'good',
+  slow: 'warn',
+  stalled: 'warn',
+  lost: 'bad',
+};

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { HubError } from '@session-hub/shared';
 import { createAdmit } from 'session-hub/internal/adapters/auth/admit.js';
 import { sharedToken } from 'session-hub/internal/adapters/auth/shared-token.js';
-import { ANONYMOUS, actorOf } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS, actorOf } from 'session-hub/internal/core/session/draft/actors.js';
 import type { Authenticate, Principal } from 'session-hub/internal/ports/authenticator.js';
 import { HeldClock } from '../../../support/http/held-clock.js';
 import { RecordingLogger } from '../../../support/recording-logger.js';

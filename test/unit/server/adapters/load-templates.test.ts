@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { loadTemplates } from 'session-hub/internal/adapters/templates/load-templates.js';
+import { loadTemplates } from 'session-hub/internal/adapters/system/load-templates.js';
 
 let folder: string;
 beforeEach(async () => {

@@ -97,9 +97,13 @@ describe('isLoopbackHost', () => {
 });
 
 describe('the rules of one hub', () => {
-  const rules = (host: string | null, allowedOrigins: readonly string[] = []) => {
+  const rules = (
+    host: string | null,
+    allowedOrigins: readonly string[] = [],
+    behindProxy: 'yes' | 'no' = 'no',
+  ) => {
     const logger = new RecordingLogger();
-    return { logger, ...createOriginRules({ host, allowedOrigins, logger }) };
+    return { logger, ...createOriginRules({ host, allowedOrigins, behindProxy, logger }) };
   };
   const asked = (origin: string) => ({ origin, host: '127.0.0.1:8080', protocol: 'http' });
 
@@ -112,6 +116,12 @@ describe('the rules of one hub', () => {
         expect(rules(host).allowOrigin(asked(origin))).toBe(false);
     },
   );
+
+  it('refuse a loopback page where a proxy brings others to the hub', () => {
+    const page = asked('http://localhost:5173');
+    expect(rules('127.0.0.1', [], 'yes').allowOrigin(page)).toBe(false);
+    expect(rules('127.0.0.1', ['http://localhost:5173'], 'yes').allowOrigin(page)).toBe(true);
+  });
 
   it.each([
     'http://rebound.example:5173',

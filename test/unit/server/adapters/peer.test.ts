@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { REQUESTS } from '@session-hub/shared/schemas';
-import { Peer } from 'session-hub/internal/adapters/socket/peer.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
+import { Peer } from 'session-hub/internal/protocol/conversation/peer.js';
 import { custom, ManualHub } from '../../../support/manual-hub.js';
 import { RecordingChannel } from '../../../support/recording-channel.js';
 

@@ -29,10 +29,14 @@ describe('connections that are not admitted', () => {
     const clock = new HeldClock();
     const pending = new PendingConnections(clock);
     const conn = new SlowToClose();
+    const cut: unknown[] = [];
+    pending.onCut = (one) => cut.push(one);
     pending.open(conn as unknown as Socket['conn']);
     conn.close();
     passSeconds(clock, 5.25);
     expect(conn.readyState).toBe('closed');
+    // R97: its address pays.
+    expect(cut).toEqual([conn]);
     expect([pending.size, clock.timers, conn.listenerCount('packet')]).toEqual([0, 0, 0]);
   });
 });

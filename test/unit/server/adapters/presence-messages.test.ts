@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { LIMITS } from '@session-hub/shared';
-import { Peer } from 'session-hub/internal/adapters/socket/peer.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import type { Principal } from 'session-hub/internal/ports/authenticator.js';
+import { Peer } from 'session-hub/internal/protocol/conversation/peer.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 import { RecordingChannel } from '../../../support/recording-channel.js';
 

@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatAge, formatDuration, formatRange } from 'session-hub/internal/cli/format/format-duration.js';
-import { formatNumber } from 'session-hub/internal/cli/format/format-number.js';
-import { formatTime } from 'session-hub/internal/cli/format/format-time.js';
-import { printable, printableLine } from 'session-hub/internal/cli/format/printable.js';
-import { progressBar } from 'session-hub/internal/cli/format/progress-bar.js';
-import { progressText } from 'session-hub/internal/cli/format/progress-text.js';
+import {
+  formatAge,
+  formatDuration,
+  formatNumber,
+  formatRange,
+  formatTime,
+  printable,
+  printableLine,
+} from 'session-hub/internal/cli/format/format-number.js';
+import { progressBar, progressText } from 'session-hub/internal/cli/format/progress-text.js';
 import { colourStyle, plainStyle, styleFor } from 'session-hub/internal/cli/format/style.js';
 import { cutText, fitText, textWidth } from 'session-hub/internal/cli/format/text-width.js';
 import { parseDuration } from 'session-hub/internal/cli/parse-duration.js';

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { LiveBlock } from 'session-hub/internal/cli/terminal/live-block.js';
+import { LiveBlock } from 'session-hub/internal/cli/format/live-block.js';
 
 class FakeTerminal extends EventEmitter {
   columns = 20;

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyView, rowOf, type SessionRow } from '@session-hub/shared';
-import { listLines } from 'session-hub/internal/cli/format/list-lines.js';
-import { sessionTable } from 'session-hub/internal/cli/format/session-table.js';
+import { createRowChanges } from 'session-hub/internal/cli/commands/ls.js';
+import { listLines, sessionTable } from 'session-hub/internal/cli/format/session-table.js';
 import { plainStyle } from 'session-hub/internal/cli/format/style.js';
 import { textWidth } from 'session-hub/internal/cli/format/text-width.js';
-import { createRowChanges } from 'session-hub/internal/cli/ls/row-changes.js';
 
 const NOW = 500_000;
 const row = (id: string, more: Partial<SessionRow> = {}): SessionRow => ({

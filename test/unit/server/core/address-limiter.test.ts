@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AddressLimiter } from 'session-hub/internal/core/rate-limit/address-limiter.js';
+import { AddressLimiter } from 'session-hub/internal/protocol/limits/address-limiter.js';
 import { HeldClock } from '../../../support/http/held-clock.js';
 
 const randomness = { id: () => 'id', fraction: () => 0.5 };
@@ -24,7 +24,7 @@ describe('the limit of one address', () => {
     expect(take('office', 1_000).filter((wait) => wait > 0)).toEqual([]);
   });
 
-  it('R97: refuses nobody twice in a crowd behind one address that comes back when it was told to', () => {
+  it('R97: refuses no client twice when a crowd behind one address comes back at the given times', () => {
     const { clock, limiter, take } = started({ rate: 100, burst: 1_000 });
     const waits = take('carrier', 5_000).filter((wait) => wait > 0);
     expect([waits.length, Math.max(...waits)]).toEqual([4_000, 40_000]);

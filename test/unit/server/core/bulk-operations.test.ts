@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BulkInput, BulkResult } from '@session-hub/shared';
 import { bulkSchema } from '@session-hub/shared/schemas';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
 
 async function hubWith(...ids: string[]): Promise<ManualHub> {

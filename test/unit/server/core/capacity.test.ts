@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CapacitySettings } from '@session-hub/shared';
 import fc from 'fast-check';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { DEFAULT_CAPACITY } from 'session-hub/internal/core/capacity/capacity-settings.js';
+import { DEFAULT_CAPACITY } from 'session-hub/internal/core/hub/limits/capacity.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 
 const MINUTE = 60_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Operation, SessionView } from '@session-hub/shared';
 import { operationSchema, sessionViewSchema } from '@session-hub/shared/schemas';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import type { HubCore } from 'session-hub/internal/core/hub-core.js';
-import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
+import type { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
+import type { HubCoreOptions } from 'session-hub/internal/core/hub/hub-core-options.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 
 const MINUTE = 60_000;

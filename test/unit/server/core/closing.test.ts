@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command, HubEvent, SessionView } from '@session-hub/shared';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import type { HubCore } from 'session-hub/internal/core/hub-core.js';
-import { policySettings } from 'session-hub/internal/core/policy/policy-settings.js';
+import type { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
+import { policySettings } from 'session-hub/internal/core/session/policy/policy-settings.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
 
 const MINUTE = 60_000;

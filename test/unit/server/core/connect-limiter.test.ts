@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConnectLimiter } from 'session-hub/internal/core/rate-limit/connect-limiter.js';
+import { ConnectLimiter } from 'session-hub/internal/protocol/limits/token-bucket.js';
 
 const chance = (fraction: number) => ({ id: () => 'id', fraction: () => fraction });
 

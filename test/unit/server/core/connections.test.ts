@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { LocalBus, type LocalNodes } from 'session-hub/internal/core/cluster/local-bus.js';
-import { Connections } from 'session-hub/internal/core/connections/connections.js';
+import { Connections } from 'session-hub/internal/core/presence/bus/connections.js';
+import { LocalBus, type LocalNodes } from 'session-hub/internal/core/presence/bus/local-bus.js';
 import { Random } from 'session-hub/internal/testing/random.js';
 import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 import { RecordingSink } from '../../../support/recording-sink.js';

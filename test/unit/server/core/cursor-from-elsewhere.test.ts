@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { HubCore } from 'session-hub/internal/core/hub-core.js';
+import { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { custom, ManualHub } from '../../../support/manual-hub.js';
 import { RecordingSink } from '../../../support/recording-sink.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { hubError } from '@session-hub/shared';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import type { Logger } from 'session-hub/internal/ports/logger.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 

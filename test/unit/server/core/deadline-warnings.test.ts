@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventOf } from '@session-hub/shared';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
+import type { HubCoreOptions } from 'session-hub/internal/core/hub/hub-core-options.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { custom, ManualHub } from '../../../support/manual-hub.js';
 
 const MINUTE = 60_000;

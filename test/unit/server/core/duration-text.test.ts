@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { durationText } from 'session-hub/internal/core/policy/duration-text.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
+import { durationText } from 'session-hub/internal/core/session/policy/due-times.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 
 describe('a time in a reason', () => {

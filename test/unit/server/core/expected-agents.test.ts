@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AgentPlan, Operation, Overrides, SessionView } from '@session-hub/shared';
 import { sessionViewSchema } from '@session-hub/shared/schemas';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import type { HubCore } from 'session-hub/internal/core/hub-core.js';
-import { SHIPPED_TEMPLATES } from 'session-hub/internal/core/templates/shipped/index.js';
+import type { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
+import { SHIPPED_TEMPLATES } from 'session-hub/internal/core/session/templates/shipped/index.js';
 import { ManualHub, progress } from '../../../support/manual-hub.js';
 
 const MINUTE = 60_000;

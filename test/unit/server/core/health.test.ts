@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HealthReport, Operation } from '@session-hub/shared';
 import { healthReportSchema, hubHealthSchema } from '@session-hub/shared/schemas';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { capacitySettings } from 'session-hub/internal/core/capacity/capacity-settings.js';
-import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
+import type { HubCoreOptions } from 'session-hub/internal/core/hub/hub-core-options.js';
+import { capacitySettings } from 'session-hub/internal/core/hub/limits/capacity.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub, progress } from '../../../support/manual-hub.js';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Heartbeats } from 'session-hub/internal/core/connections/heartbeats.js';
+import { Heartbeats } from 'session-hub/internal/core/read/heartbeats.js';
 import type { Clock } from 'session-hub/internal/ports/clock.js';
 import { HeldClock } from '../../../support/http/held-clock.js';
 

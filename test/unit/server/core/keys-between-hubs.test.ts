@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { HubCore } from 'session-hub/internal/core/hub-core.js';
+import { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 
 /** A hub on the same disk, at which something happens once it has asked for a key. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command, CreateInput, SessionView } from '@session-hub/shared';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import type { HubCore } from 'session-hub/internal/core/hub-core.js';
-import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
+import type { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
+import type { HubCoreOptions } from 'session-hub/internal/core/hub/hub-core-options.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub, progress } from '../../../support/manual-hub.js';
 
 const MINUTE = 60_000;

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { LIMITS, rowOf, type SessionPage, type SessionRow } from '@session-hub/shared';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import type { ListChange } from 'session-hub/internal/core/hub-facade.js';
-import { LiveList } from 'session-hub/internal/core/lists/live-list.js';
-import { SharedRows } from 'session-hub/internal/core/lists/shared-rows.js';
+import { type ListChange, LiveList } from 'session-hub/internal/core/read/lists/live-list.js';
+import { SharedRows } from 'session-hub/internal/core/read/lists/shared-rows.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { aView } from 'session-hub/testing';
 import { ManualHub, progress } from '../../../support/manual-hub.js';
 

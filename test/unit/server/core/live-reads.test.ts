@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SessionPage, SessionQuery } from '@session-hub/shared';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import type { HubCoreOptions } from 'session-hub/internal/core/hub/hub-core-options.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub, progress } from '../../../support/manual-hub.js';
+import { RecordingLogger } from '../../../support/recording-logger.js';
 
 /** A hub whose store takes as long for a list as `costOf` says, and notes when which was read. */
-async function hubWithCosts(costOf: (query: SessionQuery) => number) {
-  const hub = await new ManualHub().start();
+async function hubWithCosts(costOf: (query: SessionQuery) => number, options: Partial<HubCoreOptions> = {}) {
+  const hub = await new ManualHub(options).start();
   const reads: { limit: number; at: number }[] = [];
   let [underWay, most, done] = [0, 0, 0];
   const list = hub.store.list.bind(hub.store);
@@ -136,5 +138,20 @@ describe('the reading of live lists', () => {
     lists.hub.store.list = list;
     await lists.hub.pass(1_600);
     expect(changes).toBe(1);
+  });
+
+  it('warns once a minute, however many lists the store refuses', async () => {
+    const logger = new RecordingLogger();
+    const lists = await hubWithCosts(() => 5, { logger });
+    await lists.hub.create('a');
+    for (let limit = 1; limit <= 10; limit++) await lists.watch(limit);
+    lists.hub.store.list = () => Promise.reject(new Error('The store has too much to do.'));
+    const warnings = () => logger.saying('live lists cannot be refreshed');
+    await lists.change(55_000);
+    expect(warnings()).toMatchObject([
+      { level: 'warn', facts: { error: 'Error: The store has too much to do.' } },
+    ]);
+    await lists.change(10_000);
+    expect(warnings()).toHaveLength(2);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
 
 /** The session `a` under the lease of w1, whose numbers have come to `n`, and the epoch it has. */

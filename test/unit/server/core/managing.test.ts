@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CleanupInput, CleanupResult } from '@session-hub/shared';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { LocalBus } from 'session-hub/internal/core/cluster/local-bus.js';
-import { LiveLimits } from 'session-hub/internal/core/limits/live-limits.js';
+import { LiveLimits } from 'session-hub/internal/core/hub/limits/live-limits.js';
+import { LocalBus } from 'session-hub/internal/core/presence/bus/local-bus.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { Random } from 'session-hub/internal/testing/random.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
 

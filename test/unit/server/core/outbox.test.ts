@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyFrame, type Frame, type SessionView } from '@session-hub/shared';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
 import { RecordingSink } from '../../../support/recording-sink.js';
 

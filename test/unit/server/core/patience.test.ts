@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Patience } from 'session-hub/internal/core/connections/patience.js';
+import { Patience } from 'session-hub/internal/protocol/limits/patience.js';
 import { HeldClock } from '../../../support/http/held-clock.js';
 
 function patience() {

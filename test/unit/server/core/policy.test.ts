@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { policySettings } from 'session-hub/internal/core/policy/policy-settings.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
+import { policySettings } from 'session-hub/internal/core/session/policy/policy-settings.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';
 
 const MINUTE = 60_000;

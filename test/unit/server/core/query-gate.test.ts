@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { QueryGate } from 'session-hub/internal/core/store-kit/query-gate.js';
+import { QueryGate } from 'session-hub/internal/adapters/store-kit/query-gate.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RateLimiter } from 'session-hub/internal/core/rate-limit/rate-limiter.js';
+import { RateLimiter } from 'session-hub/internal/protocol/limits/rate-limiter.js';
 import { HeldClock } from '../../../support/http/held-clock.js';
 
 const LIMIT = { rate: 1, burst: 1 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { blankRecord } from 'session-hub/internal/core/append/draft.js';
-import { RecordCache } from 'session-hub/internal/core/append/record-cache.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
+import { blankRecord } from 'session-hub/internal/core/session/draft/draft.js';
+import { RecordCache } from 'session-hub/internal/core/write/record-cache.js';
 import { custom, ManualHub } from '../../../support/manual-hub.js';
 
 function held(cache: RecordCache, ids: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '@session-hub/shared';
 import fc from 'fast-check';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { custom, ManualHub } from '../../../support/manual-hub.js';
 import { RecordingSink } from '../../../support/recording-sink.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyFrame, type Repaired, type SessionView } from '@session-hub/shared';
 import { sessionViewSchema } from '@session-hub/shared/schemas';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import type { SessionRecord } from 'session-hub/internal/ports/session-record.js';
 import { foldAll } from '../../../support/arbitrary-log.js';
 import { custom, ManualHub, progress } from '../../../support/manual-hub.js';

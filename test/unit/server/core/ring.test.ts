@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HubEvent } from '@session-hub/shared';
-import { Ring, RingBudget } from 'session-hub/internal/core/tails/ring.js';
+import { Ring, RingBudget } from 'session-hub/internal/core/read/tails/ring.js';
 import type { EncodedEvent } from 'session-hub/internal/ports/session-store.js';
 
 function event(seq: number, bytes = 10): EncodedEvent {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Guest, SendOff } from 'session-hub/internal/core/drain/send-off.js';
+import { type Guest, SendOff } from 'session-hub/internal/protocol/send-off.js';
 import { HeldClock } from '../../../support/http/held-clock.js';
 
 class TestGuest implements Guest {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Overrides } from '@session-hub/shared';
 import { createdDataSchema } from '@session-hub/shared/schemas';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import type { HubCore } from 'session-hub/internal/core/hub-core.js';
-import type { HubCoreOptions } from 'session-hub/internal/core/hub-core-options.js';
+import type { HubCore } from 'session-hub/internal/core/hub/hub-core.js';
+import type { HubCoreOptions } from 'session-hub/internal/core/hub/hub-core-options.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import {
   DEFAULT_POLICY,
   policyDifferences,
   policySettings,
-} from 'session-hub/internal/core/policy/policy-settings.js';
+} from 'session-hub/internal/core/session/policy/policy-settings.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 
 const MINUTE = 60_000;

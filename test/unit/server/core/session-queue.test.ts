@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AppendResult } from '@session-hub/shared';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { custom, ManualHub } from '../../../support/manual-hub.js';
 
 describe('the queue of a session', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { settledWithin } from 'session-hub/internal/core/managing/settled-within.js';
+import { settledWithin } from 'session-hub/internal/core/hub/managing/settled-within.js';
 import { Random } from 'session-hub/internal/testing/random.js';
 import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';
 

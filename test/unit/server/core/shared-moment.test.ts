@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { sharedMoment } from 'session-hub/internal/core/outbox/write-round.js';
+import { sharedMoment } from 'session-hub/internal/core/read/outbox/write-round.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { custom, ManualHub } from '../../../support/manual-hub.js';
 import { RecordingSink } from '../../../support/recording-sink.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Template } from '@session-hub/shared';
-import { SHIPPED_TEMPLATES } from 'session-hub/internal/core/templates/shipped/index.js';
+import { SHIPPED_TEMPLATES } from 'session-hub/internal/core/session/templates/shipped/index.js';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Operation, type ProgressInput, type SessionView, stepTree } from '@session-hub/shared';
 import { operationSchema } from '@session-hub/shared/schemas';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 
 async function hubWith(...operations: Operation[]): Promise<ManualHub> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MemoryStore } from 'session-hub/internal/adapters/store-memory/memory-store.js';
-import { StoreWatch } from 'session-hub/internal/core/reach/store-watch.js';
+import { StoreWatch } from 'session-hub/internal/core/hub/store-watch.js';
 import type { StoreHealth } from 'session-hub/internal/ports/session-store.js';
 import { Random } from 'session-hub/internal/testing/random.js';
 import { VirtualTime } from 'session-hub/internal/testing/virtual-time.js';

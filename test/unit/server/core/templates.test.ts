@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { LIMITS } from '@session-hub/shared';
 import { templateSchema } from '@session-hub/shared/schemas';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { policySettings } from 'session-hub/internal/core/policy/policy-settings.js';
-import { SHIPPED_TEMPLATES } from 'session-hub/internal/core/templates/shipped/index.js';
-import { Templates } from 'session-hub/internal/core/templates/templates.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
+import { policySettings } from 'session-hub/internal/core/session/policy/policy-settings.js';
+import { SHIPPED_TEMPLATES } from 'session-hub/internal/core/session/templates/shipped/index.js';
+import { Templates } from 'session-hub/internal/core/session/templates/templates.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 
 const HOUR = 3_600_000;

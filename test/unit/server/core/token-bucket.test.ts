@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { TokenBucket } from 'session-hub/internal/core/rate-limit/token-bucket.js';
+import { TokenBucket } from 'session-hub/internal/protocol/limits/token-bucket.js';
 
 describe('TokenBucket', () => {
   it('lets a burst through, then says when the next token is there', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LIMITS, type Operation, type SessionView } from '@session-hub/shared';
 import { operationSchema } from '@session-hub/shared/schemas';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { ManualHub } from '../../../support/manual-hub.js';
 
 type UpdateInput = Extract<Operation, { type: 'update' }>['data'];

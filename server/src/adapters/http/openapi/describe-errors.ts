@@ -1,9 +1,8 @@
 import { ERROR_TABLE, type ErrorCode, hubError } from '@session-hub/shared';
 import { errorShapeSchema } from '@session-hub/shared/schemas';
 import { z } from 'zod';
-import type { Route } from '../route.js';
-import type { JsonObject } from './json-schema.js';
-import type { SchemaBook } from './schema-book.js';
+import type { Routed } from '../../../protocol/registry/define-request.js';
+import type { JsonObject, SchemaBook } from './schema-book.js';
 
 const errorAnswerSchema = z
   .object({ error: errorShapeSchema })
@@ -19,13 +18,14 @@ const KNOWN_CALLERS: readonly ErrorCode[] = [
   'closing',
 ];
 
-/** The refusals of a route under their statuses, each code with what it looks like. */
-export function describeErrors(route: Route, book: SchemaBook): JsonObject {
+/** The refusals of a request under their statuses, each code with what it looks like. */
+export function describeErrors(request: Routed, book: SchemaBook): JsonObject {
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of codesOf(route)) {
+  for (const code of codesOf(request)) {
     const { status } = ERROR_TABLE[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
+  const { route } = request;
   if (route.describedBody !== undefined || route.example !== undefined) {
     byStatus.set(408, ['bad_request']);
     byStatus.set(415, ['bad_request']);
@@ -34,9 +34,9 @@ export function describeErrors(route: Route, book: SchemaBook): JsonObject {
   return Object.fromEntries(responses);
 }
 
-function codesOf({ access, errors, example }: Route): Set<ErrorCode> {
-  const known = access === 'known' ? KNOWN_CALLERS : [];
-  const withBody: readonly ErrorCode[] = example === undefined ? [] : ['message_too_large'];
+function codesOf({ permission, errors, route }: Routed): Set<ErrorCode> {
+  const known = permission === 'none' ? [] : KNOWN_CALLERS;
+  const withBody: readonly ErrorCode[] = route.example === undefined ? [] : ['message_too_large'];
   return new Set([...ANY_ROUTE, ...known, ...withBody, ...errors]);
 }
 

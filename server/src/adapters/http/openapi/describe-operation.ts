@@ -1,24 +1,27 @@
+import { PROTOCOL_VERSION } from '@session-hub/shared';
 import type { z } from 'zod';
-import { type AnswerDoc, NO_BODY, type Route } from '../route.js';
+import type { Routed } from '../../../protocol/registry/define-request.js';
+import { type AnswerDoc, NO_BODY, type Route } from '../../../protocol/registry/route.js';
 import { describeErrors } from './describe-errors.js';
-import type { JsonObject } from './json-schema.js';
-import type { SchemaBook } from './schema-book.js';
+import type { JsonObject } from './schema-book.js';
+import { SchemaBook } from './schema-book.js';
 
-export function describeOperation(route: Route, book: SchemaBook): JsonObject {
-  const { name, summary, description, params, query, headers } = route;
+function describeOperation(request: Routed, book: SchemaBook): JsonObject {
+  const { route, permission } = request;
+  const { operation, summary, description, params, query, headers } = route;
   const parameters = [
     ...describeParameters('path', params, book),
     ...describeParameters('query', query, book),
     ...describeParameters('header', headers, book),
   ];
   return {
-    operationId: name,
+    operationId: operation,
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(route.access === 'public' ? { security: [] } : {}),
+    ...(permission === 'none' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...describeBody(route, book),
-    responses: { ...describeAnswers(route.answers, book), ...describeErrors(route, book) },
+    responses: { ...describeAnswers(route.answers, book), ...describeErrors(request, book) },
   };
 }
 
@@ -60,4 +63,38 @@ function describeAnswers(answers: readonly AnswerDoc[], book: SchemaBook): JsonO
     return [status, answer] as const;
   });
   return Object.fromEntries(described);
+}
+
+/** Writes the OpenAPI document of these requests, once; the prefix is put in for each asker. */
+export function createDescriber(requests: readonly Routed[]): (prefix: string) => string {
+  let document: JsonObject | null = null;
+  return (prefix) => {
+    document ??= describe(requests);
+    return JSON.stringify({ ...document, servers: [{ url: prefix === '' ? '/' : prefix }] });
+  };
+}
+
+function describe(requests: readonly Routed[]): JsonObject {
+  const book = new SchemaBook();
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const request of requests) {
+    const { route } = request;
+    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method]: describeOperation(request, book) };
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'session-hub',
+      version: `${PROTOCOL_VERSION}`,
+      description: 'Append to long-running sessions and watch them. PROTOCOL.md has the rules behind it.',
+    },
+    // A hub that was not told whom to trust knows everybody, so the token is not always needed.
+    security: [{ bearer: [] }, {}],
+    paths,
+    components: {
+      schemas: book.components(),
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+    },
+  };
 }

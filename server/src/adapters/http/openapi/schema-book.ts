@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { isJsonObject, type JsonObject } from './json-schema.js';
 
 const COMPONENTS = '#/components/schemas/';
 const DEFINITIONS = '#/$defs/';
@@ -45,4 +44,11 @@ function pointed(name: string, value: unknown): unknown {
   if (name === '$ref' && typeof value === 'string') return value.replace(DEFINITIONS, COMPONENTS);
   if (Array.isArray(value)) return value.map((item) => pointed('', item));
   return isJsonObject(value) ? pointToComponents(value) : value;
+}
+
+/** As much of JSON Schema and OpenAPI as this folder has to look into. */
+export type JsonObject = { readonly [name: string]: unknown };
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,12 @@
-import { hubError } from '@session-hub/shared';
-import { Heartbeats } from '../../../core/connections/heartbeats.js';
-import type { Places } from '../../../core/connections/places.js';
-import type { Guest, SendOff } from '../../../core/drain/send-off.js';
+import type { ServerResponse } from 'node:http';
+import { type Cursor, hubError } from '@session-hub/shared';
+import type { HubFacade } from '../../../core/hub/hub-facade.js';
+import { Heartbeats } from '../../../core/read/heartbeats.js';
+import type { Principal } from '../../../ports/authenticator.js';
 import type { Clock } from '../../../ports/clock.js';
-import type { SseStream } from './sse-stream.js';
+import type { Places } from '../../../protocol/limits/places.js';
+import type { Guest, SendOff } from '../../../protocol/send-off.js';
+import { SSE_HEADERS, SseStream } from './sse-stream.js';
 
 /** All streams of one hub. */
 export class OpenStreams {
@@ -51,4 +54,32 @@ export class OpenStreams {
     this.#state = 'closed';
     for (const stream of this.#streams.keys()) stream.end();
   }
+}
+
+interface Asked {
+  readonly who: Principal;
+  readonly id: string;
+  readonly cursor: Cursor | null;
+}
+
+/** Rejects when the hub refuses the reader, before anything was written. */
+export async function openStream(
+  { who, id, cursor }: Asked,
+  { hub, streams }: { readonly hub: HubFacade; readonly streams: OpenStreams },
+  response: ServerResponse,
+): Promise<void> {
+  if (response.req.method === 'HEAD') {
+    await hub.read(who, id);
+    response.writeHead(200, SSE_HEADERS).end();
+    return;
+  }
+  // The client may have left while it was admitted; then nothing would ever close the reader.
+  if (response.closed) return;
+  const stream = new SseStream(response);
+  streams.add(stream);
+  response.once('close', () => streams.remove(stream));
+  const reader = hub.openReader(who, stream);
+  response.once('close', () => reader.close());
+  await reader.follow(id, cursor);
+  stream.open();
 }

@@ -5,7 +5,7 @@
 --       in the order of wakeAt and id: its wakeAt, its id; '-inf' and '' for all; then the processes whose append-only file
 --       is fit (AofRewrites)
 -- Returns for each partition { id, wakeAt, … }, the earliest first; nothing while another node has the partition; or
--- why it could not be read, which keeps nobody from the others. Fails with `RESTARTED process` on any other process.
+-- why it could not be read; the others are not affected. Fails with `RESTARTED process` on any other process.
 local process = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 if not string.find(ARGV[7], process, 1, true) then return redis.error_reply('RESTARTED ' .. process) end
 local now, limit, node, keep_ms, from, behind = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6]

@@ -89,23 +89,58 @@ local function position_of(seq)
   return low
 end
 
-local opened
-local function entry_of(seq)
+-- Entries read together, in the order of taking, and which of them comes next.
+local batch, coming, opened = {}, 1, nil
+
+-- `number` entries in the order of taking, from the one that holds this seq on.
+local function read_entries(seq, number)
+  local from = string.format('%.0f', seq)
+  if not newest or number == 1 then return redis.call('XRANGE', log, from, '+', 'COUNT', number) end
+  -- A log has no holes: before the open entry comes the one that ends one seq earlier, and ends name entries.
+  if not opened or opened.bottom ~= seq + 1 then
+    local holder = redis.call('XRANGE', log, from, '+', 'COUNT', 1)[1]
+    if not holder then return {} end
+    from = holder[1]
+  end
+  return redis.call('XREVRANGE', log, from, '-', 'COUNT', number)
+end
+
+-- How many entries are worth reading for these seqs from here on: one for each that is near, as progress may lie between.
+local function near(seqs, step)
+  local most = math.min(ENTRIES_AT_ONCE, limit - count, #seqs - step + 1)
+  local number = 1
+  while number < most and math.abs(seqs[step + number] - seqs[step]) < ENTRIES_AT_ONCE do number = number + 1 end
+  return number
+end
+
+local function entry_of(seqs, step)
+  local seq = seqs[step]
   if opened and opened.bottom <= seq and seq <= opened.top then return opened end
-  local found = redis.call('XRANGE', log, string.format('%.0f', seq), '+', 'COUNT', 1)[1]
-  opened = found and open(found)
-  return opened and opened.bottom <= seq and opened
+  while batch[coming] do
+    opened = open(batch[coming])
+    coming = coming + 1
+    if opened.bottom <= seq and seq <= opened.top then return opened end
+  end
+  batch, coming = read_entries(seq, near(seqs, step)), 2
+  opened = batch[1] and open(batch[1])
+  return opened and opened.bottom <= seq and seq <= opened.top and opened
+end
+
+local function in_order_of_taking(seqs)
+  if not newest then return seqs end
+  local turned = {}
+  for position = #seqs, 1, -1 do turned[#turned + 1] = seqs[position] end
+  return turned
 end
 
 local function take_lossless()
   local low, high = position_of(first), position_of(last + 1)
   while low < high do
     local number = math.min(SEQS_AT_ONCE, high - low)
-    local seqs = seqs_from(newest and high - number or low, number)
+    local seqs = in_order_of_taking(seqs_from(newest and high - number or low, number))
     for step = 1, #seqs do
-      local seq = seqs[newest and #seqs - step + 1 or step]
-      local entry = entry_of(seq)
-      if entry and take(entry, seq) then return end
+      local entry = entry_of(seqs, step)
+      if entry and take(entry, seqs[step]) then return end
     end
     if newest then high = high - number else low = low + number end
   end

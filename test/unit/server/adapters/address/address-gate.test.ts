@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createAddressGate } from 'session-hub/internal/adapters/address/address-gate.js';
-import { AddressLimiter } from 'session-hub/internal/core/rate-limit/address-limiter.js';
-import { parseTrustProxy, type TrustProxy, trustsOf } from 'session-hub/internal/trust-proxy.js';
+import { parseTrustProxy, type TrustProxy, trustsOf } from 'session-hub/internal/hub/trust-proxy.js';
+import { AddressLimiter } from 'session-hub/internal/protocol/limits/address-limiter.js';
 import { HeldClock } from '../../../../support/http/held-clock.js';
 import { RecordingLogger } from '../../../../support/recording-logger.js';
 
@@ -36,7 +36,7 @@ describe('the address of a client', () => {
     expect(addressOf(trustProxy, peer, forwarded)).toBe(expected);
   });
 
-  it('R97: is not what somebody says who is not on the list', () => {
+  it('R97: is not taken from a proxy that is not on the list', () => {
     expect(addressOf(['10.0.0.0/8'], '198.51.100.1', '203.0.113.9')).toBe('198.51.100.1');
   });
 
@@ -61,6 +61,10 @@ describe('the address of a client', () => {
   });
 });
 
+it.each(['1,', '1, 10.0.0.0/8'])('R97: a number in a list of proxies is refused: %s', (text) => {
+  expect(() => parseTrustProxy(text)).toThrow('1 in a list is no address');
+});
+
 describe('a proxy that the hub was not told of', () => {
   const from = (peer: string) => ({ headers: { 'x-forwarded-for': '203.0.113.9' }, peer });
 
@@ -70,6 +74,7 @@ describe('a proxy that the hub was not told of', () => {
     expect(logger.lines).toHaveLength(1);
     expect(logger.saying('a proxy stands before the hub')[0]?.facts).toMatchObject({
       proxy: peer,
+      effect: peer === '127.0.0.1' ? 'no client is limited by address' : 'all its clients share one limit',
       step: expect.stringContaining('TRUST_PROXY'),
     });
   });

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { fullJitter } from '@session-hub/shared';
+import { fullJitter, LIMITS } from '@session-hub/shared';
 import { cutConnection } from 'session-hub/internal/adapters/socket/cut-connection.js';
 import { OfConnection } from 'session-hub/internal/adapters/socket/of-connection.js';
 import { Random } from 'session-hub/internal/testing/random.js';
@@ -31,7 +31,7 @@ class FakeConn extends EventEmitter {
 
 function connection(rateLimit: { rate: number; burst: number }) {
   const conn = new FakeConn();
-  return { conn, own: new OfConnection(conn as unknown as Conn, '203.0.113.9', rateLimit, 0) };
+  return { conn, own: new OfConnection(conn as unknown as Conn, '203.0.113.9', rateLimit, 0, () => {}) };
 }
 
 /** Resolves after everything that waits to run now. */
@@ -49,7 +49,7 @@ describe('requests that are refused because they come too fast', () => {
     const answers = { granted: 0, refused: 0, flood: 0 };
     for (let now = 0; answers.granted < jobs; now += 1) {
       for (const attempt of due.get(now) ?? []) {
-        const refusal = own.refuse({}, limit, now);
+        const refusal = own.refuse(limit, now);
         if (refusal === null) {
           answers.granted += 1;
           continue;
@@ -70,28 +70,54 @@ describe('requests that are refused because they come too fast', () => {
     const limit = { rate: 500, burst: 1_000 };
     const { own } = connection(limit);
     let sent = 0;
-    const isCut = () => own.refuse({}, limit, sent / 50) !== null && own.isFlood(limit, sent / 50);
+    const isCut = () => own.refuse(limit, sent / 50) !== null && own.isFlood(limit, sent / 50);
     while (sent < 100_000 && !isCut()) sent += 1;
     expect(sent).toBeGreaterThan(20_000);
     expect(sent).toBeLessThan(25_000);
   });
+});
 
-  it('R97: cost no second look at what they hold', () => {
-    const limit = { rate: 1, burst: 1 };
+describe('messages that are too large', () => {
+  const limit = { rate: 1_000, burst: 1_000 };
+  const MOST = LIMITS.messageBytes;
+  const packetOf = (argument: string) => `2/hub,7["append",${argument}]`;
+
+  /** What the hub says to packets that arrive in one piece: Socket.IO puts each event off to a tick of its own. */
+  async function answers(packets: readonly string[]): Promise<string[]> {
     const { conn, own } = connection(limit);
-    let encoded = 0;
-    const input = {
-      text: 'x'.repeat(300_000),
-      toJSON() {
-        encoded += 1;
-        return this.text;
-      },
-    };
-    conn.packet(input.text);
-    conn.packet(input.text);
-    expect(own.refuse(input, limit, 0)?.error.code).toBe('message_too_large');
-    expect(own.refuse(input, limit, 0)?.error.code).toBe('rate_limited');
-    expect(encoded).toBe(1);
+    const codes: string[] = [];
+    for (const packet of packets) {
+      conn.packet(packet);
+      process.nextTick(() => codes.push(own.refuse(limit, 0)?.error.code ?? 'fine'));
+    }
+    await soon();
+    return codes;
+  }
+
+  it('R4: are measured as they came: spaces and escapes count', async () => {
+    const padded = packetOf(`{"text":"short"${' '.repeat(MOST)}}`);
+    const early = packetOf('{"text":"short"}').replace('2/hub,7[', `2/hub,7[${' '.repeat(MOST)}`);
+    const late = packetOf('{"text":"short"}').replace('",', `"${' '.repeat(MOST)},`);
+    const escaped = packetOf(`{"text":"${'\\u0061'.repeat(MOST / 5)}"}`);
+    expect(await answers([padded, early, late, escaped])).toEqual(Array(4).fill('message_too_large'));
+  });
+
+  it('R4: are those beyond 262,144 bytes of the argument, not one less', async () => {
+    const text = (bytes: number) => packetOf(`"${'é'.repeat((bytes - 2) / 2)}"`);
+    expect(await answers([text(MOST), text(MOST + 2)])).toEqual(['fine', 'message_too_large']);
+  });
+
+  it('R4: leave the messages before and after them as they are', async () => {
+    const short = packetOf('{}');
+    const long = packetOf(`"${'x'.repeat(MOST)}"`);
+    expect(await answers([short, long, short, short])).toEqual(['fine', 'message_too_large', 'fine', 'fine']);
+  });
+
+  it('R4: do not count when they were no request', async () => {
+    const { conn, own } = connection(limit);
+    conn.packet(`3/hub,1["${'x'.repeat(2 * MOST)}"]`);
+    await soon();
+    expect(own.refuse(limit, 0)).toBeNull();
   });
 });
 

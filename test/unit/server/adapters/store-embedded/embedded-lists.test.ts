@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import type { SessionQuery } from '@session-hub/shared';
 import {
   EmbeddedStore,
   type EmbeddedStoreOptions,
@@ -60,6 +61,20 @@ describe('the lists of an embedded store', () => {
     expect(refused).toHaveLength(79);
     expect(refused[0]).toMatchObject({ reason: { code: 'overloaded', retryAfter: 1_000 } });
     expect(await Promise.all(plain)).toHaveLength(100);
+  });
+
+  it('R38: are looked up for the hub and for live lists while searches of clients are held', async () => {
+    const { letGo, lists } = heldLists();
+    const empty: JournalPage = { rows: [], total: 0, next: null };
+    const page = async ({ text }: SessionQuery): Promise<JournalPage> =>
+      text === 'held' ? await lists.page() : empty;
+    const store = await opened('lanes', { lists: { ...lists, page } });
+    const searches = Array.from({ length: 25 }, () => store.list({ text: 'held' }).catch(() => null));
+    for (const purpose of ['hub', 'live-list'] as const) {
+      expect(await store.list({ text: 'other' }, purpose)).toMatchObject({ total: 0, next: null });
+    }
+    letGo();
+    await Promise.all(searches);
   });
 
   it('start another thread when theirs could not go on, and leave no log behind when the store closes', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import {
   compareRows,
   matchesQuery,
@@ -12,14 +12,19 @@ import {
 import fc from 'fast-check';
 import Database from 'libsql';
 import { type ListBounds, ListReads } from 'session-hub/internal/adapters/store-embedded/list-reads.js';
-import type { PagePosition } from 'session-hub/internal/core/store-kit/page-token.js';
+import type { Connection } from 'session-hub/internal/adapters/store-embedded/open-database.js';
+import type { PagePosition } from 'session-hub/internal/adapters/store-kit/page-token.js';
 import { aView } from 'session-hub/testing';
 import { repositoryRoot } from '../../../../support/repository-root.js';
 
 const BOUNDS: ListBounds = { steps: 20, stride: 5, milliseconds: Number.POSITIVE_INFINITY, few: 3 };
 
-/** A database with these rows, and what looks them up. */
+/** Looks up lists over these rows within these bounds. */
 function listsOver(rows: readonly SessionRow[], bounds = BOUNDS): ListReads {
+  return new ListReads(databaseOf(rows), bounds);
+}
+
+function databaseOf(rows: readonly SessionRow[]): Connection {
   const database = new Database(':memory:');
   const schema = join(repositoryRoot, 'server/src/adapters/store-embedded/schema.sql');
   database.exec(readFileSync(schema, 'utf8'));
@@ -31,7 +36,7 @@ function listsOver(rows: readonly SessionRow[], bounds = BOUNDS): ListReads {
     const { id, owner, template, status, createdAt, updatedAt, title } = row;
     insert.run([id, owner, template, status, createdAt, updatedAt, title.toLowerCase(), JSON.stringify(row)]);
   }
-  return new ListReads(database, bounds);
+  return database;
 }
 
 function aRow(n: number, looks: Partial<SessionRow> = {}): SessionRow {
@@ -108,6 +113,23 @@ describe('lists of the embedded store', () => {
     const lists = listsOver(rows, { ...BOUNDS, milliseconds: 0 });
     expect(lists.page({ text: 'nowhere' }, null).next?.id).toBe('s7');
     expect(lists.page({ text: 'nowhere' }, { value: 2, id: 's2' }).next).toBeNull();
+  });
+
+  it('R38: end a search of one owner within a stride once their time is over, however they are sorted', () => {
+    const rows = Array.from({ length: 1_500 }, (_, n) => aRow(n, { owner: 'ann' }));
+    // With the bounds of a hub.
+    const lists = new ListReads(databaseOf(rows));
+    const clock = jest.spyOn(performance, 'now');
+    try {
+      let time = 0;
+      clock.mockImplementation(() => (time += 1_000));
+      for (const sort of ['createdAt', 'updatedAt'] as const) {
+        const query: SessionQuery = { owner: 'ann', text: 'nowhere', sort };
+        expect(lists.page(query, null)).toMatchObject({ rows: [], next: { id: 's500' } });
+      }
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('R38: count all matches, also those before the page, as far as their bound allows', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { AofRewrites, type AofServer } from 'session-hub/internal/adapters/store-redis/aof-rewrites.js';
+import {
+  AofRewrites,
+  type AofServer,
+} from 'session-hub/internal/adapters/store-redis/servers/aof-rewrites.js';
 import { Random } from 'session-hub/internal/testing/random.js';
 import { TestClock } from 'session-hub/internal/testing/test-clock.js';
 import { RecordingLogger } from '../../../../support/recording-logger.js';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { clusterSlot } from 'session-hub/internal/adapters/store-redis/cluster-slot.js';
+import { clusterSlot } from 'session-hub/internal/adapters/store-redis/servers/keys.js';
 
 it.each([
   // From the cluster specification and from CLUSTER KEYSLOT.

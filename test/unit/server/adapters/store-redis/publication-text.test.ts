@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { parsePublication, parseRow } from 'session-hub/internal/adapters/store-redis/publication-text.js';
+import {
+  parsePublication,
+  parseRow,
+} from 'session-hub/internal/adapters/store-redis/listen/publication-text.js';
 
 const line = (seq: number): string => JSON.stringify({ seq, at: 1, by: 'ann', type: 'custom', data: {} });
 const row = { id: 'one', owner: 'ann', template: 'job', title: '', status: 'active', seq: 3 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { redisSettings } from 'session-hub/internal/adapters/store-redis/redis-settings.js';
+import { redisSettings } from 'session-hub/internal/adapters/store-redis/servers/redis-settings.js';
 
 describe('a Redis URL', () => {
   it('names one server, with the defaults of everything else', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SessionChannel } from 'session-hub/internal/adapters/store-redis/session-channel.js';
+import { SessionChannel } from 'session-hub/internal/adapters/store-redis/listen/session-channel.js';
 import type { Publication, Write } from 'session-hub/internal/ports/session-store.js';
 import { SessionScript } from '../../../../contract/session-script.js';
 

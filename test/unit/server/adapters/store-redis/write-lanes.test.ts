@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { WriteLanes } from 'session-hub/internal/adapters/store-redis/write-lanes.js';
+import { WriteLanes } from 'session-hub/internal/adapters/store-redis/write/write-lanes.js';
 import type { Write, WriteOutcome } from 'session-hub/internal/ports/session-store.js';
 import { logLine, SessionScript } from '../../../../contract/session-script.js';
 

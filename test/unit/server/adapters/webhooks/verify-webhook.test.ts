@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { verifyWebhook } from 'session-hub';
-import { signWebhook } from 'session-hub/internal/adapters/webhooks/sign-webhook.js';
+import { signWebhook } from 'session-hub/internal/adapters/webhooks/http-sender.js';
 
 // The vector that implementations of Standard Webhooks are checked by.
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkConditions, type Overrides, parseCondition } from '@session-hub/shared';
 import { conditionsReportSchema } from '@session-hub/shared/schemas';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import { SHIPPED_TEMPLATES } from 'session-hub/internal/core/templates/shipped/index.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
+import { SHIPPED_TEMPLATES } from 'session-hub/internal/core/session/templates/shipped/index.js';
 import { hubWith, LOSS, OPENING, PATIENT, signal } from '../../../../support/conditions-hub.js';
 import { ManualHub } from '../../../../support/manual-hub.js';
 

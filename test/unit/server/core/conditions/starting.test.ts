@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import {
   eventsOf,
   HOUR,

@@ -11,7 +11,7 @@ import {
   replayed,
   told,
   withMark,
-} from 'session-hub/internal/core/webhooks/hook-marks.js';
+} from 'session-hub/internal/core/deliver/webhooks/hook-marks.js';
 import type { HookMark } from 'session-hub/internal/ports/session-record.js';
 
 const NOW = 1_000;

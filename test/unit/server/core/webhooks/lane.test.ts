@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Lane } from 'session-hub/internal/core/webhooks/lane.js';
+import { Lane } from 'session-hub/internal/core/deliver/webhooks/lane.js';
 
 const chance = { id: () => 'an-id', fraction: () => 0.5 };
 

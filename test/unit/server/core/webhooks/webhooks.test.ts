@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ANONYMOUS } from 'session-hub/internal/core/append/actors.js';
-import type { WebhookSettings } from 'session-hub/internal/core/webhooks/webhook-settings.js';
+import type { WebhookSettings } from 'session-hub/internal/core/deliver/webhooks/webhooks-facade.js';
+import { ANONYMOUS } from 'session-hub/internal/core/session/draft/actors.js';
 import { custom, ManualHub } from '../../../../support/manual-hub.js';
 import { answered, hookSettings, ScriptedSender } from '../../../../support/webhooks/scripted-sender.js';
 

@@ -1,3 +1,0 @@
-import type { Handler } from './handler.js';
-
-export const stats: Handler<'stats'> = ({ hub, who }) => hub.managing.stats(who);

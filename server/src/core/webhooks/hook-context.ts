@@ -1,8 +1,0 @@
-import type { AppendContext } from '../append/append-context.js';
-import type { Change } from '../append/change.js';
-
-/** What webhooks need around them. They take part in appends, so they cannot be made from what appends are made of. */
-export interface HookContext
-  extends Pick<AppendContext, 'store' | 'cache' | 'clock' | 'randomness' | 'logger'> {
-  submit<Result>(id: string, change: Change<Result>): Promise<Result>;
-}

@@ -1,1 +1,0 @@
-export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;

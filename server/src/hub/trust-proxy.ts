@@ -1,0 +1,36 @@
+import proxyaddr from 'proxy-addr';
+
+/**
+ * Which proxies may say where a client comes from, in `X-Forwarded-For`. A number: that many proxies stand before the
+ * hub, one behind the other; 0: none. A list: addresses, networks such as `10.0.0.0/8`, and `loopback`, `linklocal` and
+ * `uniquelocal`. Express knows the same as `trust proxy`.
+ */
+export type TrustProxy = number | readonly string[];
+
+/** Whether the address at this distance from the hub is a trusted proxy. */
+export type Trusts = (address: string, distance: number) => boolean;
+
+const MOST_PROXIES = 10;
+
+/** Null: no proxy is trusted. Throws a sentence about what cannot be used. */
+export function trustsOf(trustProxy: TrustProxy): Trusts | null {
+  if (trustProxy === 0) return null;
+  if (typeof trustProxy !== 'number') {
+    const number = trustProxy.find((part) => /^\d+$/.test(part));
+    if (number !== undefined)
+      throw new Error(`${number} in a list is no address; a number of proxies stands alone`);
+    return proxyaddr.compile([...trustProxy]);
+  }
+  if (Number.isInteger(trustProxy) && trustProxy > 0 && trustProxy <= MOST_PROXIES)
+    return (_address, distance) => distance < trustProxy;
+  throw new Error(`there can be 0 to ${MOST_PROXIES} proxies, not ${trustProxy}`);
+}
+
+/** `1`, or `loopback, 10.0.0.0/8`. Throws a sentence about what cannot be used. */
+export function parseTrustProxy(text: string): TrustProxy {
+  const trustProxy: TrustProxy = /^\d+$/.test(text)
+    ? Number(text)
+    : text.split(',').flatMap((part) => part.trim() || []);
+  trustsOf(trustProxy);
+  return trustProxy;
+}
