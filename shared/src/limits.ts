@@ -34,7 +34,7 @@ export const LIMITS = {
   historyPage: 500,
   logLines: LOG_LINES,
   recentErrors: RECENT_ERRORS,
-  /** Lossless events that travel beside the view after `subscribe`; older ones are named as omitted. */
+  /** Lossless events that travel with the view after `subscribe`; older ones are named as omitted. */
   losslessBesideView: 100,
   /** Names in each keyed part of a view: steps, artifacts, state, signals, metrics. */
   namesPerView: 200,

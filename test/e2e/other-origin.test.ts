@@ -88,7 +88,6 @@ describe('a page of another origin in a browser', () => {
       expect(warnings).toEqual([expect.stringContaining('ALLOWED_ORIGINS')]);
       expect(logger.lines.map(({ facts }) => facts.origin)).toEqual([origin]);
     },
-    60_000,
   );
 
   it('R2: is refused under a name that merely leads to loopback', async () => {

@@ -41,6 +41,5 @@ describe('what a page keeps', () => {
         after: null,
       });
     },
-    60_000,
   );
 });

@@ -71,7 +71,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'upTo: from + 1, missingUpTo: 0 }',
   },
   {
-    name: 'R12: the hub sends a live reader no more than 100 events beside a view',
+    name: 'R12: the hub sends a live reader no more than 100 events with a view',
     file: TAIL,
     find: "origin === 'given' ? LIMITS.losslessBesideView : known.length",
     replace: 'LIMITS.losslessBesideView',

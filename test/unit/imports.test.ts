@@ -34,4 +34,4 @@ it('refuses a layer that imports one above it, and folders that import each othe
     // The files of a folder count as one: `limits` is imported by a neighbour of the file that it imports.
     expect.stringMatching(/in a circle: .*laid-over.ts imports .*hub\/hub-core-options.ts/),
   ]);
-}, 60_000);
+});

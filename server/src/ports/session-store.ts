@@ -121,7 +121,7 @@ export interface DueSession {
   readonly wakeAt: number;
 }
 
-/** `reason` is a sentence that anybody may read: it names no path. What the operator needs beside it is in the log. */
+/** `reason` is a sentence for every caller: it names no path. The log has what the operator needs. */
 export type StoreHealth =
   /** `warning`: what an operator has to do, although everything works. */
   | { readonly ok: true; readonly warning?: string }

@@ -59,7 +59,7 @@ describe('the address of a client behind the balancer', () => {
     expect(addressOf(headers)).toBe('127.0.0.5');
   });
 
-  it('R97: is that of the balancer when the hubs are told to trust nobody', async () => {
+  it('R97: is that of the balancer when the hubs trust no proxy', async () => {
     expect(addressOf(await sent('127.0.0.5', '/v1/sessions', {}), { TRUST_PROXY: '0' })).toBe('172.18.0.5');
   });
 });

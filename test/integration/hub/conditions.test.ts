@@ -46,7 +46,6 @@ describe('conditions', () => {
       );
       expect(Math.min(firings.start, firings.stop)).toBeGreaterThan(10);
     },
-    60_000,
   );
 
   it('R87: are kept over a restart of the hub, and carried out after it', async () => {

@@ -143,7 +143,9 @@ describe('lists that may not look at all sessions', () => {
   ])(
     'R38: with %d steps a query, find each match once and in order in %d partitions, page after page, and end',
     async (steps, partitions) => {
-      const { lists, rows, asked } = await boundedLists({ steps, partitions });
+      // With many partitions a page is many calls: fewer sessions show the same.
+      const sessions = partitions > PARTITIONS ? 80 : SESSIONS;
+      const { lists, rows, asked } = await boundedLists({ steps, partitions, sessions });
       for (const order of orders) {
         for (const filter of filters) {
           const query = { ...filter, ...order, limit: 7 };
@@ -159,7 +161,6 @@ describe('lists that may not look at all sessions', () => {
       expect(asked.mostSteps).toBeLessThanOrEqual(125);
       expect(asked.mostAtOnce).toBeLessThanOrEqual(8);
     },
-    60_000,
   );
 
   it('R38: count what they looked at, and all of what needs no search', async () => {

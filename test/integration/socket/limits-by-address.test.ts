@@ -56,7 +56,7 @@ async function attempt(url: string, address: string): Promise<string> {
   );
   raw.close();
   if (refusal === null) return 'admitted';
-  // At the handshake a client of a WebSocket is told nothing.
+  // At the handshake a client of a WebSocket gets no reason.
   return refusal.code ?? 'not opened';
 }
 
@@ -140,7 +140,7 @@ describe('connections that never say CONNECT', () => {
       headers: { ...from(address), origin: 'https://page.example' },
     });
 
-  it('R97: cost their address when they open, and are refused at the handshake once many were told', async () => {
+  it('R97: cost their address when they open, and are refused at the handshake once many were refused', async () => {
     const { url } = await start({ addressRate: { rate: NO_MORE, burst: 3 } });
     for (let n = 0; n < 6; n++) expect((await poll(url, '203.0.113.7')).status).toBe(200);
     for (const query of ['', '&sid=', '&sid=x&sid=']) {
@@ -176,7 +176,7 @@ describe('a connection that is refused', () => {
     ['a bad token', {}, BAD, 'unauthorized'],
     ['its address', { addressRate: { rate: NO_MORE, burst: 1 } }, GOOD, 'rate_limited'],
     ['another protocol', {}, '40/hub,{"protocol":99}', 'protocol_mismatch'],
-  ])('R97: for %s is closed after it was told why', async (_what, options, hello, code) => {
+  ])('R97: for %s is closed after the refusal', async (_what, options, hello, code) => {
     const { url } = await start(options);
     await client(url, '203.0.113.7').connected();
     const raw = await connection(url, from('203.0.113.7'));
@@ -184,7 +184,7 @@ describe('a connection that is refused', () => {
     await raw.closed;
   });
 
-  it('R97: over long polling is told why too, and then that it ends', async () => {
+  it('R97: over long polling gets the reason too, and then the end', async () => {
     const { url } = await start();
     const there = `${url}/socket.io/?EIO=4&transport=polling`;
     const greeting = await (await fetch(there)).text();
@@ -198,7 +198,7 @@ describe('a connection that is refused', () => {
 });
 
 describe('a client that floods', () => {
-  it('R97 R55: is told why and cut, and its address pays for it', async () => {
+  it('R97 R55: gets the reason and is cut, and its address pays for it', async () => {
     const logger = new RecordingLogger();
     const { url } = await start({
       logger,

@@ -99,7 +99,7 @@ describe('a job whose append leaves a gap', () => {
     ['a later number', 9],
     ['nothing', undefined],
   ])(
-    'R96: does not go round without end when the hub expects %s: the worker is told',
+    'R96: does not go round without end when the hub expects %s: the worker hears of it',
     async (_what, expected) => {
       const { manual, resent } = await reported(5);
       manual.job.log('6');

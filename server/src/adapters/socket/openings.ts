@@ -7,7 +7,7 @@ import { sidOf } from './pending-connections.js';
 const FULL = hubError('overloaded', { retryAfter: 10_000 });
 
 /**
- * R97: what the address of each connection was told when it opened, until its first CONNECT. A connection costs from
+ * R97: how the limit of its address took each connection, until its first CONNECT. A connection costs from
  * its first request on: one that never says CONNECT is not free.
  */
 export class Openings {

@@ -85,9 +85,9 @@ export class EmbeddedStore implements SessionStore {
     this.#onWarning = (warning) => logger?.warn(warning);
     this.#thread = new JournalThread({ clock, settings, onWarning: this.#onWarning });
     this.#lists = new SessionLists({
-      beside: options.lists ?? new ListThread(settings),
-      here: async (query, behind) => (await this.#ask({ kind: 'list', query, behind })).page,
-      place: () => this.#thread.lists ?? 'here',
+      ownThread: options.lists ?? new ListThread(settings),
+      journalThread: async (query, behind) => (await this.#ask({ kind: 'list', query, behind })).page,
+      place: () => this.#thread.lists ?? 'journal-thread',
     });
     this.#commits = new GroupCommit({
       commit: (writes) => this.#commit(writes),

@@ -10,7 +10,7 @@ const LOCK_FILE = 'sessions.lock';
 export function lockFolder(folder: string): InstanceType<typeof Database> {
   const connection = new Database(join(folder, LOCK_FILE));
   try {
-    // Without a journal beside it: nothing is ever written.
+    // Without a rollback journal: nothing is ever written.
     connection.exec('pragma journal_mode = memory');
     connection.exec('begin exclusive');
     return connection;

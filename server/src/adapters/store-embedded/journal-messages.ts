@@ -71,8 +71,8 @@ export interface JournalPage {
   next: PagePosition | null;
 }
 
-/** Where lists are looked up: in a thread beside the journal's, or here where the file cannot be shared. */
-export type ListPlace = 'beside' | 'here';
+/** Which thread looks lists up: one of its own, or the journal's where the file cannot be shared. */
+export type ListPlace = 'own-thread' | 'journal-thread';
 
 /** What the hub asks of the thread. Answered in the order of asking, each with a reply of the same kind or `refused`. */
 export type JournalRequest =

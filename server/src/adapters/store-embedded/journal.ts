@@ -36,7 +36,7 @@ const HIGHEST_SEQ = 2 ** 32 - 1;
 export class Journal {
   readonly mode: JournalMode;
   readonly counts: JournalCounts;
-  /** Only where no thread beside this one can look lists up. */
+  /** Only where no thread of their own can look lists up. */
   readonly lists: ListReads;
   readonly listPlace: ListPlace;
   readonly warnings: readonly string[];
@@ -54,7 +54,7 @@ export class Journal {
     this.lists = new ListReads(connection);
     this.listPlace = lists;
     this.warnings = warnings;
-    this.#logSize = lists === 'beside' ? new LogSize(connection, settings) : null;
+    this.#logSize = lists === 'own-thread' ? new LogSize(connection, settings) : null;
     this.#statements = new StatementCache(connection);
     this.#discarding = new Discarding(this.#statements);
     this.counts = new JournalCounts(this.#statements);

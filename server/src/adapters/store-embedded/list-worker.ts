@@ -24,7 +24,7 @@ function answer(request: JournalRequest): JournalReply {
     case 'open':
       connection = openBeside(request.settings);
       lists = new ListReads(connection);
-      return { kind: 'open', mode: 'reading', lists: 'here', warnings: [] };
+      return { kind: 'open', mode: 'reading', lists: 'journal-thread', warnings: [] };
     case 'list':
       if (lists === null) throw new Error('The database has not been opened.');
       return { kind: 'list', page: lists.page(request.query, request.behind) };

@@ -48,7 +48,7 @@ export function openDatabase(settings: JournalSettings): OpenedDatabase {
     const connection = existsSync(path) ? openForReading(path, folder) : null;
     if (connection !== null) {
       const warnings = [`${folder} can be read but not written to (${messageOf(error)})`];
-      return { connection, mode: 'reading', lists: 'here', lock: null, warnings };
+      return { connection, mode: 'reading', lists: 'journal-thread', lock: null, warnings };
     }
     throw new UnusableJournal(
       `The data folder ${folder} cannot be written to (${messageOf(error)}). Make it writable, free space on its disk, or set DATA_DIR to another folder.`,
@@ -81,11 +81,11 @@ function openForWriting(path: string, settings: JournalSettings): OpenedDatabase
 
 function openShared(path: string, settings: JournalSettings): Pick<OpenedDatabase, 'connection' | 'lists'> {
   try {
-    return { connection: openLocking(path, settings, 'normal'), lists: 'beside' };
+    return { connection: openLocking(path, settings, 'normal'), lists: 'own-thread' };
   } catch (error) {
     if (!cannotShare(error)) throw error;
     // Alone it needs no shared memory, which some file systems do not have.
-    return { connection: openLocking(path, settings, 'exclusive'), lists: 'here' };
+    return { connection: openLocking(path, settings, 'exclusive'), lists: 'journal-thread' };
   }
 }
 

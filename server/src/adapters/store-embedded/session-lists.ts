@@ -8,11 +8,11 @@ import { isIndexed } from './session-list.js';
 
 export interface SessionListsOptions {
   /** In a thread of their own. */
-  readonly beside: ListLookup;
+  readonly ownThread: ListLookup;
   /** In the journal's thread. */
-  here(query: SessionQuery, behind: PagePosition | null): Promise<JournalPage>;
+  journalThread(query: SessionQuery, behind: PagePosition | null): Promise<JournalPage>;
   /** Which of the two looks lists up now. */
-  place(): 'beside' | 'here';
+  place(): 'own-thread' | 'journal-thread';
 }
 
 /**
@@ -42,7 +42,7 @@ export class SessionLists {
   }
 
   close(): Promise<void> {
-    return this.#options.beside.close();
+    return this.#options.ownThread.close();
   }
 
   #gate(query: SessionQuery, purpose: ListPurpose): QueryGate {
@@ -57,13 +57,13 @@ export class SessionLists {
   }
 
   async #lookUp(query: SessionQuery, behind: PagePosition | null): Promise<JournalPage> {
-    const { beside, here, place } = this.#options;
+    const { ownThread, journalThread, place } = this.#options;
     switch (place()) {
-      case 'here':
-        return await here(query, behind);
-      case 'beside':
+      case 'journal-thread':
+        return await journalThread(query, behind);
+      case 'own-thread':
         try {
-          return await beside.page(query, behind);
+          return await ownThread.page(query, behind);
         } catch (error) {
           throw hubError('store_unavailable', { cause: error });
         }

@@ -55,7 +55,7 @@ export class AddressLimiter {
     return this.#seen(key, now).limiter.take(now);
   }
 
-  /** An attempt that costs a connection also when it is refused: only so many are told their place in the line. */
+  /** An attempt that costs a connection also when it is refused: only so many get their place in the line. */
   open(key: string): { kind: 'paid' } | { kind: 'told' | 'refused'; retryAfter: number } {
     const now = this.#options.clock.now();
     const entry = this.#seen(key, now);

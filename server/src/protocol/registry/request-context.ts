@@ -11,7 +11,7 @@ export interface RequestContext {
   readonly who: Principal;
 }
 
-/** A live list of a connection, without its page: that is told once, and the connection may live for days. */
+/** A live list of a connection, without its page: the page is sent once, and the connection may live for days. */
 export interface OpenList {
   close(): void;
 }

@@ -121,7 +121,7 @@ describe('a live reader', () => {
     ]);
   });
 
-  it('R12: is, by its `subscribe`, sent 100 events beside the view, and from then on all', async () => {
+  it('R12: gets 100 events with the view by its `subscribe`, and from then on all', async () => {
     const hub = await started({ ring: { events: 16 } });
     const { epoch } = await hub.run(hub.core.read(ANONYMOUS, 'a'));
     await appendMany(hub, 300);
@@ -211,7 +211,7 @@ describe('a live reader', () => {
     expect((await live.catchUp()).flat().at(-1)).toMatchObject({ kind: 'reset', reason: 'epoch' });
   });
 
-  it('R12: is told of what the log does not hold any more', async () => {
+  it('R12: hears what the log does not hold any more', async () => {
     const hub = await started(SMALL);
     const live = await LiveReader.at(hub);
     await appendMany(hub, 200);

@@ -60,7 +60,7 @@ export class LiveLists {
     this.#stop();
   }
 
-  /** R39: reads a list that nobody watches yet. Rejects with `overloaded` when there are as many as may be. */
+  /** R39: reads a list without a watcher so far. Rejects with `overloaded` when there are as many as may be. */
   #opened(key: string, query: SessionQuery): Promise<LiveList> {
     const known = this.#opening.get(key);
     if (known !== undefined) return known;
