@@ -10,6 +10,7 @@ import { BenchProcess } from '../support/bench-process.js';
 import { Comparison } from '../support/comparison.js';
 import { HubProcess, type HubProcessOptions } from '../support/hub-process.js';
 import { inTurn } from '../support/in-turn.js';
+import { OTHER_BUILD } from '../support/other-build.js';
 import { percentile } from '../support/percentile.js';
 import { apartFromServers, pin, SERVER_CORES } from '../support/pin.js';
 import type { Scenario } from '../support/result.js';
@@ -17,9 +18,8 @@ import { someAtATime } from '../support/some-at-a-time.js';
 import { HUB } from '../systems/hub-system.js';
 
 const SINK = 'the same attack on a TCP sink';
-const OTHER_BUILD = 'session-hub, other build';
-/** The `main.js` of a build to measure as well, and the only attack to measure. */
-const { BENCH_OTHER_HUB: otherMain, BENCH_ATTACK: only } = process.env;
+/** The only attack to measure. */
+const { BENCH_ATTACK: only } = process.env;
 
 const WARM_UP_SECONDS = 1;
 const MEMORY_EVERY_MS = 50;
@@ -35,9 +35,9 @@ const env = { ACCESS_TOKEN: TOKEN, TRUST_PROXY: 'loopback' };
 const TARGETS: readonly Target[] = [
   { name: HUB, hub: { env }, attacked: 'hub' },
   { name: SINK, hub: { env }, attacked: 'sink' },
-  ...(otherMain === undefined
+  ...(OTHER_BUILD === null
     ? []
-    : [{ name: OTHER_BUILD, hub: { env, main: otherMain }, attacked: 'hub' } as const]),
+    : [{ name: OTHER_BUILD.name, hub: { env, main: OTHER_BUILD.main }, attacked: 'hub' } as const]),
 ];
 
 /** What clients that behave well notice of one that does not, and what that one costs in memory. */

@@ -6,14 +6,14 @@ import { makeRoomFor } from '../support/file-limit.js';
 import { inTurn } from '../support/in-turn.js';
 import { LogReads } from '../support/log-reads.js';
 import { resultOf, type Scenario, type ScenarioResult } from '../support/result.js';
-import { HUB, HubSystem, hubKind } from '../systems/hub-system.js';
+import { HUB, HubSystem, hubKind, otherHubKinds } from '../systems/hub-system.js';
 import { natsKind } from '../systems/nats-system.js';
 import { nchanKind } from '../systems/nchan-system.js';
 import { socketioKind } from '../systems/socketio-system.js';
 import { count } from '../systems/system.js';
 
 const MISSED = 100;
-const KINDS = [hubKind, nchanKind, natsKind, socketioKind('recovery')];
+const KINDS = [hubKind, ...otherHubKinds, nchanKind, natsKind, socketioKind('recovery')];
 /** Of one watcher in all systems together: Nchan lets it return to 200 sessions over no fewer than four. */
 const CONNECTIONS_EACH = 7;
 

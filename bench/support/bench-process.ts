@@ -31,8 +31,12 @@ export class BenchProcess<Task, Result> {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
 
-  constructor(name: string, nodeArguments: readonly string[] = [YOUNG_GENERATION]) {
-    this.#child = fork(fileURLToPath(new URL(`../processes/${name}.js`, import.meta.url)), {
+  constructor(
+    name: string,
+    nodeArguments: readonly string[] = [YOUNG_GENERATION],
+    bench: URL = new URL('..', import.meta.url),
+  ) {
+    this.#child = fork(fileURLToPath(new URL(`processes/${name}.js`, bench)), {
       execArgv: ['--enable-source-maps', '--expose-gc', ...nodeArguments, ...PROFILING],
     });
     this.#ended = new Promise((_, reject) => {

@@ -4,6 +4,7 @@ import { benchPayload } from '../load/bench-event.js';
 import type { LedgerReader } from '../load/ledger.js';
 import type { HubNodeAnswer, HubNodeTask } from '../processes/hub-node.js';
 import { BenchProcess, type Memory } from '../support/bench-process.js';
+import { OTHER_BUILD } from '../support/other-build.js';
 import { redisOnServerCore } from '../support/redis-on-server-core.js';
 import { type EngineSocket, engineSocket } from './engine-watcher.js';
 import {
@@ -22,6 +23,13 @@ const EMITTERS = 4;
 const FIRST_SEQ = 2;
 const STORING_LIMIT_MS = 10_000;
 
+/** What runs the hub. Left out: the arguments of Node for much load, and this build. */
+interface HubBuild {
+  readonly name: string;
+  readonly nodeArguments?: readonly string[];
+  readonly bench?: URL;
+}
+
 interface HubNode extends HubNodeAnswer {
   readonly process: BenchProcess<HubNodeTask, HubNodeAnswer>;
   readonly emitters: readonly EngineSocket[];
@@ -30,22 +38,23 @@ interface HubNode extends HubNodeAnswer {
 }
 
 export class HubSystem implements System {
-  readonly name = HUB;
+  readonly name: string;
   readonly redis: RunningRedis;
   readonly #epochs: readonly string[];
-  readonly #nodeArguments: readonly string[] | undefined;
+  readonly #build: HubBuild;
   #node: HubNode;
 
-  private constructor(redis: RunningRedis, node: HubNode, nodeArguments: readonly string[] | undefined) {
+  private constructor(redis: RunningRedis, node: HubNode, build: HubBuild) {
+    this.name = build.name;
     this.redis = redis;
     this.#epochs = node.epochs;
-    this.#nodeArguments = nodeArguments;
+    this.#build = build;
     this.#node = node;
   }
 
-  static async start(sessions: number, nodeArguments?: readonly string[]): Promise<HubSystem> {
+  static async start(sessions: number, build: HubBuild): Promise<HubSystem> {
     const redis = await redisOnServerCore();
-    return new HubSystem(redis, await startNode(redis, sessions, nodeArguments), nodeArguments);
+    return new HubSystem(redis, await startNode(redis, sessions, build), build);
   }
 
   /**
@@ -55,7 +64,7 @@ export class HubSystem implements System {
   async startAnew(): Promise<void> {
     await this.#node.acknowledgements.complete(STORING_LIMIT_MS);
     await stopNode(this.#node);
-    this.#node = await startNode(this.redis, 0, this.#nodeArguments);
+    this.#node = await startNode(this.redis, 0, this.#build);
   }
 
   get port(): number {
@@ -112,9 +121,9 @@ export class HubSystem implements System {
 async function startNode(
   redis: RunningRedis,
   sessions: number,
-  nodeArguments?: readonly string[],
+  { nodeArguments, bench }: HubBuild,
 ): Promise<HubNode> {
-  const process = new BenchProcess<HubNodeTask, HubNodeAnswer>('hub-node', nodeArguments).pinned();
+  const process = new BenchProcess<HubNodeTask, HubNodeAnswer>('hub-node', nodeArguments, bench).pinned();
   const { port, epochs } = await process.run({ redisUrl: redis.url, sessions });
   const acknowledgements = new Acknowledgements();
   const emitters = await Promise.all(
@@ -169,7 +178,14 @@ class HubWatcher implements Watcher {
 
 /** With these arguments of Node instead of those for much load. */
 export function hubKindWith(nodeArguments: readonly string[]): SystemKind {
-  return { name: HUB, start: (sessions) => HubSystem.start(sessions, nodeArguments) };
+  return kindOf({ name: HUB, nodeArguments });
 }
 
-export const hubKind: SystemKind = { name: HUB, start: (sessions) => HubSystem.start(sessions) };
+export const hubKind: SystemKind = kindOf({ name: HUB });
+
+/** The hub of another build, where there is one to compare with. */
+export const otherHubKinds: readonly SystemKind[] = OTHER_BUILD === null ? [] : [kindOf(OTHER_BUILD)];
+
+function kindOf(build: HubBuild): SystemKind {
+  return { name: build.name, start: (sessions) => HubSystem.start(sessions, build) };
+}
