@@ -17,6 +17,7 @@ export const suites = [
   { name: 'jest', run: jest },
   { name: 'simulation', run: () => program('simulation', '.build/test/simulation/run.js') },
   { name: 'faults', run: faults },
+  { name: 'docs-api', run: () => check('docs-api', 'scripts/docs-api.mjs', '--check') },
   { name: 'size', run: () => check('size', 'scripts/check-size.mjs') },
 ];
 
