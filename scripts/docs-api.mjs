@@ -29,7 +29,9 @@ function stalePages() {
 }
 
 function files(folder) {
-  return existsSync(folder) ? readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.md')) : [];
+  return existsSync(folder)
+    ? readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.md'))
+    : [];
 }
 
 function read(path) {

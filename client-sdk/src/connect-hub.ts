@@ -10,7 +10,17 @@ import type { SessionPresence } from './presence/session-presence.js';
 import { createSession } from './session/create-session.js';
 import { createSubscriptions } from './session/subscriptions.js';
 
-/** Connects to the hub at this address, and stays connected until `close()`. */
+/**
+ * Connects to the hub at this address and stays connected until `close()`. It returns at once; requests wait
+ * for the connection.
+ *
+ * @example
+ * import { connectHub } from '@session-hub/client';
+ *
+ * const hub = connectHub('https://hub.example', { token: 'secret' });
+ * const session = hub.session('nightly-import');
+ * session.subscribe(() => console.log(session.state.kind, session.view?.status));
+ */
 export function connectHub(url: string, options: HubOptions = {}): Hub {
   const { namespace = DEFAULT_NAMESPACE, path = '/socket.io' } = options;
   if (namespace[0] !== '/' || path[0] !== '/') throw new Error('namespace and path begin with "/".');

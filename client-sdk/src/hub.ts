@@ -17,44 +17,77 @@ import type { Persistence } from './persist/persistence.js';
 import type { SessionPresence } from './presence/session-presence.js';
 import type { Session } from './session/session.js';
 
+/**
+ * Options of `connectHub`. All of them are optional.
+ *
+ * @example
+ * const options: HubOptions = { token: async () => (await fetch('/hub-token')).text(), interval: 250 };
+ * const hub = connectHub('https://hub.example', options);
+ */
 export interface HubOptions {
-  /** A function is asked anew for each connection. Never stands in a URL. */
+  /**
+   * The token that authenticates this client. A function is called again for each connection. It is never
+   * part of a URL.
+   */
   token?: string | (() => string | Promise<string>);
+  /** The Socket.IO namespace of the hub. It must be the `namespace` that the hub was created with. */
   namespace?: string;
+  /**
+   * The path of Socket.IO on the server; `/socket.io` by default. Behind a hub with a `path`, it is
+   * PATH/socket.io.
+   */
   path?: string;
-  /** At most one message of frames per this many milliseconds. */
+  /** The hub sends at most one message of frames per this many milliseconds. */
   interval?: number;
-  /** Lets views and cursors outlive the page. */
+  /** Keeps views and cursors across page reloads. */
   persist?: Persistence;
-  /** This process as an emitter; unique among those alive. A new one by default. */
+  /**
+   * The id of this process as an emitter. It must be unique among running processes; a random id by default.
+   */
   emitter?: string;
+  /** Replaces Socket.IO, for example in tests. */
   transport?: Transport;
+  /** Replaces clock and randomness, for example in tests. */
   environment?: Environment;
 }
 
-/** One connection to one hub. It keeps a Node process alive until `close()`, as a socket does. */
+/**
+ * One connection to one hub, as `connectHub` returns it. It keeps a Node process alive until `close()`.
+ *
+ * @example
+ * const hub = connectHub('https://hub.example');
+ * const { rows } = await hub.list({ status: ['active'], limit: 20 });
+ * for (const row of rows) console.log(row.id, row.percentage);
+ * hub.close();
+ */
 export interface Hub {
+  /** The state of the connection. */
   readonly connection: HubConnection;
+  /** A handle for one session. Nothing is sent until something reads it. */
   session(id: string): Session;
-  /** A list that stays current. */
+  /** A page of the list of sessions that stays current. */
   sessions(query?: SessionQuery): SessionList;
-  /** Who watches a session; loaded when it is first asked for. */
+  /** The people who watch a session. The code is loaded at the first call. */
   presence(id: string): Promise<SessionPresence>;
-  /** What concerns the hub or many sessions at once; loaded when it is first asked for. */
+  /** Requests for the hub itself or for many sessions. The code is loaded at the first call. */
   managing(): Promise<HubManaging>;
-  /** A page of the list, once. Waits for the connection, as all requests do. */
+  /** One page of the list, once. It waits for the connection, as all requests do. */
   list(query?: SessionQuery): Promise<SessionPage>;
-  /** The view of a session, once. */
+  /** The current view of a session, once. */
   read(id: string): Promise<SessionView>;
-  /** What sessions can be created from. */
+  /** The templates that a session can be created from. */
   templates(): Promise<Template[]>;
+  /** One page of a session's log, oldest event first. */
   history(input: HistoryInput): Promise<HistoryPage>;
-  /** Creates a session to report into. A repeat after a lost reply does not make a second one. */
+  /**
+   * Creates a session and returns a job that reports into it. A retry after a lost reply does not create a
+   * second session.
+   */
   create(input?: NewSession): Promise<Job>;
-  /** Reports into a session that exists already. */
+  /** Returns a job that reports into an existing session. */
   attach(id: string, options?: AttachOptions): Promise<Job>;
-  /** Connects at once, also after the hub has said not to come again; asks again for refused sessions. */
+  /** Connects at once, also after the hub has refused this client. Refused sessions are requested again. */
   reconnect(): void;
-  /** Ends everything: what waits rejects with `closed`, and no timer, listener or socket remains. */
+  /** Ends everything. Open requests reject with `closed`; no timer, listener or socket remains. */
   close(): void;
 }

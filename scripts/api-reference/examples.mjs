@@ -15,7 +15,10 @@ export function checkExamples(project) {
   for (const { module, reflection, position, code } of examples(project)) {
     const page = pages.find(({ name }) => name === module.name);
     const names = (module.children ?? []).map(({ name }) => name);
-    writeFileSync(`${FOLDER}/${module.name}.${reflection.name}.${position}.mts`, withImports(code, page, names));
+    writeFileSync(
+      `${FOLDER}/${module.name}.${reflection.name}.${position}.mts`,
+      withImports(code, page, names),
+    );
   }
   writeFileSync(`${FOLDER}/tsconfig.json`, JSON.stringify(settings()));
   const tsc = `${root}node_modules/typescript-7/bin/tsc`;
@@ -23,14 +26,24 @@ export function checkExamples(project) {
     cwd: FOLDER,
     encoding: 'utf8',
   });
-  return status === 0 ? [] : stdout.trim().split('\n').map((line) => `an example does not compile: ${line}`);
+  return status === 0
+    ? []
+    : stdout
+        .trim()
+        .split('\n')
+        .map((line) => `an example does not compile: ${line}`);
 }
 
 function examples(project) {
   return exportsOf(project).flatMap(({ module, reflection }) =>
     [reflection, ...(reflection.children ?? [])].flatMap((described) => {
       const name = described === reflection ? reflection.name : `${reflection.name}.${described.name}`;
-      return examplesOf(described).map((code, position) => ({ module, reflection: { name }, position, code }));
+      return examplesOf(described).map((code, position) => ({
+        module,
+        reflection: { name },
+        position,
+        code,
+      }));
     }),
   );
 }

@@ -44,9 +44,13 @@ function hasText(reflection) {
 
 /** A function or method has its comments on its signatures. */
 function commentsOf(reflection) {
-  const holders = [reflection, ...(reflection.signatures ?? []), reflection.getSignature, reflection.type?.declaration];
-  return [
-    ...holders,
-    ...(reflection.type?.declaration?.signatures ?? []),
-  ].flatMap((holder) => holder?.comment ?? []);
+  const holders = [
+    reflection,
+    ...(reflection.signatures ?? []),
+    reflection.getSignature,
+    reflection.type?.declaration,
+  ];
+  return [...holders, ...(reflection.type?.declaration?.signatures ?? [])].flatMap(
+    (holder) => holder?.comment ?? [],
+  );
 }

@@ -35,6 +35,8 @@ export async function readApi() {
   nameTypes(app.converter);
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const [position, module] of project.children.entries()) module.name = pages[position].name;
+    // For a field of a schema that is the name of its part of the schema.
+    for (const field of project.getReflectionsByKind(ReflectionKind.Property)) delete field.defaultValue;
   });
   const project = await app.convert();
   if (project === undefined) throw new Error('typedoc cannot read the public API; its messages are above.');
@@ -79,8 +81,7 @@ function* aliases(program, checker) {
   for (const { source } of pages) {
     const module = checker.getSymbolAtLocation(program.getSourceFile(root + source));
     for (const exported of checker.getExportsOfModule(module)) {
-      const symbol =
-        exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+      const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
       if (isInferred(symbol.declarations?.[0])) yield symbol;
     }
   }

@@ -6,13 +6,16 @@ declare const session: import('@session-hub/client').Session;
 declare const managing: import('@session-hub/client').HubManaging;
 declare const presence: import('@session-hub/client').SessionPresence;
 declare function loadPrices(): Promise<number[]>;
-declare function render(value: unknown): void;
+declare const environment: import('@session-hub/client').Environment;
+declare const transport: import('@session-hub/client').Transport;
+declare const listener: import('@session-hub/client').LinkListener;
 `;
 const SERVER_CONTEXT = `
 declare const hub: import('session-hub').Hub;
 declare const httpServer: import('node:http').Server;
 declare const request: { headers: Record<string, string>; body: string };
 declare const secret: string;
+declare function openMyStore(): Promise<import('session-hub').SessionStore>;
 declare function findUser(token: string): Promise<{ id: string; roles: string[]; isLocked: boolean } | null>;
 declare function loadPrices(): Promise<number[]>;
 `;

@@ -2,17 +2,27 @@ import { HubError } from './hub-error.js';
 import type { ErrorCategory, ErrorReport } from './schemas/error.js';
 import { WORK_ERRORS, WorkError, type WorkErrorCode } from './work-error.js';
 
-/** An error as an interface shows it. */
+/**
+ * An error in a form that a user interface can show.
+ *
+ * @example
+ * const description: ErrorDescription = describeError(new Error('ECONNREFUSED'));
+ * console.log(description.message, description.steps);
+ */
 export interface ErrorDescription {
+  /** The kind of error, such as `network_failed`. */
   readonly code: string;
+  /** The area of the error, such as `network`. */
   readonly category: ErrorCategory;
+  /** How serious it is. */
   readonly severity: NonNullable<ErrorReport['severity']>;
-  /** A sentence for people. */
+  /** A sentence for the user. */
   readonly message: string;
-  /** What the machine said, for those who want to know; null where the message is all there is. */
+  /** The original text of the error; null when `message` is all there is. */
   readonly detail: string | null;
+  /** Whether another try may help. */
   readonly retryable: boolean;
-  /** Milliseconds after which another try makes sense; null when nobody said. */
+  /** Milliseconds to wait before a retry; null when unknown. */
   readonly retryAfter: number | null;
   /** What to do about it, in order. */
   readonly steps: readonly string[];
@@ -46,14 +56,31 @@ const SYSTEM_CODES: Readonly<Record<string, WorkErrorCode>> = {
   ENOSPC: 'capacity_reached',
 };
 
+/**
+ * Options of `describeError`.
+ *
+ * @example
+ * const options: DescribeOptions = { context: 'Loading the prices' };
+ * console.log(describeError(new Error('timeout'), options).message);
+ */
 export interface DescribeOptions {
-  /** A sentence of your own in place of the usual one; what would have stood there becomes the detail. */
+  /** A sentence of your own instead of the usual one. The usual one becomes the detail. */
   message?: string;
-  /** What was being done, such as `Loading the prices`. It stands before the message. */
+  /** What was being done, such as `Loading the prices`. It is put before the message. */
   context?: string;
 }
 
-/** Makes of anything that was thrown what a person can read and act upon. */
+/**
+ * Turns anything that was thrown into a description that a person can read and act on.
+ *
+ * @example
+ * try {
+ *   await loadPrices();
+ * } catch (error) {
+ *   const { message, steps } = describeError(error, { context: 'Loading the prices' });
+ *   console.error(message, steps);
+ * }
+ */
 export function describeError(error: unknown, options: DescribeOptions = {}): ErrorDescription {
   const found = find(error);
   const { message = found.message, context } = options;

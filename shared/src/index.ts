@@ -41,8 +41,6 @@ export type {
   HubEvent,
   MetricData,
   Outcome,
-  ProgressData,
-  Step,
 } from './schemas/event.js';
 export type { EventsFrame, Frame, ResetFrame, ViewFrame } from './schemas/frame.js';
 export type { HealthReport, HubHealth, RepairCheck, Repaired, RepairResult } from './schemas/health.js';
@@ -85,6 +83,7 @@ export type { NoticeMessage } from './schemas/notice.js';
 export type { Command, CreateInput, Operation, ProgressInput, UpdateInput } from './schemas/operation.js';
 export type { PolicyChanges, PolicySettings } from './schemas/policy.js';
 export type { Cursor, JsonRecord } from './schemas/primitives.js';
+export type { ProgressData, Step } from './schemas/progress.js';
 export type { SessionPage, SessionQuery } from './schemas/query.js';
 export type { RequestInput, RequestName, RequestOutput } from './schemas/requests.js';
 export type { AgentPlan, Condition, Overrides, SessionPlan, StepPlan, Template } from './schemas/template.js';

@@ -1,11 +1,19 @@
 import type { Operation } from './schemas/operation.js';
 import type { SessionView } from './schemas/view.js';
 
-/** A session that nobody else changes between looking at it and changing it. */
+/**
+ * A session inside `withSession`. No other write comes between reading its view and appending to it.
+ *
+ * @example
+ * await (await hub.managing()).withSession('nightly-import', (exclusive: ExclusiveSession) => {
+ *   const done = Number(exclusive.view.state['done'] ?? 0);
+ *   exclusive.append({ type: 'state', data: { set: { done: done + 1 } } });
+ * });
+ */
 export interface ExclusiveSession {
-  /** As the section found it. */
+  /** The view at the start of the section. */
   readonly view: SessionView;
-  /** What is to be done when the section ends: all of it, or none. */
+  /** Operations to append when the section ends: all of them, or none. */
   append(...operations: readonly Operation[]): void;
 }
 

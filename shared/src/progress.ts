@@ -1,5 +1,5 @@
-import type { ProgressData } from './schemas/event.js';
 import type { ProgressInput } from './schemas/operation.js';
+import type { ProgressData } from './schemas/progress.js';
 
 /** How much the newest measurement counts in the smoothed rate. */
 const SMOOTHING = 0.3;

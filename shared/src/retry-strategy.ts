@@ -18,34 +18,57 @@ export interface StopSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
+/**
+ * Options of a retry strategy.
+ *
+ * @example
+ * const options: RetryOptions = { attempts: 3, base: 200, budget: 10_000 };
+ * const retry = createRetryStrategy(options);
+ */
 export interface RetryOptions {
-  /** How often it is tried altogether; 5 by default. */
+  /** The number of tries; 5 by default. */
   attempts?: number;
-  /** The ceiling of the first wait, in milliseconds; it doubles each time. 500 by default. */
+  /** The longest first wait, in milliseconds. It doubles with each try; 500 by default. */
   base?: number;
-  /** No wait is longer than this; 20 s by default. */
+  /** The longest wait of all, in milliseconds; 20 s by default. */
   cap?: number;
-  /** All tries and waits together may take this long; 60 s by default. */
+  /** The longest time for all tries and waits together, in milliseconds; 60 s by default. */
   budget?: number;
-  /** Whether another try may help; by default what `describeError` says. */
+  /** Whether another try may help; by default `retryable` of `describeError`. */
   isRetryable?: (error: unknown) => boolean;
 }
 
+/**
+ * Options of one run of a retry strategy.
+ *
+ * @example
+ * const run: RetryRun = { signal: AbortSignal.timeout(5_000) };
+ * await createRetryStrategy().run(() => loadPrices(), run);
+ */
 export interface RetryRun {
-  /** Aborting ends the wait at once and rejects with the reason. */
+  /** Aborting ends the wait at once, and `run` rejects with the reason. */
   signal?: StopSignal;
 }
 
 const DEFAULTS = { attempts: 5, base: 500, cap: 20_000, budget: 60_000 };
 
 /**
- * Tries again what failed for a time: after random waits whose ceiling doubles, so that a crowd that failed together
- * does not come back together, and only as long as the budget lasts. Rejects with the last error.
+ * Retries work that failed temporarily. The waits are random below a ceiling that doubles, so that many
+ * clients do not retry at the same moment. It stops at the budget and rejects with the last error. Make one
+ * with `createRetryStrategy`.
+ *
+ * @example
+ * const retry: RetryStrategy = createRetryStrategy({ attempts: 3 });
+ * const prices = await retry.run((attempt) => {
+ *   console.log(`try ${attempt}`);
+ *   return loadPrices();
+ * });
  */
 export class RetryStrategy {
   readonly #options: Required<RetryOptions>;
   readonly #time: RetryTime;
 
+  /** Checks the options and throws a sentence when they contradict each other. */
   constructor(options: RetryOptions, time: RetryTime) {
     this.#options = { ...DEFAULTS, isRetryable: (error) => describeError(error).retryable, ...options };
     this.#time = time;
@@ -57,6 +80,7 @@ export class RetryStrategy {
     }
   }
 
+  /** Runs `work` until it succeeds, must not be retried, or the tries are used up. `attempt` counts from 1. */
   async run<Value>(
     work: (attempt: number) => Value | Promise<Value>,
     { signal }: RetryRun = {},

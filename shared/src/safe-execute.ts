@@ -1,17 +1,37 @@
 import { type DescribeOptions, describeError, type ErrorDescription } from './describe-error.js';
 
+/**
+ * The result of work that may fail: a value, or the fallback and a description of the error.
+ *
+ * @example
+ * const result: SafeResult<number[]> = await safeExecute(() => loadPrices());
+ * if (!result.ok) console.error(result.error.message);
+ */
 export type SafeResult<Value, Fallback = null> =
   | { readonly ok: true; readonly value: Value; readonly error: null }
   | { readonly ok: false; readonly value: Fallback; readonly error: ErrorDescription };
 
+/**
+ * Options of `safeExecute`.
+ *
+ * @example
+ * const options: SafeOptions<number[]> = { fallback: [], context: 'Loading the prices' };
+ * const { value } = await safeExecute(() => loadPrices(), options);
+ */
 export interface SafeOptions<Fallback> extends DescribeOptions {
-  /** Stands as `value` when it failed; null when left out. */
+  /** The `value` after a failure; null by default. */
   fallback?: Fallback;
-  /** Told of what was thrown, as it was. */
+  /** Called with what was thrown, unchanged. */
   onError?: (error: unknown) => void;
 }
 
-/** Runs what may fail and never throws itself: what went wrong comes as a description. */
+/**
+ * Runs work that may fail, and never rejects. An error is returned as a description.
+ *
+ * @example
+ * const { value, error } = await safeExecute(() => loadPrices(), { fallback: [] });
+ * if (error !== null) console.error(error.message, error.steps);
+ */
 export async function safeExecute<Value, Fallback = null>(
   work: () => Value | Promise<Value>,
   options: SafeOptions<Fallback> = {},

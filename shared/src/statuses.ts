@@ -13,6 +13,13 @@ export const STATUSES = [
   'closed',
   'expired',
 ] as const;
+/**
+ * The status of a session.
+ *
+ * @example
+ * const running: Status[] = ['active', 'idle', 'paused'];
+ * const { rows } = await hub.list({ status: running });
+ */
 export type Status = (typeof STATUSES)[number];
 
 /** Verbs that somebody outside the hub may ask for. */

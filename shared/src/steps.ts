@@ -1,5 +1,5 @@
 import { percentageOf } from './progress.js';
-import type { Step } from './schemas/event.js';
+import type { Step } from './schemas/progress.js';
 
 export type Steps = Readonly<Record<string, Step>>;
 

@@ -9,7 +9,14 @@ interface WorkErrorEntry {
   readonly steps: readonly string[];
 }
 
-/** What commonly goes wrong in watched work. An application's own codes may stand beside these. */
+/**
+ * The usual errors of watched work: text, severity and what helps. An application may use codes of its own
+ * as well.
+ *
+ * @example
+ * const { message, steps } = WORK_ERRORS.network_failed;
+ * console.log(message, steps);
+ */
 export const WORK_ERRORS = {
   application_error: {
     category: 'application',
@@ -107,21 +114,48 @@ export const WORK_ERRORS = {
   },
 } as const satisfies Record<string, WorkErrorEntry>;
 
+/**
+ * A code of the table `WORK_ERRORS`.
+ *
+ * @example
+ * const code: WorkErrorCode = 'data_invalid';
+ * throw new WorkError(code);
+ */
 export type WorkErrorCode = keyof typeof WORK_ERRORS;
 
+/**
+ * What a `WorkError` says in addition to its entry in the table.
+ *
+ * @example
+ * const extras: WorkErrorExtras = { message: 'Row 17 has no price.', source: 'import' };
+ * throw new WorkError('data_invalid', extras);
+ */
 export interface WorkErrorExtras {
-  /** Says more than the table's text. */
+  /** A text that says more than the one in the table. */
   message?: string;
+  /** The part of the work that failed. */
   source?: string;
+  /** What the error means for the work, in a sentence. */
   impact?: string;
+  /** The error that caused this one. */
   cause?: unknown;
 }
 
-/** An error of the watched work with all that the table knows of it; `job.error` takes it as it is. */
+/**
+ * An error of the watched work with everything the table knows about its code. `job.error` takes it as it
+ * is.
+ *
+ * @example
+ * const error = new WorkError('data_invalid', { message: 'Row 17 has no price.' });
+ * console.log(error.report.steps);
+ */
 export class WorkError extends Error {
+  /** The code of its entry in `WORK_ERRORS`. */
   readonly code: WorkErrorCode;
+  /** The report that `job.error` sends. */
   readonly report: ErrorReport;
 
+  /** Takes everything that `extras` leaves out from the table. */
   constructor(code: WorkErrorCode, { message, source, impact, cause }: WorkErrorExtras = {}) {
     const { steps, ...known } = WORK_ERRORS[code];
     super(message ?? known.message, cause === undefined ? undefined : { cause });

@@ -1,6 +1,13 @@
 import type { HubError } from '@session-hub/shared';
 
-/** Where the connection to the hub stands. All times are the environment's milliseconds. */
+/**
+ * The state of the connection to the hub. All times are milliseconds of the environment, by default since
+ * 1970.
+ *
+ * @example
+ * const { state } = hub.connection;
+ * if (state.kind === 'offline') console.log('offline since', new Date(state.since), state.error?.message);
+ */
 export type ConnectionState =
   | { readonly kind: 'connecting'; readonly since: number; readonly attempt: number }
   /** Connected; not every watched session has been brought to the hub's present yet. */
@@ -15,8 +22,16 @@ export type ConnectionState =
     }
   | { readonly kind: 'closed' };
 
-/** The connection as a store: `state` keeps its identity until it changes. */
+/**
+ * The connection as an external store, for example for `useSyncExternalStore` of React.
+ *
+ * @example
+ * const stop = hub.connection.subscribe(() => console.log(hub.connection.state.kind));
+ * stop();
+ */
 export interface HubConnection {
+  /** The current state. The object stays the same until the state changes. */
   readonly state: ConnectionState;
+  /** Calls `listener` after each change of `state`. Returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void;
 }

@@ -7,11 +7,28 @@ import { createJob, type RunningJob } from './create-job.js';
 import type { Job } from './job.js';
 import type { Grant } from './job-sender.js';
 
-/** A session to be created: started at once unless `start` is false, and leased to this emitter. */
+/**
+ * What `hub.create` takes. The session starts at once unless `start` is false, and this emitter holds its
+ * lease.
+ *
+ * @example
+ * const input: NewSession = { id: 'nightly-import', title: 'Nightly import', template: 'import' };
+ * const job = await hub.create(input);
+ */
 export type NewSession = Omit<CreateInput, 'emitter'>;
 
+/**
+ * Options of `hub.attach`.
+ *
+ * @example
+ * const options: AttachOptions = { mode: 'if-free' };
+ * const job = await hub.attach('nightly-import', options);
+ */
 export interface AttachOptions {
-  /** `take` (the default) replaces the holder of the lease; `if-free` rejects with `lease_held` while it runs. */
+  /**
+   * `take`, the default, replaces the holder of the lease. `if-free` rejects with `lease_held` while another
+   * emitter holds it.
+   */
   mode?: 'if-free' | 'take';
 }
 

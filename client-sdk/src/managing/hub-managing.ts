@@ -14,54 +14,85 @@ import type {
   Status,
 } from '@session-hub/shared';
 
-/** What became of the verb in one session. */
+/**
+ * The result of a bulk request in one session.
+ *
+ * @example
+ * for await (const outcome of managing.bulkAll({ verb: 'stop', query: { template: 'import' } })) {
+ *   if (!outcome.ok) console.error(outcome.id, outcome.error.message);
+ * }
+ */
 export type BulkOutcome =
   | { readonly ok: true; readonly id: string; readonly seq: number; readonly status: Status }
   | { readonly ok: false; readonly id: string; readonly error: HubError };
 
+/**
+ * The results of one step of a bulk request.
+ *
+ * @example
+ * const { results, next }: BulkStep = await managing.bulk({ verb: 'pause', ids: ['a', 'b'] });
+ * console.log(results.length, next);
+ */
 export interface BulkStep {
+  /** One result per session, in the order of the request. */
   readonly results: BulkOutcome[];
-  /** `after` of the query's next step; null when all have been gone through. */
+  /** The `after` of the next step; null when all sessions are done. */
   readonly next: string | null;
 }
 
-/** What a whole cleanup came to. */
+/**
+ * The totals of a whole cleanup.
+ *
+ * @example
+ * const total: CleanupTotal = await managing.cleanUp({ which: 'failed' });
+ * console.log(`${total.matched} sessions would be removed`);
+ */
 export type CleanupTotal = Omit<CleanupResult, 'next'>;
 
 /**
- * What concerns the hub, or many sessions at once. Requests wait for the connection and are sent again when the
- * reply was lost: a verb of `bulk` may then be told as not possible of sessions that the first try has reached.
+ * Requests for the hub itself, or for many sessions at once. They wait for the connection and are sent again
+ * when the reply was lost. After such a retry, `bulk` may report a verb as not possible although the first
+ * try carried it out.
+ *
+ * @example
+ * const managing = await hub.managing();
+ * const { total, utilisation } = await managing.stats();
+ * console.log(total, utilisation);
  */
 export interface HubManaging {
-  /** How many sessions there are, by status and age, and how full the hub is; counted at most some seconds ago. */
+  /** The number of sessions by status and age, and how full the hub is. The counts may be some seconds old. */
   stats(): Promise<HubStats>;
-  /** The limits in force, and who changed them. */
+  /** The limits in force, and the newest changes to them. */
   limits(): Promise<LimitsState>;
-  /** Changes limits on every node; with `ifVersion` only if nobody else has meanwhile. */
+  /** Changes limits on every node. With `ifVersion` it is refused when the limits have changed since. */
   reconfigure(input: ReconfigureInput): Promise<LimitsState>;
-  /** How the hub itself is. */
+  /** The health of the hub. */
   health(): Promise<HubHealth>;
   /**
-   * Removes a session that has ended, and with `end` one that still runs; what stays is its tombstone. One that was
-   * removed before, also by a first try whose reply was lost, is `session_not_found` with `details.tombstone`.
+   * Removes a session that has ended, or with `end` a running one. Its tombstone stays for a time. A session
+   * that is already removed, also by a first try whose reply was lost, gives `session_not_found` with
+   * `details.tombstone`.
    */
   remove(id: string, options?: Omit<RemoveInput, 'id'>): Promise<RemoveResult>;
   /**
-   * Rebuilds a session whose view is broken from its log; a sound one is left as it is. With `dryRun` it only tells
-   * what would be done.
+   * Rebuilds a session with a broken view from its log. A sound session does not change. With `dryRun` it
+   * only reports what it would do.
    */
   repair(id: string, options?: { readonly dryRun?: true }): Promise<RepairResult>;
-  /** Removes, or unless `dryRun` is false counts, all sessions that are meant, step by step to the end. */
+  /** Removes all matching sessions, step by step to the end. It only counts them unless `dryRun` is false. */
   cleanUp(input: Omit<CleanupInput, 'after'>): Promise<CleanupTotal>;
-  /** One step, which looks at some 1,000 sessions; `next` is the `after` of the following one. */
+  /** One step of a cleanup, which looks at about 1,000 sessions. `next` is the `after` of the next step. */
   cleanUpStep(input: CleanupInput): Promise<CleanupResult>;
-  /** Carries out one verb on each of up to 1,000 sessions; `next` is the `after` of the query's following step. */
+  /** Carries out one verb on up to 1,000 sessions. `next` is the `after` of the next step of a query. */
   bulk(input: BulkInput): Promise<BulkStep>;
-  /** The same to the end of the query, session by session. The next step is taken when this one's results have been read. */
+  /**
+   * The same to the end of the query, session by session. The next step is sent when the results of the last
+   * one are read.
+   */
   bulkAll(input: BulkInput): AsyncGenerator<BulkOutcome, void, undefined>;
   /**
-   * Runs `section` on the newest view and appends all it asks for, or nothing. When somebody else was faster it runs
-   * again, so that it never builds on what has changed; it should therefore touch nothing but the session.
+   * Runs `section` on the newest view and appends all its operations, or none. When another write came
+   * first, it runs again on the new view. So `section` should have no side effects outside the session.
    */
   withSession<Result>(
     id: string,

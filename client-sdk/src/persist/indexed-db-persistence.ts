@@ -5,7 +5,15 @@ import { entryOf, type SavedEntry, savedOf } from './saved-entry.js';
 const MOST_SESSIONS = 200;
 const STORE = 'sessions';
 
-/** Keeps views in IndexedDB: more room than localStorage, and there in workers too. */
+/**
+ * Keeps up to 200 views in IndexedDB. It has more room than localStorage and works in workers too.
+ *
+ * @example
+ * import { connectHub } from '@session-hub/client';
+ * import { indexedDbPersistence } from '@session-hub/client/persist';
+ *
+ * const hub = connectHub('https://hub.example', { persist: indexedDbPersistence() });
+ */
 export function indexedDbPersistence(name = 'session-hub'): Persistence {
   let opened: Promise<IDBDatabase> | null = null;
   const database = (): Promise<IDBDatabase> => {

@@ -4,7 +4,15 @@ import { entryOf, type SavedEntry, savedOf } from './saved-entry.js';
 
 const MOST_SESSIONS = 50;
 
-/** Keeps views in the browser's localStorage, under keys that begin with `prefix`. */
+/**
+ * Keeps up to 50 views in the browser's localStorage, under keys that begin with `prefix`.
+ *
+ * @example
+ * import { connectHub } from '@session-hub/client';
+ * import { localStoragePersistence } from '@session-hub/client/persist';
+ *
+ * const hub = connectHub('https://hub.example', { persist: localStoragePersistence('my-app:') });
+ */
 export function localStoragePersistence(prefix = 'session-hub:'): Persistence {
   const order = `${prefix}order`;
   const read = (key: string): unknown =>

@@ -14,6 +14,22 @@ import type {
 } from '@session-hub/shared';
 import type { Commands } from './commands.js';
 
+/**
+ * The state of the view that a session handle holds.
+ *
+ * @example
+ * switch (session.state.kind) {
+ *   case 'live':
+ *     console.log(session.view?.status);
+ *     break;
+ *   case 'refused':
+ *   case 'gone':
+ *     console.error(session.state.error.message);
+ *     break;
+ *   default:
+ *     console.log(session.state.kind);
+ * }
+ */
 export type SessionState =
   /** Nothing is known yet, and the hub is not being asked. */
   | { readonly kind: 'unknown' }
@@ -31,7 +47,13 @@ export type SessionState =
   /** The hub had this session and has it no more. The view is its last; it is looked for now and then. */
   | { readonly kind: 'gone'; readonly error: HubError };
 
-/** How old the picture is, measured by what the hub said last. */
+/**
+ * How old the view is, measured by the last message from the hub.
+ *
+ * @example
+ * const { freshness } = session;
+ * if (freshness.kind === 'behind') console.log(`${freshness.milliseconds} ms behind`);
+ */
 export type Freshness =
   | { readonly kind: 'unknown' }
   /** Everything the hub had when it was last heard. */
@@ -41,23 +63,37 @@ export type Freshness =
   /** The view was right at `since`; the hub has not confirmed it after that. */
   | { readonly kind: 'stale'; readonly since: number };
 
-/** What a session tells its listeners, by name: each type of event, and what happens to the reading itself. */
+/**
+ * What a session reports to its listeners, by name: each type of event, and changes of the reading itself.
+ *
+ * @example
+ * session.on('progress', ({ data }: SessionNews['progress']) => console.log(data.percentage));
+ * session.on('reset', ({ reason }) => console.log('The view was replaced:', reason));
+ */
 export type SessionNews = { [Type in EventType]: EventOf<Type> } & {
   /** Every event, of any type. */
   event: HubEvent;
-  /** What was known is void: the view was replaced, and numbering may start anew. */
+  /** What was known is no longer valid. The view was replaced, and the numbers of events may start again. */
   reset: { reason: ResetFrame['reason'] };
-  /** Lossless events with `from < seq <= to` were not told; `history` has them. */
+  /** Lossless events with `from < seq <= to` were not reported. `history` has them. */
   omitted: { from: number; to: number };
+  /** The hub refused this session. */
   refused: HubError;
-  /** Once, when the session is gone. Should it come back, `reset` is told. */
+  /** Reported once, when the session is gone. If it comes back, `reset` is reported. */
   gone: HubError;
 };
 
+/**
+ * Options of `session.events`.
+ *
+ * @example
+ * const options: EventsOptions = { from: 0, signal: AbortSignal.timeout(60_000) };
+ * for await (const event of session.events(options)) console.log(event.seq, event.type);
+ */
 export interface EventsOptions {
   /**
-   * Where to start: the first event yielded is the one after it; 0 is the beginning. A cursor also holds the
-   * log's epoch. Left out: from now on.
+   * Where to start: the first event is the one after this number, and 0 is the beginning. A cursor also
+   * holds the epoch of the log. Left out, it starts with the next new event.
    */
   from?: number | Cursor;
   /** Aborting ends the iteration without an error. */
@@ -65,34 +101,49 @@ export interface EventsOptions {
 }
 
 /**
- * One session as seen from here. A handle is free: nothing is sent until the first reader comes, and shortly
- * after the last one has gone the hub is told. All handles of one id share what they know.
+ * One session, as this client sees it. A handle is free: nothing is sent until the first reader, and the
+ * subscription ends shortly after the last one. All handles of one id share what they know.
+ *
+ * @example
+ * const session = hub.session('nightly-import');
+ * session.on('log', ({ data }) => console.log(data.text));
+ * const view = await session.ready();
+ * console.log(view.status, view.progress?.percentage);
  */
 export interface Session extends Commands<CommandResult> {
+  /** The id of the session. */
   readonly id: string;
-  /** The newest view; null until known, or while nobody reads. Keeps its identity until it changes. */
+  /**
+   * The newest view. Null until it is known, and without readers. The object stays the same until it
+   * changes.
+   */
   readonly view: SessionView | null;
+  /** The state of `view`: unknown, catching up, live, stale, refused or gone. */
   readonly state: SessionState;
-  /** Measured at the moment it is read. */
+  /** How old the view is, measured when this is read. */
   readonly freshness: Freshness;
   /** Calls `listener` after `view` or `state` have changed, once for all changes of a moment. */
   subscribe(listener: () => void): () => void;
   /** Calls `listener` for each event of this name, in log order, never twice for one event. */
   on<Name extends keyof SessionNews>(name: Name, listener: (news: SessionNews[Name]) => void): () => void;
   /**
-   * Every event from `from` on: history, then live, without a seam, whatever was thinned on the way. Throws
-   * `epoch_changed` when the log was reset under it, `history_cut` (with `details.oldest`) when retention has
-   * removed events it would have to yield, and the hub's refusal, also when the session is gone. Ends when the hub is closed.
+   * Every event after `from`: first the history, then live events, without a gap and without thinning.
+   * Throws `epoch_changed` when the log was reset meanwhile, `history_cut` (with `details.oldest`) when
+   * retention has removed events it would yield, and the refusal of the hub, also when the session is gone.
+   * Ends when the hub is closed.
    */
   events(options?: EventsOptions): AsyncGenerator<HubEvent, void, undefined>;
-  /** The view once it is the hub's present. Rejects with the hub's refusal, also when the session is gone. */
+  /**
+   * Resolves with the view when it is current. Rejects with the refusal of the hub, also when the session is
+   * gone.
+   */
   ready(): Promise<SessionView>;
-  /** How the session is right now, with what speaks against it and what helps. */
+  /** The health of the session at this moment, with reasons and what helps. */
   checkHealth(): Promise<HealthReport>;
-  /** What the session waits for, and what would stop it, with what is found of each condition right now. */
+  /** The start and stop conditions of the session, each with the value found at this moment. */
   conditions(): Promise<ConditionsReport>;
-  /** Rebuilds the view from the log, should it be broken; a sound one is left as it is. */
+  /** Rebuilds a broken view from the log. A sound view does not change. */
   repair(): Promise<RepairResult>;
-  /** Any verb with everything it takes, such as `ifSeq`. */
+  /** Any verb with all its fields, such as `ifSeq`. */
   command(command: Command): Promise<CommandResult>;
 }

@@ -3,15 +3,34 @@ import { browserEnvironment } from '../adapters/browser-environment.js';
 import type { Cancel } from '../core/environment.js';
 import type { Session } from '../session/session.js';
 
-/** Whatever can say when the waiting is over: the clock of a test hub, or the real one. */
+/**
+ * A clock to wait by: the clock of a test hub, or the real one.
+ *
+ * @example
+ * const time: WaitTime = {
+ *   after(milliseconds, task) {
+ *     const timer = setTimeout(task, milliseconds);
+ *     return () => clearTimeout(timer);
+ *   },
+ * };
+ * await waitFor(session, ({ status }) => status === 'completed', { time });
+ */
 export interface WaitTime {
+  /** Runs `task` once after this many milliseconds. Returns a function that cancels it. */
   after(milliseconds: number, task: () => void): Cancel;
 }
 
+/**
+ * Options of `waitFor`.
+ *
+ * @example
+ * const options: WaitOptions = { timeout: 10_000 };
+ * await waitFor(session, ({ status }) => status === 'completed', options);
+ */
 export interface WaitOptions {
-  /** How long at most, in milliseconds; 5,000 by default. */
+  /** The longest wait in milliseconds; 5,000 by default. */
   timeout?: number;
-  /** Whose milliseconds; the real ones by default. */
+  /** The clock to wait by; the real one by default. */
   time?: WaitTime;
 }
 
@@ -20,8 +39,13 @@ const DEFAULT_TIMEOUT_MS = 5_000;
 const LONGEST_MS = 2_147_483_647;
 
 /**
- * Resolves with the first view that fits, the present one included. Rejects with a sentence about the last view when
- * none did in time, and when the hub does not show the session, or has it no more. Reads the session only meanwhile.
+ * Resolves with the first view that fits, including the current one. Rejects with a sentence about the last
+ * view when none fits in time, when the hub refuses the session, and when it is gone. It reads the session
+ * only while it waits.
+ *
+ * @example
+ * const view = await waitFor(session, ({ progress }) => progress?.percentage === 100);
+ * console.log(view.status);
  */
 export function waitFor(
   session: Session,
@@ -70,7 +94,13 @@ function lastSeen({ view, state }: Session): string {
     : `The last one, ${state.kind}: ${describeView(view)}.`;
 }
 
-/** What most questions are about, in one line. */
+/**
+ * Describes a view in one line, for messages of tests.
+ *
+ * @example
+ * const view = await session.ready();
+ * console.log(describeView(view)); // status active, progress 3 of 10 (30 %), seq 12
+ */
 export function describeView(view: SessionView): string {
   const { status, seq, progress, health, errors, outcome } = view;
   const facts = [`status ${status}`];

@@ -41,32 +41,67 @@ export {
   type WebhookPayload,
 } from '../adapters/webhooks/verify-webhook.js';
 
+/**
+ * Options of `hub.drain`.
+ *
+ * @example
+ * const options: DrainOptions = { spread: 30_000 };
+ * await hub.drain(options);
+ */
 export interface DrainOptions {
-  /** The last clients are asked to go after this many milliseconds, sooner when there are few; 10,000 by default. */
+  /**
+   * The time over which clients are asked to reconnect, in milliseconds; shorter when there are few clients.
+   * 10,000 by default.
+   */
   spread?: number;
 }
 
+/**
+ * Options of `hub.close`.
+ *
+ * @example
+ * const options: CloseOptions = { timeout: 5_000 };
+ * await hub.close(options);
+ */
 export interface CloseOptions {
-  /** How long to wait for a store that does not settle, in milliseconds; 30,000 by default. */
+  /** The longest wait for a store that does not settle, in milliseconds; 30,000 by default. */
   timeout?: number;
 }
 
+/**
+ * The result of `hub.close`.
+ *
+ * @example
+ * const { settled }: Closed = await hub.close();
+ * if (!settled) console.error('The store did not answer in time.');
+ */
 export interface Closed {
-  /** False: the store did not answer in time, so it is unknown what became of the writes in flight. */
+  /**
+   * False when the store did not answer in time. Then it is unknown whether the writes in flight are stored.
+   */
   settled: boolean;
 }
 
-/** A running hub. With `await using` it is closed at the end of the block. */
+/**
+ * A running hub. `await using` closes it at the end of the block.
+ *
+ * @example
+ * const hub = await createHub({ store: { kind: 'embedded', folder: './data' } });
+ * const job = await hub.client().create({ title: 'Nightly import' });
+ * job.progress(1, 10);
+ * await job.close();
+ * await hub.close();
+ */
 export interface Hub extends AsyncDisposable {
-  /** The HTTP interface and the page, to be mounted where you like; mounted already when you gave `app`. */
+  /** The HTTP interface and the page, as an Express router. With the option `app` it is mounted already. */
   readonly router: Router;
-  /** Everything the hub can do, for callers who check their input themselves. */
+  /** Everything the hub can do, for callers that validate their input themselves. */
   readonly facade: HubFacade;
-  /** The client SDK in this process, without a socket. `who` stands as `by` in what it does. */
+  /** The client SDK in this process, without a socket. Its events have the id of `who` as `by`. */
   client(who?: Principal): HubClient;
   /**
-   * Runs `section` on the newest view and appends all it asks for, or nothing. When somebody else was faster it runs
-   * again, so that it never builds on what has changed; it should therefore touch nothing but the session.
+   * Runs `section` on the newest view and appends all its operations, or none. When another write came
+   * first, it runs again on the new view. So `section` should have no side effects outside the session.
    */
   withSession<Result>(
     id: string,
@@ -74,23 +109,25 @@ export interface Hub extends AsyncDisposable {
     who?: Principal,
   ): Promise<Result>;
   /**
-   * Calls `listener` for each event of these types that this hub has committed: at most once, not for what other
-   * hubs add, and not again after a restart. What must not get lost goes through a webhook. Returns what ends it.
+   * Calls `listener` for each event of these types that this hub has committed: at most once, not for events
+   * of other hubs, and not again after a restart. Use a webhook for what must not get lost. Returns a
+   * function that ends it.
    */
   onEvents(types: readonly EventType[] | '*', listener: HubEventListener): () => void;
   /**
-   * Sends the clients to other hubs, before `close()`: `/readyz` answers 503, nobody new is let in, and each client
-   * is asked to reconnect at a moment of its own. Until then it is served as before. Resolves when all have gone.
+   * Moves the clients to other hubs, before `close()`. `/readyz` answers 503, new clients are refused, and
+   * each client is asked to reconnect at a different moment. Connected clients are served until then.
+   * Resolves when all of them have left.
    */
   drain(options?: DrainOptions): Promise<void>;
   /**
-   * Ends every connection of a user on every node, after telling why. `authenticate` has to refuse the user as
-   * well, or a client that is told nothing simply comes back.
+   * Ends every connection of a user on every node, after sending the reason. `authenticate` must refuse the
+   * user as well, or a client that does not receive the message connects again.
    */
   disconnectUser(userId: string, ending: Ending): void;
   /**
-   * Tells the clients, waits for the writes in flight and leaves no handle open. Your own servers stay as they are.
-   * A store that does not settle in time is given up, with what it holds open. Called again it answers the same.
+   * Notifies the clients, waits for the writes in flight and leaves no handle open. Your own servers stay
+   * open. A store that does not settle in time is abandoned. A second call returns the same result.
    */
   close(options?: CloseOptions): Promise<Closed>;
 }
@@ -100,6 +137,20 @@ const DRAIN_SPREAD_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 30_000;
 const LONGEST_CLOSE_TIMEOUT_MS = 2 ** 31 - 1;
 
+/**
+ * Creates a hub and starts it. Without options it keeps sessions in memory and is reachable only through
+ * `hub.client()`.
+ *
+ * @example
+ * import { createServer } from 'node:http';
+ * import express from 'express';
+ * import { createHub } from 'session-hub';
+ *
+ * const app = express();
+ * const server = createServer(app);
+ * const hub = await createHub({ app, server, host: '127.0.0.1', store: { kind: 'embedded', folder: './data' } });
+ * server.listen(8080, '127.0.0.1');
+ */
 export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
   const settings = hubSettings(options);
   const logger = settings.logger ?? silentLogger;

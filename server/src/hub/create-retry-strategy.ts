@@ -9,7 +9,13 @@ const systemTime: RetryTime = {
   random: () => Math.random(),
 };
 
-/** A way to try again, with the clock and the chance of this process, or those of a test. */
+/**
+ * Creates a retry strategy that uses the clock and randomness of this process, or those of a test.
+ *
+ * @example
+ * const retry = createRetryStrategy({ attempts: 3, budget: 10_000 });
+ * const prices = await retry.run(() => loadPrices());
+ */
 export function createRetryStrategy(options: RetryOptions = {}, time: RetryTime = systemTime): RetryStrategy {
   return new RetryStrategy(options, time);
 }

@@ -20,7 +20,13 @@ import type { BucketLimit } from '../protocol/limits/token-bucket.js';
 import { type TrustProxy, type Trusts, trustsOf } from './trust-proxy.js';
 import { type WebhookOptions, webhookSettings } from './webhook-options.js';
 
-/** Where sessions are kept. */
+/**
+ * Where sessions are kept: in memory, in a folder, in Redis, or in a store of your own.
+ *
+ * @example
+ * const store: StoreChoice = { kind: 'redis', url: 'redis://127.0.0.1:6379' };
+ * const hub = await createHub({ store });
+ */
 export type StoreChoice =
   /** Gone when the process ends. */
   | { kind: 'memory' }
@@ -31,64 +37,96 @@ export type StoreChoice =
   /** One of your own. */
   | { kind: 'custom'; store: SessionStore };
 
+/**
+ * Options of `createHub`. All of them are optional.
+ *
+ * @example
+ * const options: CreateHubOptions = {
+ *   server: httpServer,
+ *   store: { kind: 'embedded', folder: './data' },
+ *   capacity: { maxSessions: 10_000 },
+ *   allowedOrigins: ['https://app.example'],
+ * };
+ * const hub = await createHub(options);
+ */
 export interface CreateHubOptions {
+  /** Where sessions are kept; in memory by default. */
   store?: StoreChoice;
-  /** Attach to this server, which you listen and close yourself. */
+  /** Attaches Socket.IO to this server. You listen on it and close it yourself. */
   server?: HttpServer;
-  /** Serve the HTTP interface and the page in this Express application, below `path`. */
+  /** Serves the HTTP interface and the page in this Express application, below `path`. */
   app?: Express;
   /**
-   * Use this Socket.IO server instead of one of our own. Its limits for connections that are not admitted are then yours to set:
-   * give it the `socketOptions` of this package.
+   * Uses this Socket.IO server instead of creating one. You then set the limits for connections that are not
+   * admitted yet: pass it the `socketOptions` of this package.
    */
   io?: SocketServer;
-  /** Everything of the hub lies below this path: Socket.IO at PATH/socket.io, HTTP at PATH/v1. */
+  /** The path of the hub: Socket.IO is at PATH/socket.io and HTTP at PATH/v1. */
   path?: string;
+  /** The Socket.IO namespace of the hub. Clients must use the same one. */
   namespace?: string;
-  /** Says which principal sent a token. Without it every caller is admitted, as `anonymous`. */
+  /** Returns the principal for a token. Without it, every caller is admitted as `anonymous`. */
   authenticate?: Authenticate;
-  /** Origins, beside the hub's own, whose pages may use it: `https://app.example`. */
+  /**
+   * More origins whose pages may use the hub, such as `https://app.example`. The origin of the hub itself is
+   * always allowed.
+   */
   allowedOrigins?: readonly string[];
   /**
-   * The address the server listens on. On loopback only loopback names are answered, and pages of every loopback port may
-   * use the hub. Left out, all names are answered.
+   * The address the server listens on. On a loopback address the hub answers loopback names only, and pages
+   * of every loopback port may use it. Left out, it answers every host name.
    */
   host?: string;
-  /** What sessions live by unless their template says otherwise. Running sessions keep what they were created with. */
+  /**
+   * The policy of sessions whose template does not say otherwise. Running sessions keep the policy they were
+   * created with.
+   */
   policy?: PolicyChanges;
-  /** Templates of your own beside the shipped ones: a folder of them (docs/TEMPLATES.md), or the templates themselves. */
+  /**
+   * Templates in addition to those of the package: a folder (docs/TEMPLATES.md), or the templates
+   * themselves.
+   */
   templates?: string | readonly Template[];
-  /** What becomes of a `create` that names no known template: the name is a mere label (the default), or it is refused. */
+  /**
+   * What happens when `create` names an unknown template: `accept`, the default, uses the name as a label,
+   * and `refuse` refuses the session.
+   */
   unknownTemplates?: 'accept' | 'refuse';
-  /** Called before a session expires, and waited for up to 5 s. It may still `extend` the session. */
+  /** Called before a session expires. The hub waits up to 5 s for it. It may `extend` the session. */
   beforeExpiry?: BeforeExpiry;
-  /** Requests of one connection, or of one caller over HTTP. */
+  /** The rate of requests of one connection, or of one caller over HTTP. */
   rateLimit?: BucketLimit;
-  /** New connections of this hub; those above are told when to come again. */
+  /**
+   * The rate of new connections of this hub. Connections above it are refused with the time of the next try.
+   */
   connectRate?: BucketLimit;
   /**
-   * Attempts to get in from one address, before any token is looked at; an IPv6 /64 counts as one address, and loopback
-   * is not limited. A connection costs 1, one refused for good 10, an HTTP request with a good token nothing. 100 a second and
-   * 1,000 at once by default.
+   * The rate of connection attempts from one address, before a token is checked. An IPv6 /64 counts as one
+   * address, and loopback is not limited. A connection costs 1, a permanent refusal 10, and an HTTP request
+   * with a valid token nothing. 100 a second and 1,000 at once by default.
    */
   addressRate?: BucketLimit;
   /**
-   * Proxies that may say where a client comes from, in `X-Forwarded-For`: how many stand before the hub, or which
-   * addresses they have. None by default: behind a proxy all its clients then count as one address.
+   * Proxies whose `X-Forwarded-For` gives the address of a client: the number of proxies, or their addresses. None by
+   * default: all clients behind a proxy then count as one address.
    *
    * @example
-   * await createHub({ server, trustProxy: 1 });
-   * await createHub({ server, trustProxy: ['loopback', '10.0.0.0/8'] });
+   * await createHub({ server: httpServer, trustProxy: 1 });
+   * await createHub({ server: httpServer, trustProxy: ['loopback', '10.0.0.0/8'] });
    */
   trustProxy?: TrustProxy;
-  /** Connections at the same time: event streams and sockets; with `server` also sockets that are not admitted yet. No limit by default. */
+  /**
+   * The number of open connections: event streams and sockets; with `server` also sockets that are not
+   * admitted yet. No limit by default.
+   */
   maxConnections?: number;
-  /** How many sessions there may be, and what happens when there are; no limit by default. */
+  /** The number of sessions, and what happens when it is reached; no limit by default. */
   capacity?: Partial<CapacitySettings>;
-  /** How long what is left of a removed session can be read, in milliseconds; 7 days by default. */
+  /** How long the tombstone of a removed session can be read, in milliseconds; 7 days by default. */
   tombstones?: number;
-  /** Who is told of events elsewhere; the same on every node. See docs/WEBHOOKS.md. */
+  /** Receivers that the hub sends events to; the same on every node. See docs/WEBHOOKS.md. */
   webhooks?: readonly WebhookOptions[];
+  /** Where the hub writes its log lines; nowhere by default. */
   logger?: Logger;
 }
 

@@ -1,9 +1,13 @@
 import proxyaddr from 'proxy-addr';
 
 /**
- * Which proxies may say where a client comes from, in `X-Forwarded-For`. A number: that many proxies stand before the
- * hub, one behind the other; 0: none. A list: addresses, networks such as `10.0.0.0/8`, and `loopback`, `linklocal` and
- * `uniquelocal`. Express knows the same as `trust proxy`.
+ * Proxies whose `X-Forwarded-For` the hub trusts. A number: that many proxies in a row are in front of the
+ * hub; 0 means none. A list: addresses, networks such as `10.0.0.0/8`, and `loopback`, `linklocal` and
+ * `uniquelocal`. It works like `trust proxy` of Express.
+ *
+ * @example
+ * const trustProxy: TrustProxy = ['loopback', '10.0.0.0/8'];
+ * const hub = await createHub({ server: httpServer, trustProxy });
  */
 export type TrustProxy = number | readonly string[];
 

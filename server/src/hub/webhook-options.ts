@@ -46,6 +46,18 @@ const webhookSchema = z.strictObject({
     .max(30 * 24 * HOUR)
     .default(24 * HOUR),
 });
+/**
+ * One webhook: where the hub sends events, of which types, and how it retries. Times are milliseconds.
+ *
+ * @example
+ * const webhook: WebhookOptions = {
+ *   name: 'billing',
+ *   url: 'https://billing.example/hooks',
+ *   secret: process.env.WEBHOOK_SECRET ?? '',
+ *   types: ['status', 'error'],
+ * };
+ * const hub = await createHub({ webhooks: [webhook] });
+ */
 export type WebhookOptions = z.input<typeof webhookSchema>;
 
 const webhooksSchema = z.array(webhookSchema).max(LIMITS.webhooks);

@@ -1,22 +1,42 @@
-/** The authenticated caller. `id` stands as `by` in every event the caller causes. */
+/**
+ * The authenticated caller. Its `id` is the `by` of every event it causes.
+ *
+ * @example
+ * const who: Principal = { id: 'alice', kind: 'person', roles: ['editor'] };
+ * const client = hub.client(who);
+ */
 export interface Principal {
   /** 1 to 128 characters without control characters. `hub`, `nobody`, `anonymous` and `token` are reserved. */
   id: string;
-  /** `shared`: many come under this name, so an emitter may say which of them it is. */
+  /** `shared` is an account that many processes use. An emitter may then say which of them it is. */
   kind: 'person' | 'shared';
+  /** The roles of the caller. */
   roles: readonly string[];
 }
 
+/**
+ * What a caller sends to prove its identity.
+ *
+ * @example
+ * const authenticate = ({ token, address }: Credentials) => {
+ *   console.log('connection from', address);
+ *   return token === process.env.HUB_TOKEN ? ({ id: 'worker', kind: 'shared', roles: [] } as const) : null;
+ * };
+ * const hub = await createHub({ authenticate });
+ */
 export interface Credentials {
-  /** From the handshake's `auth` or the Authorization header; never from a URL. */
+  /**
+   * The token from the handshake's `auth` or the Authorization header, never from a URL. Null without a
+   * token.
+   */
   token: string | null;
   /** The address the connection comes from. */
   address: string;
 }
 
 /**
- * Says which principal sent these credentials. Null, undefined or a principal without a proper id is answered with
- * `unauthorized`. To refuse with another code, throw a `HubError`. Anything else that is thrown, and no answer within
+ * Returns the principal for these credentials. Null, undefined or a principal without a valid id is answered
+ * with `unauthorized`. Throw a `HubError` to refuse with another code. Any other error, and no answer within
  * 5 s, is answered with `auth_unavailable`: the client tries again later.
  *
  * @example

@@ -131,8 +131,13 @@ export type StoreHealth =
 export type Unlisten = () => void;
 
 /**
- * Where sessions live. Every method may reject with `store_unavailable`; then it is unknown whether a write was
- * applied, and only reading tells. A rejection with `storage_full` or `overloaded` applied nothing.
+ * Where sessions are stored. Every method may reject with `store_unavailable`: it is then unknown whether a
+ * write was applied, and only a read shows it. A rejection with `storage_full` or `overloaded` applied
+ * nothing.
+ *
+ * @example
+ * const store: SessionStore = await openMyStore();
+ * const hub = await createHub({ store: { kind: 'custom', store } });
  */
 export interface SessionStore {
   /** Throws an error with a sentence for the operator when the store cannot be used as configured. */
@@ -222,5 +227,6 @@ export interface SessionStore {
    */
   listenInterruptions(listener: () => void): Unlisten;
 
+  /** Whether the store can be used at this moment. */
   health(): Promise<StoreHealth>;
 }

@@ -15,46 +15,60 @@ import type { TestHub } from './create-test-hub.js';
 type Build = { readonly create: CreateInput; readonly operations: readonly Operation[] };
 
 /**
- * A session to be made in a test hub, by the operations a worker would use, one for each call and in this order. What
- * the hub refuses is refused here too. Each call gives a new builder, so that several sessions can begin alike.
+ * Builds a session in a test hub with the operations of a worker, one for each call and in this order. What
+ * the hub would refuse fails here too. Each call returns a new builder, so several sessions can share a
+ * beginning.
+ *
+ * @example
+ * const halfway: SessionBuilder = aSession().ofTemplate('backtest').withProgress(40, 100);
+ * const paused = await halfway.paused('Lunch').in(hub);
+ * const failed = await halfway.failed('No data').in(hub);
  */
 export class SessionBuilder {
   readonly #build: Build;
 
+  /** Begin with `aSession()`. */
   constructor(build: Build) {
     this.#build = build;
   }
 
+  /** Sets the id. */
   withId(id: string): SessionBuilder {
     return this.#created({ id });
   }
 
+  /** Sets the template. */
   ofTemplate(template: string): SessionBuilder {
     return this.#created({ template });
   }
 
+  /** Sets the owner. */
   ownedBy(owner: string): SessionBuilder {
     return this.#created({ owner });
   }
 
+  /** Sets the title. */
   titled(title: string): SessionBuilder {
     return this.#created({ title });
   }
 
+  /** Sets `meta`. */
   withMeta(meta: JsonRecord): SessionBuilder {
     return this.#created({ meta });
   }
 
-  /** Created and not started. */
+  /** The session is created but not started. */
   notStarted(): SessionBuilder {
     return this.#created({ start: false });
   }
 
+  /** Declares steps, by path or with all their fields. */
   withSteps(...steps: readonly (string | StepPlan)[]): SessionBuilder {
     const plans = steps.map((step) => (typeof step === 'string' ? { name: step } : step));
     return this.with({ type: 'steps', data: { steps: plans } });
   }
 
+  /** Reports progress. */
   withProgress(current: number, total?: number, description?: string): SessionBuilder {
     const given = {
       ...(total !== undefined && { total }),
@@ -63,46 +77,56 @@ export class SessionBuilder {
     return this.with({ type: 'progress', data: { current, ...given } });
   }
 
-  /** So many errors of the work, one after the other: the policy decides what becomes of the session. */
+  /** Records this many errors of the work, one after the other. The policy decides what follows. */
   withErrors(count: number, report: ErrorReport = { message: 'It went wrong.' }): SessionBuilder {
     const errors = Array.from({ length: count }, (): Operation => ({ type: 'error', data: report }));
     return this.with(...errors);
   }
 
+  /** Sets keys of `state`. */
   withState(set: JsonRecord): SessionBuilder {
     return this.with({ type: 'state', data: { set } });
   }
 
+  /** Adds a log line. */
   withLog(text: string): SessionBuilder {
     return this.with({ type: 'log', data: { text } });
   }
 
+  /** Pauses the session. */
   paused(reason?: string): SessionBuilder {
     return this.#commanded({ verb: 'pause', ...(reason !== undefined && { reason }) });
   }
 
+  /** Resumes the session. */
   resumed(reason?: string): SessionBuilder {
     return this.#commanded({ verb: 'resume', ...(reason !== undefined && { reason }) });
   }
 
+  /** Stops the session. */
   stopped(reason?: string): SessionBuilder {
     return this.#commanded({ verb: 'stop', ...(reason !== undefined && { reason }) });
   }
 
+  /** Ends the session as completed. */
   completed(result?: unknown): SessionBuilder {
     return this.#commanded({ verb: 'complete', ...(result !== undefined && { result }) });
   }
 
+  /** Ends the session as failed. */
   failed(message = 'It failed.'): SessionBuilder {
     return this.#commanded({ verb: 'fail', error: { message } });
   }
 
-  /** Whatever else a worker can report. */
+  /** Any other operations of a worker. */
   with(...operations: readonly Operation[]): SessionBuilder {
     return new SessionBuilder({ ...this.#build, operations: [...this.#build.operations, ...operations] });
   }
 
-  /** Makes it, and resolves with its view. Rejects with the hub's refusal at the first operation that is refused. */
+  /**
+   * Creates the session and resolves with its view. Rejects with the refusal of the hub at the first
+   * operation that it refuses.
+   */
   async in(hub: TestHub, who: Principal = ANONYMOUS): Promise<SessionView> {
     const { create, operations } = this.#build;
     const checked = createInputSchema.safeParse(create);
@@ -126,7 +150,13 @@ export class SessionBuilder {
   }
 }
 
-/** A session that runs and has done nothing yet. */
+/**
+ * Begins a session that is started and has done nothing yet.
+ *
+ * @example
+ * const view = await aSession().titled('Nightly import').withProgress(250, 1_000).in(hub);
+ * console.log(view.progress?.percentage); // 25
+ */
 export function aSession(): SessionBuilder {
   return new SessionBuilder({ create: { start: true }, operations: [] });
 }

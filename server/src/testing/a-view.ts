@@ -2,7 +2,13 @@ import { emptyView, isEnded, type ProgressData, percentageOf, type SessionView }
 import { sessionViewSchema } from '@session-hub/shared/schemas';
 import { DEFAULT_START } from './virtual-time.js';
 
-/** Of progress only how far it is has to be said. */
+/**
+ * How a view differs from that of a new session. Of progress, only `current` is required.
+ *
+ * @example
+ * const changes: ViewChanges = { title: 'Render', progress: { current: 3, total: 8 } };
+ * const view = aView(changes);
+ */
 export type ViewChanges = Partial<Omit<SessionView, 'progress'>> & {
   progress?: (Partial<ProgressData> & { current: number; at?: number }) | null;
 };
@@ -10,8 +16,13 @@ export type ViewChanges = Partial<Omit<SessionView, 'progress'>> & {
 const viewSchema = sessionViewSchema.strict();
 
 /**
- * A view without a hub, for what shows one: an active session that has done nothing yet, with these changes. What
- * follows from them is filled in; what no hub would send is refused with a sentence.
+ * Makes a view without a hub, for code that shows one: an active session that has done nothing yet, with
+ * these changes. Fields that follow from them are filled in. A view that no hub would send is refused with a
+ * sentence.
+ *
+ * @example
+ * const view = aView({ status: 'paused', progress: { current: 3, total: 8 } });
+ * console.log(view.progress?.percentage); // 37.5
  */
 export function aView({ progress = null, ...changes }: ViewChanges = {}): SessionView {
   const { status = 'active', updatedAt = DEFAULT_START } = changes;

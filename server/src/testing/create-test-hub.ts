@@ -15,39 +15,59 @@ import { type TestHubOptions, testHubSettings } from './test-hub-options.js';
 import { TestNetwork } from './test-network.js';
 import type { ScopedClock } from './virtual-time.js';
 
+/**
+ * Options of `hub.connect` of a test hub.
+ *
+ * @example
+ * const options: ConnectOptions = { who: { id: 'alice', kind: 'person', roles: [] } };
+ * const client = hub.connect(options);
+ */
 export interface ConnectOptions extends Pick<HubOptions, 'emitter' | 'interval' | 'persist'> {
-  /** Stands as `by` in what the client does. */
+  /** The caller. Its id is the `by` of the events that this client causes. */
   who?: Principal;
 }
 
-/** A real hub in memory, without a network, whose time passes only when a test says so. */
+/**
+ * A real hub in memory, without a network. Its time passes only when the test says so.
+ *
+ * @example
+ * const hub = await createTestHub();
+ * const job = await hub.run(hub.connect().create({ id: 'render' }));
+ * job.progress(3, 10);
+ * await hub.run(job.flush());
+ * console.log(hub.view('render').progress?.percentage); // 30
+ * await hub.close();
+ */
 export interface TestHub {
+  /** The clock of the hub and its clients. */
   readonly clock: TestClock;
-  /** Everything the hub can do, as it runs now; another one after `restart()`. */
+  /** Everything the hub can do. It is a new object after `restart()`. */
   readonly facade: HubFacade;
-  /** The client SDK as pages and workers have it. It lives by the hub's clock. */
+  /** The client SDK as pages and workers use it. It uses the hub's clock. */
   connect(options?: ConnectOptions): HubClient;
-  /** Does everything that is due within so many milliseconds, in order. */
+  /** Moves time forward, and does everything that becomes due, in order. */
   pass(milliseconds: number): Promise<void>;
-  /** Lets everything happen that needs no time. */
+  /** Does everything that needs no time. */
   settle(): Promise<void>;
-  /** Lets time pass until the promise has settled: an hour at most, or `within` milliseconds. */
+  /** Moves time forward until the promise has settled: at most an hour, or `within` milliseconds. */
   run<Value>(promise: Promise<Value>, within?: number): Promise<Value>;
-  /** `waitFor` by the clock of this hub, which passes meanwhile. */
+  /** `waitFor` with the clock of this hub, which moves forward meanwhile. */
   waitFor(
     session: Session,
     fits: (view: SessionView) => boolean,
     options?: Pick<WaitOptions, 'timeout'>,
   ): Promise<SessionView>;
-  /** Breaks every connection. Until `restore()` none can be made; the clients come back when their next try is due. */
+  /** Breaks every connection. New connections fail until `restore()`. */
   cut(): void;
+  /** Makes connections possible again. Clients reconnect when their next try is due. */
   restore(): void;
-  /** The hub dies where it stands, and another one begins with what was stored. Connections break. */
+  /** Kills the hub and starts another one with what was stored. Connections break. */
   restart(): Promise<void>;
   /** Every stored event of a session, in order. */
   log(id: string): HubEvent[];
   /** The stored view of a session. */
   view(id: string): SessionView;
+  /** Closes the clients and the hub. */
   close(): Promise<void>;
 }
 
@@ -57,6 +77,18 @@ interface Life {
   readonly clock: ScopedClock;
 }
 
+/**
+ * Creates a hub in memory for one test.
+ *
+ * @example
+ * import { createTestHub } from 'session-hub/testing';
+ *
+ * const hub = await createTestHub({ policy: { inactivity: 60_000 } });
+ * const job = await hub.run(hub.connect().create({ title: 'Render the trailer' }));
+ * await hub.pass(61_000);
+ * console.log(hub.view(job.id).status); // expired
+ * await hub.close();
+ */
 export async function createTestHub(options: TestHubOptions = {}): Promise<TestHub> {
   const settings = testHubSettings(options);
   const random = new Random(settings.seed);

@@ -6,17 +6,29 @@ import { DEFAULT_TOMBSTONES_MS } from '../core/hub/limits/live-limits.js';
 import type { BeforeExpiry } from '../core/session/policy/due-times.js';
 import { DEFAULT_START } from './virtual-time.js';
 
+/**
+ * Options of `createTestHub`.
+ *
+ * @example
+ * const options: TestHubOptions = { seed: 7, policy: { inactivity: 60_000 } };
+ * const hub = await createTestHub(options);
+ */
 export interface TestHubOptions {
   /** The same seed gives the same ids and the same waits; 1 by default. */
   seed?: number;
-  /** What the clock says at first, in milliseconds since 1970. */
+  /** The first time of the clock, in milliseconds since 1970. */
   startAt?: number;
-  /** From here on as `createHub` takes them. */
+  /** As in `createHub`. */
   policy?: PolicyChanges;
+  /** As in `createHub`, but without a folder. */
   templates?: readonly Template[];
+  /** As in `createHub`. */
   unknownTemplates?: 'accept' | 'refuse';
+  /** As in `createHub`. */
   beforeExpiry?: BeforeExpiry;
+  /** As in `createHub`. */
   capacity?: Partial<CapacitySettings>;
+  /** As in `createHub`. */
   tombstones?: number;
 }
 

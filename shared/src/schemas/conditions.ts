@@ -19,6 +19,14 @@ export const conditionStateSchema = z.object({
   /** Somebody brought the session to work while it held: it counts again once it has not held. */
   overruled: z.literal(true).exactOptional(),
 });
+/**
+ * One start or stop condition of a session, and the value found for it.
+ *
+ * @example
+ * const { autoStart } = await session.conditions();
+ * const missing = autoStart.filter(({ state }: ConditionState) => state !== 'holds');
+ * console.log(missing.map(({ condition, found }) => `${condition}: ${found}`));
+ */
 export type ConditionState = z.infer<typeof conditionStateSchema>;
 
 export const readConditionsSchema = z.strictObject({ id: sessionIdSchema });
@@ -34,6 +42,13 @@ export const conditionsReportSchema = z
     autoStop: z.array(conditionStateSchema),
   })
   .meta({ id: 'Conditions' });
+/**
+ * The start and stop conditions of a session at the moment `at`.
+ *
+ * @example
+ * const report: ConditionsReport = await session.conditions();
+ * console.log(report.autoStart.length, report.autoStop.length);
+ */
 export type ConditionsReport = z.infer<typeof conditionsReportSchema>;
 
 /** A condition on which the hub acted. Of `autoStart` the one that was missing last; the others are in `also`. */

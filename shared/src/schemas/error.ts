@@ -43,4 +43,16 @@ export const errorReportSchema = z.strictObject({
   retryable: z.boolean().exactOptional(),
   steps: z.array(z.string().max(500)).max(10).exactOptional(),
 });
+/**
+ * An error of the watched work. Only `message` is required.
+ *
+ * @example
+ * const report: ErrorReport = {
+ *   message: 'The feed is down',
+ *   code: 'FEED_DOWN',
+ *   severity: 'warning',
+ *   steps: ['Check the feed'],
+ * };
+ * job.error(report);
+ */
 export type ErrorReport = z.infer<typeof errorReportSchema>;

@@ -8,13 +8,13 @@ import {
   nameSchema,
   reasonSchema,
   seqSchema,
-  stepPathSchema,
   textSchema,
   timeSchema,
   titleSchema,
 } from './primitives.js';
+import { progressEventSchema, stepsDataSchema } from './progress.js';
 import { statusSchema, verbSchema } from './status.js';
-import { planSchema, stepPlanSchema } from './template.js';
+import { planSchema } from './template.js';
 
 export const HEALTH_STATES = ['healthy', 'slow', 'stalled', 'lost'] as const;
 /** What speaks against the health of a session, for programs; `reasons` say the same to people. */
@@ -47,16 +47,6 @@ export const outcomeSchema = z.object({
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-export const stepSchema = z.object({
-  weight: z.number(),
-  current: z.number(),
-  total: z.number(),
-  description: textSchema,
-  /** Whether it has been reported since it was declared or the work was restarted. */
-  begun: z.boolean(),
-});
-export type Step = z.infer<typeof stepSchema>;
-
 export const createdDataSchema = z.object({
   owner: actorSchema,
   template: nameSchema,
@@ -73,45 +63,6 @@ export const statusDataSchema = z.object({
   to: statusSchema,
   reason: reasonSchema.exactOptional(),
   outcome: outcomeSchema.exactOptional(),
-});
-
-/** Results, never deltas: a reader that gets only the newest progress knows as much as one that got all. */
-export const progressDataSchema = z.object({
-  current: z.number(),
-  total: z.number(),
-  percentage: z.number(),
-  description: textSchema,
-  /** Units of `current` per second, smoothed; null while there is nothing to measure by. */
-  rate: z.number().nullable(),
-  /** Milliseconds still to go, as a range; null while unknown. */
-  eta: z
-    .object({
-      low: z.number(),
-      high: z.number(),
-      /** From 0 to 1: how much the range is worth. */
-      confidence: z.number().exactOptional(),
-    })
-    .nullable(),
-});
-export type ProgressData = z.infer<typeof progressDataSchema>;
-
-/** The roll-up of all steps, and with it the one step that was reported, as it is now. */
-export const progressEventSchema = progressDataSchema.extend({
-  step: stepSchema.extend({ name: stepPathSchema }).exactOptional(),
-});
-
-/** Steps as they are now, by their names; others stay. */
-export const stepsDataSchema = z.object({
-  steps: z
-    .array(
-      z.object({
-        ...stepPlanSchema.shape,
-        current: z.number().exactOptional(),
-        total: z.number().exactOptional(),
-        begun: z.boolean().exactOptional(),
-      }),
-    )
-    .max(200),
 });
 
 export const healthDataSchema = z.object({
@@ -282,6 +233,26 @@ export const hubEventSchema = z
     eventSchema('repaired', repairedDataSchema),
   ])
   .meta({ id: 'Event', description: "One immutable fact in a session's log." });
+/**
+ * One immutable fact in a session's log. `type` says what `data` holds.
+ *
+ * @example
+ * session.on('event', (event: HubEvent) => console.log(event.seq, event.type));
+ */
 export type HubEvent = z.infer<typeof hubEventSchema>;
+/**
+ * The type of an event.
+ *
+ * @example
+ * const types: EventType[] = ['status', 'error'];
+ * for await (const event of session.events()) if (types.includes(event.type)) console.log(event.data);
+ */
 export type EventType = HubEvent['type'];
+/**
+ * The event of one type.
+ *
+ * @example
+ * const show = ({ data }: EventOf<'progress'>) => console.log(data.percentage);
+ * session.on('progress', show);
+ */
 export type EventOf<Type extends EventType> = Extract<HubEvent, { type: Type }>;

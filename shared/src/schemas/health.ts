@@ -20,6 +20,13 @@ export const healthReportSchema = healthDataSchema
     agents: z.object({ total: z.int().min(0), lost: z.array(nameSchema) }),
   })
   .meta({ id: 'SessionHealth' });
+/**
+ * The health of a session at the moment of the request, with reasons and evidence.
+ *
+ * @example
+ * const report: HealthReport = await session.checkHealth();
+ * console.log(report.state, report.reasons, report.steps);
+ */
 export type HealthReport = z.infer<typeof healthReportSchema>;
 
 export const HUB_STATES = ['healthy', 'warning', 'critical'] as const;
@@ -44,6 +51,13 @@ export const hubHealthSchema = z
     store: z.object({ ok: z.boolean(), latency: z.number(), reason: z.string().exactOptional() }),
   })
   .meta({ id: 'HubHealth' });
+/**
+ * The health of a hub and its store.
+ *
+ * @example
+ * const health: HubHealth = await managing.health();
+ * if (health.state !== 'healthy') console.warn(health.reasons);
+ */
 export type HubHealth = z.infer<typeof hubHealthSchema>;
 
 export const repairSchema = z.strictObject({
@@ -72,4 +86,11 @@ export type RepairCheck = z.infer<typeof repairCheckSchema>;
 
 /** The second with `dryRun`. */
 export const repairResultSchema = z.union([repairedSchema, repairCheckSchema]);
+/**
+ * The result of a repair, or with `dryRun` what a repair would do.
+ *
+ * @example
+ * const result: RepairResult = await managing.repair('nightly-import', { dryRun: true });
+ * console.log(result.outcome, result.issues);
+ */
 export type RepairResult = z.infer<typeof repairResultSchema>;

@@ -9,6 +9,7 @@ export * from './notice.js';
 export * from './operation.js';
 export * from './policy.js';
 export * from './primitives.js';
+export * from './progress.js';
 export * from './query.js';
 export * from './requests.js';
 export * from './status.js';

@@ -34,6 +34,13 @@ export const cleanupSchema = z
     after: pageToken.exactOptional(),
   })
   .meta({ id: 'Cleanup' });
+/**
+ * Which sessions a cleanup removes. It only counts them unless `dryRun` is false.
+ *
+ * @example
+ * const input: CleanupInput = { which: 'ended', olderThan: 7 * 86_400_000, dryRun: false };
+ * await managing.cleanUp(input);
+ */
 export type CleanupInput = z.infer<typeof cleanupSchema>;
 
 export const cleanupResultSchema = z
@@ -48,6 +55,13 @@ export const cleanupResultSchema = z
     next: z.string().nullable(),
   })
   .meta({ id: 'CleanupResult' });
+/**
+ * The counts of one step of a cleanup.
+ *
+ * @example
+ * const step: CleanupResult = await managing.cleanUpStep({ which: 'failed' });
+ * console.log(step.matched, step.next);
+ */
 export type CleanupResult = z.infer<typeof cleanupResultSchema>;
 
 export const removeSchema = z.strictObject({
@@ -57,6 +71,13 @@ export const removeSchema = z.strictObject({
   /** Why, for those who watch one that still runs. */
   reason: reasonSchema.exactOptional(),
 });
+/**
+ * Which session to remove.
+ *
+ * @example
+ * const { id, ...options }: RemoveInput = { id: 'nightly-import', end: true, reason: 'Started by mistake' };
+ * await managing.remove(id, options);
+ */
 export type RemoveInput = z.infer<typeof removeSchema>;
 
 export const removeResultSchema = z
@@ -65,6 +86,13 @@ export const removeResultSchema = z
     tombstone: tombstoneSchema,
   })
   .meta({ id: 'Removed' });
+/**
+ * The tombstone that is left of a removed session.
+ *
+ * @example
+ * const { tombstone }: RemoveResult = await managing.remove('nightly-import');
+ * console.log(tombstone);
+ */
 export type RemoveResult = z.infer<typeof removeResultSchema>;
 
 export const bulkSchema = z
@@ -109,6 +137,13 @@ export const bulkSchema = z
     message: 'The verb recordError, and no other, has an error.',
   })
   .meta({ id: 'Bulk' });
+/**
+ * A verb, a signal or operations for many sessions, chosen by ids or by a query.
+ *
+ * @example
+ * const input: BulkInput = { verb: 'pause', query: { template: 'import' }, reason: 'Maintenance' };
+ * for await (const outcome of managing.bulkAll(input)) console.log(outcome.id, outcome.ok);
+ */
 export type BulkInput = z.infer<typeof bulkSchema>;
 
 export const bulkResultSchema = z
@@ -169,6 +204,13 @@ export const limitChangesSchema = z
   })
   .refine((changes) => Object.keys(changes).length > 0, { message: 'Name at least one limit to change.' })
   .meta({ id: 'LimitChanges' });
+/**
+ * The limits to change; the others stay.
+ *
+ * @example
+ * const changes: LimitChanges = { capacity: { maxSessions: 5_000 }, maxConnections: 2_000 };
+ * await managing.reconfigure({ changes, reason: 'More memory' });
+ */
 export type LimitChanges = z.infer<typeof limitChangesSchema>;
 
 export const reconfigureSchema = z.strictObject({
@@ -177,6 +219,14 @@ export const reconfigureSchema = z.strictObject({
   /** Refused with `seq_moved` unless the limits are of this version still. */
   ifVersion: z.int().min(0).exactOptional(),
 });
+/**
+ * A change of limits, with an optional reason and version check.
+ *
+ * @example
+ * const { version } = await managing.limits();
+ * const input: ReconfigureInput = { changes: { maxConnections: 2_000 }, ifVersion: version };
+ * await managing.reconfigure(input);
+ */
 export type ReconfigureInput = z.infer<typeof reconfigureSchema>;
 
 export const limitsStateSchema = z
@@ -196,6 +246,13 @@ export const limitsStateSchema = z
     ),
   })
   .meta({ id: 'LimitsState' });
+/**
+ * The limits in force and the newest changes to them.
+ *
+ * @example
+ * const { limits, changes }: LimitsState = await managing.limits();
+ * console.log(limits.capacity.maxSessions, changes[0]?.by);
+ */
 export type LimitsState = z.infer<typeof limitsStateSchema>;
 
 export const statsSchema = z
@@ -216,6 +273,13 @@ export const statsSchema = z
     utilisation: z.number().nullable(),
   })
   .meta({ id: 'Stats' });
+/**
+ * The number of sessions by status and age, and how full the hub is.
+ *
+ * @example
+ * const stats: HubStats = await managing.stats();
+ * console.log(stats.total, stats.sessionsByStatus.active, stats.utilisation);
+ */
 export type HubStats = z.infer<typeof statsSchema>;
 
 function partial<Shape extends z.core.$ZodLooseShape>(schema: z.ZodObject<Shape>) {

@@ -92,6 +92,13 @@ export const commandMessageSchema = z.strictObject({
   key: z.string().min(1).max(128).exactOptional(),
 });
 export const commandResultSchema = z.object({ seq: seqSchema, view: sessionViewSchema });
+/**
+ * The result of a verb: the view it led to, and the number of its event.
+ *
+ * @example
+ * const { view }: CommandResult = await session.pause('Lunch');
+ * console.log(view.status);
+ */
 export type CommandResult = z.infer<typeof commandResultSchema>;
 
 export const leaseSchema = z
@@ -117,6 +124,13 @@ export const historySchema = z.strictObject({
   limit: z.int().min(1).max(LIMITS.historyPage).exactOptional(),
   only: z.literal('lossless').exactOptional(),
 });
+/**
+ * Which page of a session's log to read.
+ *
+ * @example
+ * const input: HistoryInput = { id: 'nightly-import', after: 0, limit: 100 };
+ * const { events, next } = await hub.history(input);
+ */
 export type HistoryInput = z.infer<typeof historySchema>;
 export const historyPageSchema = z
   .object({
@@ -129,6 +143,14 @@ export const historyPageSchema = z
     oldest: seqSchema,
   })
   .meta({ id: 'HistoryPage' });
+/**
+ * One page of a session's log. `next` is the `after` of the next page.
+ *
+ * @example
+ * let page: HistoryPage = await hub.history({ id: 'nightly-import', after: 0 });
+ * while (page.next !== null) page = await hub.history({ id: 'nightly-import', after: page.next });
+ * console.log(page.head);
+ */
 export type HistoryPage = z.infer<typeof historyPageSchema>;
 
 export const acquireSchema = z.strictObject({
@@ -165,6 +187,13 @@ export const unwatchListSchema = z.strictObject({ list: listId });
 
 /** Somebody who watches, with as many connections as they do it over. */
 export const personSchema = z.object({ id: actorSchema, connections: z.int().min(1) });
+/**
+ * A person who watches a session, with the number of their connections.
+ *
+ * @example
+ * const people: readonly Person[] = presence.current?.people ?? [];
+ * for (const { id, connections } of people) console.log(id, connections);
+ */
 export type Person = z.infer<typeof personSchema>;
 
 export const watchPresenceSchema = z.strictObject({ id: sessionIdSchema });

@@ -55,6 +55,13 @@ export const commandSchema = z
     verb('recordError', { error: errorReportSchema }),
   ])
   .meta({ id: 'Command' });
+/**
+ * A verb with everything it takes. With `ifSeq` it is refused when the log has moved on.
+ *
+ * @example
+ * const command: Command = { verb: 'stop', reason: 'Wrong input', ifSeq: session.view?.seq ?? 0 };
+ * await session.command(command);
+ */
 export type Command = z.infer<typeof commandSchema>;
 
 export const progressInputSchema = z.strictObject({
@@ -70,6 +77,13 @@ export const progressInputSchema = z.strictObject({
   /** The step that is reported, by its path; one that was not declared is added. */
   step: stepPathSchema.exactOptional(),
 });
+/**
+ * A report of progress. `step` names the step that it belongs to.
+ *
+ * @example
+ * const progress: ProgressInput = { current: 3, total: 10, step: 'render/scene 1' };
+ * job.progress(progress);
+ */
 export type ProgressInput = z.infer<typeof progressInputSchema>;
 
 export const updateSchema = z
@@ -77,6 +91,13 @@ export const updateSchema = z
   .refine(({ title, meta }) => title !== undefined || meta?.set !== undefined || meta?.unset !== undefined, {
     message: 'Name a title, or what of meta is to be set or unset.',
   });
+/**
+ * A new title, changed keys of `meta`, or both.
+ *
+ * @example
+ * const update: UpdateInput = { title: 'Nightly import, second run', meta: { set: { run: 2 } } };
+ * job.update(update);
+ */
 export type UpdateInput = z.infer<typeof updateSchema>;
 
 /** The emitter's running number for this session: 1, 2, 3 … A number seen before is not applied again. */
@@ -106,6 +127,16 @@ export const operationSchema = z
     operation('command', commandSchema),
   ])
   .meta({ id: 'Operation' });
+/**
+ * One part of a batch: an event to append, or a command at its place in the order.
+ *
+ * @example
+ * const operations: Operation[] = [
+ *   { type: 'log', data: { text: 'All rows read' } },
+ *   { type: 'command', data: { verb: 'complete' } },
+ * ];
+ * await managing.bulk({ ids: ['nightly-import'], operations });
+ */
 export type Operation = z.infer<typeof operationSchema>;
 
 export const createInputSchema = z

@@ -52,6 +52,12 @@ export const policySchema = z
     retention: retentionSchema,
   })
   .meta({ id: 'Policy', description: 'What a session lives by, times in milliseconds.' });
+/**
+ * The deadlines and limits of a session. All times are milliseconds.
+ *
+ * @example
+ * const isFast = ({ inactivity }: PolicySettings) => inactivity < 60_000;
+ */
 export type PolicySettings = z.infer<typeof policySchema>;
 
 /** Those settings that differ from what they are laid over. */
@@ -59,6 +65,13 @@ export const policyChangesSchema = policySchema
   .extend({ retention: retentionSchema.partial() })
   .partial()
   .meta({ id: 'PolicyChanges' });
+/**
+ * The settings of a policy that differ from the defaults.
+ *
+ * @example
+ * const policy: PolicyChanges = { inactivity: 10 * 60_000, onInactivity: 'pause' };
+ * const hub = await createHub({ policy });
+ */
 export type PolicyChanges = z.infer<typeof policyChangesSchema>;
 
 /** As the log holds them: hubs took shorter leases and signs of life once, and their sessions stay readable. */

@@ -31,6 +31,14 @@ export const reasonSchema = z.string().max(1_000);
 export const cursorSchema = z
   .strictObject({ epoch: epochSchema, seq: seqSchema })
   .meta({ id: 'Cursor', description: 'How far a reader has come.' });
+/**
+ * How far a reader has read a log: its epoch, and the number of the last event.
+ *
+ * @example
+ * const view = await session.ready();
+ * const from: Cursor = { epoch: view.epoch, seq: view.seq };
+ * for await (const event of session.events({ from })) console.log(event.seq);
+ */
 export type Cursor = z.infer<typeof cursorSchema>;
 
 /** What an application stores with us. Its shape is the application's own; its size is bounded by the message. */

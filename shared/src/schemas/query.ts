@@ -18,9 +18,23 @@ export const sessionQuerySchema = z
     after: z.string().max(300).exactOptional(),
   })
   .meta({ id: 'SessionQuery' });
+/**
+ * Which sessions a list shows, and in which order.
+ *
+ * @example
+ * const query: SessionQuery = { status: ['active', 'idle'], sort: 'updatedAt', order: 'desc', limit: 50 };
+ * const { rows } = await hub.list(query);
+ */
 export type SessionQuery = z.infer<typeof sessionQuerySchema>;
 
 export const sessionPageSchema = z
   .object({ rows: z.array(sessionRowSchema), total: z.int(), next: z.string().nullable() })
   .meta({ id: 'SessionPage' });
+/**
+ * One page of a list. `next` is the `after` of the next page.
+ *
+ * @example
+ * const page: SessionPage = await hub.list({ limit: 50 });
+ * if (page.next !== null) await hub.list({ limit: 50, after: page.next });
+ */
 export type SessionPage = z.infer<typeof sessionPageSchema>;

@@ -9,6 +9,13 @@ export const stepPlanSchema = z.strictObject({
   weight: z.number().positive().max(1_000_000).exactOptional(),
   description: textSchema.exactOptional(),
 });
+/**
+ * A declared step of the work. Its name is its path.
+ *
+ * @example
+ * const steps: StepPlan[] = [{ name: 'read', weight: 1 }, { name: 'write', weight: 3 }];
+ * job.steps(steps);
+ */
 export type StepPlan = z.infer<typeof stepPlanSchema>;
 
 export const agentPlanSchema = z.strictObject({ name: nameSchema, role: z.string().min(1).max(200) });
@@ -34,6 +41,14 @@ export type SessionPlan = z.infer<typeof planSchema>;
 export const overridesSchema = planSchema
   .extend({ policy: policyChangesSchema.exactOptional(), state: jsonRecordSchema.exactOptional() })
   .meta({ id: 'Overrides' });
+/**
+ * What a new session changes in its template. Lists replace those of the template; `policy` and `state` are
+ * merged key by key.
+ *
+ * @example
+ * const overrides: Overrides = { policy: { lifetime: 3_600_000 }, steps: [{ name: 'read' }] };
+ * await hub.create({ template: 'import', overrides });
+ */
 export type Overrides = z.infer<typeof overridesSchema>;
 
 export const templateSchema = overridesSchema
@@ -45,4 +60,11 @@ export const templateSchema = overridesSchema
     meta: jsonRecordSchema.exactOptional(),
   })
   .meta({ id: 'Template', description: 'A policy and a beginning for sessions of one kind.' });
+/**
+ * A named policy with defaults for sessions of one kind.
+ *
+ * @example
+ * const templates: Template[] = await hub.templates();
+ * console.log(templates.map(({ name, description }) => `${name}: ${description}`));
+ */
 export type Template = z.infer<typeof templateSchema>;

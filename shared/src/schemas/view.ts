@@ -10,8 +10,6 @@ import {
   LOG_LEVELS,
   metricEventSchema,
   outcomeSchema,
-  progressDataSchema,
-  stepSchema,
 } from './event.js';
 import {
   actorSchema,
@@ -22,6 +20,7 @@ import {
   sessionIdSchema,
   timeSchema,
 } from './primitives.js';
+import { progressDataSchema, stepSchema } from './progress.js';
 import { statusSchema } from './status.js';
 
 const dated = { at: timeSchema };
@@ -76,6 +75,13 @@ export const sessionViewSchema = z
       .exactOptional(),
   })
   .meta({ id: 'View', description: 'What a watcher holds: the fold of all events up to `seq`.' });
+/**
+ * Everything a reader knows of a session: the result of all events up to `seq`.
+ *
+ * @example
+ * const view: SessionView = await hub.read('nightly-import');
+ * console.log(view.status, view.progress?.percentage, view.errors.count);
+ */
 export type SessionView = z.infer<typeof sessionViewSchema>;
 
 /** A line of a list: enough to show a session, small enough to send hundreds. */
@@ -95,4 +101,11 @@ export const sessionRowSchema = z
     seq: seqSchema,
   })
   .meta({ id: 'Row' });
+/**
+ * One row of a list of sessions.
+ *
+ * @example
+ * const { rows } = await hub.list();
+ * const titles = rows.map((row: SessionRow) => `${row.title} (${row.status})`);
+ */
 export type SessionRow = z.infer<typeof sessionRowSchema>;

@@ -29,10 +29,13 @@ export class BoundedWebSocketServer extends WebSocketServer {
 }
 
 /**
- * What the hub sets on a Socket.IO server of its own. Give it to yours when the hub uses that one; `createHub` warns
- * when yours has a larger `maxHttpBufferSize` or `connectTimeout`, or no `parser`.
+ * The limits that the hub sets on a Socket.IO server of its own. Pass them to yours when the hub uses it.
+ * `createHub` warns when yours has a larger `maxHttpBufferSize` or `connectTimeout`, or no `parser`.
  *
  * @example
+ * import { Server } from 'socket.io';
+ * import { createHub, socketOptions } from 'session-hub';
+ *
  * const io = new Server(httpServer, { ...socketOptions, cors: { origin: 'https://app.example' } });
  * const hub = await createHub({ io });
  */

@@ -2,33 +2,79 @@ import { timingSafeEqual } from 'node:crypto';
 import type { HubEvent, Status } from '@session-hub/shared';
 import { SECRET_PREFIX, signatureOf } from './http-sender.js';
 
-/** The body of a webhook. */
+/**
+ * The body of a webhook: events of one session.
+ *
+ * @example
+ * const { session, events }: WebhookPayload = verifyWebhook(request, secret);
+ * for (const event of events) console.log(session.id, event.seq, event.type);
+ */
 export interface WebhookPayload {
+  /** The name of the webhook. */
   hook: string;
+  /** The session that the events belong to, as it was at the time of sending. */
   session: { id: string; owner: string; template: string; title: string; status: Status };
+  /** The epoch of the log. */
   epoch: string;
-  /** The part of the log that this delivery stands for; the events of other types in it are left out. */
+  /**
+   * The part of the log that this delivery covers begins after this event. Events of other types are left
+   * out.
+   */
   from: number;
+  /** The last event of that part of the log. */
   to: number;
-  /** Events that were not kept until they could be delivered. */
+  /** Events that were no longer kept when they could be delivered. */
   missing?: { from: number; to: number };
+  /** The events, in log order. */
   events: HubEvent[];
 }
 
+/**
+ * A webhook as your server received it.
+ *
+ * @example
+ * const received: ReceivedWebhook = { headers: request.headers, body: request.body };
+ * verifyWebhook(received, secret);
+ */
 export interface ReceivedWebhook {
+  /** The headers of the request, with names in lower case. */
   headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** As it came: a body that was parsed and written again has another signature. */
+  /** The body as it was received. A body that was parsed and written again has another signature. */
   body: string | Buffer;
 }
 
+/**
+ * Options of `verifyWebhook`.
+ *
+ * @example
+ * const options: VerifyOptions = { tolerance: 60 };
+ * verifyWebhook(request, secret, options);
+ */
 export interface VerifyOptions {
-  /** How far the sender's clock may be off, in seconds, so that a request that was overheard is of no use later; 300 by default. */
+  /**
+   * The largest difference between the sender's clock and yours, in seconds; 300 by default. It makes a
+   * copied request useless later.
+   */
   tolerance?: number;
-  /** Milliseconds since 1970; the clock of this machine by default. */
+  /** The time in milliseconds since 1970; the clock of this machine by default. */
   now?: number;
 }
 
-/** Returns what a webhook says when one of the secrets has signed it; throws an error with a sentence otherwise. */
+/**
+ * Returns the payload of a webhook when one of the secrets has signed it. Throws an error with a sentence
+ * otherwise.
+ *
+ * @example
+ * import express from 'express';
+ * import { verifyWebhook } from 'session-hub';
+ *
+ * const app = express();
+ * app.post('/hooks', express.raw({ type: 'application/json' }), (request, response) => {
+ *   const { session, events } = verifyWebhook(request, process.env.WEBHOOK_SECRET ?? '');
+ *   console.log(session.id, events.length);
+ *   response.sendStatus(204);
+ * });
+ */
 export function verifyWebhook(
   { headers, body }: ReceivedWebhook,
   secret: string | readonly string[],

@@ -4,7 +4,15 @@ import type { Logger } from '../../../ports/logger.js';
 import type { SessionRecord } from '../../../ports/session-record.js';
 import type { EncodedEvent, Unlisten } from '../../../ports/session-store.js';
 
-/** `session` is the view after the write that added the event, which may have added others behind it. */
+/**
+ * A listener for committed events. `session` is the view after the write that added the event; the same
+ * write may have added later events too.
+ *
+ * @example
+ * const listener: HubEventListener = (event, session) => console.log(session.id, event.type);
+ * const stop = hub.onEvents(['status'], listener);
+ * stop();
+ */
 export type HubEventListener = (event: HubEvent, session: SessionView) => void | Promise<void>;
 
 const MOST_LISTENERS = 100;

@@ -2,7 +2,13 @@ import { type ErrorShape, hubError, type NoticeMessage } from '@session-hub/shar
 import type { Audience, ClusterBus } from '../../../ports/cluster-bus.js';
 import type { FrameSink } from '../../../ports/frame-sink.js';
 
-/** How the connections of a user end. */
+/**
+ * How the connections of a user end: for good, or with a reconnect.
+ *
+ * @example
+ * const ending: Ending = { kind: 'revoke', code: 'forbidden', reason: 'The account was closed.' };
+ * hub.disconnectUser('alice', ending);
+ */
 export type Ending =
   /** For good: a client does not come back by itself. */
   | { kind: 'revoke'; code?: 'unauthorized' | 'forbidden'; reason?: string }

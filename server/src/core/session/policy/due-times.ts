@@ -31,18 +31,37 @@ function waitsForStart({ status }: SessionView, { conditions }: Guards): boolean
   return status === 'pending' && (conditions?.autoStart ?? []).length > 0;
 }
 
-/** A session that is about to expire. */
+/**
+ * A session that is about to expire.
+ *
+ * @example
+ * const hub = await createHub({
+ *   async beforeExpiry({ id, deadline }: Expiring) {
+ *     console.log(`${id} is about to expire: ${deadline}`);
+ *   },
+ * });
+ */
 export interface Expiring {
+  /** The id of the session. */
   readonly id: string;
+  /** Its current view. */
   readonly view: SessionView;
+  /** The deadline that ends it. */
   readonly deadline: DueTime['deadline'];
+  /** The time of that deadline, in milliseconds since 1970. */
   readonly due: number;
 }
 
 /**
- * Called before a session expires, for what has to be done while it is still there. It is waited for, but not for
- * ever; what it throws is logged. It may `extend` or `touch` the session, which then goes on. When the node ends in
- * the middle of it, another calls it again.
+ * Called before a session expires, for work that needs the session. The hub waits for it for a limited time,
+ * and logs its errors. It may `extend` or `touch` the session, which then goes on. When the node stops
+ * during the call, another node calls it again.
+ *
+ * @example
+ * const beforeExpiry: BeforeExpiry = async ({ id, view }) => {
+ *   console.log(`${id} expires with status ${view.status}`);
+ * };
+ * const hub = await createHub({ beforeExpiry });
  */
 export type BeforeExpiry = (expiring: Expiring) => Promise<void>;
 
