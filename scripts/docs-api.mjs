@@ -3,14 +3,18 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { checkExamples } from './api-reference/examples.mjs';
 import { missingComments } from './api-reference/missing-comments.mjs';
 import { readApi, writePages } from './api-reference/model.mjs';
+import { ensureReady } from './ensure-ready.mjs';
 import { root } from './root.mjs';
 
 const PAGES = `${root}docs/api`;
 const FRESH = `${root}.build/docs-api`;
 
+const isCheck = process.argv.includes('--check');
+// `npm test` has built already.
+if (!isCheck) await ensureReady({ tests: false });
 const api = await readApi();
 const problems = [...missingComments(api.project), ...checkExamples(api.project)];
-if (process.argv.includes('--check')) {
+if (isCheck) {
   await writePages(api, FRESH);
   problems.push(...stalePages());
 } else {

@@ -7,7 +7,11 @@ const MEMBERS = ReflectionKind.Property | ReflectionKind.Method | ReflectionKind
 export function missingComments(project) {
   return exportsOf(project).flatMap(({ module, reflection }) => {
     const name = `${module.name}: ${reflection.name}`;
-    const members = reflection.kindOf(ReflectionKind.ClassOrInterface) ? (reflection.children ?? []) : [];
+    // What a constant holds is in its own text.
+    const holder = reflection.kindOf(ReflectionKind.Variable)
+      ? {}
+      : (reflection.type?.declaration ?? reflection);
+    const members = holder.children ?? [];
     return [
       ...(hasText(reflection) ? [] : [`${name} has no comment`]),
       ...(examplesOf(reflection).length > 0 ? [] : [`${name} has no @example`]),

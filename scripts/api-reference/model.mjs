@@ -65,6 +65,10 @@ function nameTypes(converter) {
   });
   converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
     if (reflection.parent?.kindOf(ReflectionKind.Module)) hide();
+    const written = unionOf(context.getSymbolFromReflection(reflection)?.declarations?.[0]);
+    // TypeScript widens a type in a union with null to another one, which has no name.
+    if (written !== null)
+      reflection.type = context.converter.convertType(context.withScope(reflection), written);
     if (!reflection.kindOf(ReflectionKind.TypeAlias)) return;
     const symbol = context.getSymbolFromReflection(reflection);
     if (!isInferred(symbol?.declarations?.[0])) return;
@@ -92,6 +96,15 @@ function isInferred(declaration) {
   if (declaration === undefined || !ts.isTypeAliasDeclaration(declaration)) return false;
   if (declaration.typeParameters !== undefined) return false;
   return ts.isTypeReferenceNode(declaration.type) || ts.isIndexedAccessTypeNode(declaration.type);
+}
+
+/** The type of a property that is written as one name or null. */
+function unionOf(declaration) {
+  if (declaration === undefined || !ts.isPropertySignature(declaration)) return null;
+  const { type } = declaration;
+  if (type === undefined || !ts.isUnionTypeNode(type) || type.types.length !== 2) return null;
+  const [name, or] = type.types;
+  return ts.isTypeReferenceNode(name) && ts.isLiteralTypeNode(or) ? type : null;
 }
 
 export async function writePages({ app, project }, folder) {

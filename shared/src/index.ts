@@ -45,16 +45,18 @@ export type {
 export type { EventsFrame, Frame, ResetFrame, ViewFrame } from './schemas/frame.js';
 export type { HealthReport, HubHealth, RepairCheck, Repaired, RepairResult } from './schemas/health.js';
 export type {
-  BulkInput,
-  BulkResult,
   CapacitySettings,
-  CleanupInput,
-  CleanupResult,
   HubLimits,
-  HubStats,
   LimitChanges,
   LimitsState,
   ReconfigureInput,
+} from './schemas/limits.js';
+export type {
+  BulkInput,
+  BulkResult,
+  CleanupInput,
+  CleanupResult,
+  HubStats,
   RemoveInput,
   RemoveResult,
 } from './schemas/management.js';

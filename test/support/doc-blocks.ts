@@ -9,11 +9,12 @@ export interface DocBlock {
   code: string;
 }
 
-/** Every fenced block of the README and of docs/. */
+/** Every fenced block of the README and of docs/. `npm test -- docs-api` compiles those of docs/api. */
 export function docBlocks(): DocBlock[] {
   const docs = readdirSync(join(repositoryRoot, 'docs'), { recursive: true, withFileTypes: true })
     .filter(({ name }) => name.endsWith('.md'))
-    .map(({ parentPath, name }) => join(parentPath, name));
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => !path.startsWith(join(repositoryRoot, 'docs', 'api')));
   return [join(repositoryRoot, 'README.md'), ...docs].flatMap(blocksOf);
 }
 

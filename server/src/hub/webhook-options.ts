@@ -23,23 +23,28 @@ const wait = z
 
 /** One webhook as it is written in options and files. Times are in milliseconds. */
 const webhookSchema = z.strictObject({
-  /** What it is called in commands, in logs and in what it sends. Another name is another webhook. */
+  /** The name in commands, in logs and in the payload. Another name is another webhook. */
   name: hookNameSchema,
+  /** Where to send events. It begins with `https://`, unless `allowHttp` is true or it is this machine. */
   url: z.url({ protocol: /^https?$/, error: 'is no URL that begins with https://' }),
-  /** Two while one replaces the other: both sign. */
+  /** The key that signs the payloads. Two of them during a rotation: both sign. */
   secret: z.union([secretSchema, z.tuple([secretSchema, secretSchema])]),
+  /** The types of events to send, or `*` for all. */
   types: z.union([
     z.literal('*', 'is "*" for all types of events, or a list of some, like ["status", "error"]'),
     typesSchema,
   ]),
-  /** Allows `http://` to other machines: whoever is on the way can read it then. */
+  /** Allows `http://` to other machines. Everyone on the way can then read the events. */
   allowHttp: z.boolean().default(false),
-  /** An answer that takes longer is none. */
+  /** The longest wait for an answer; 10,000 by default. */
   timeout: z.number().min(100).max(60_000).default(10_000),
+  /** The number of requests at the same time; 8 by default. */
   concurrency: z.int().min(1).max(50).default(8),
-  /** The waits between tries: chance picks from 0 to `base`, doubled with each try, at most `cap`. */
+  /** The wait before each retry: random from 0 to `base`, doubled with each try, at most `cap`. */
   retry: z.strictObject({ base: wait, cap: wait }).default({ base: 1_000, cap: HOUR }),
+  /** After this many tries the hub gives up; 100 by default. */
   tries: z.int().min(1).max(1_000).default(100),
+  /** After this time the hub gives up; 24 hours by default. */
   giveUpAfter: z
     .number()
     .min(1)

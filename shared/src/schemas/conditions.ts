@@ -9,14 +9,20 @@ export const foundSchema = z.union([z.number(), z.boolean(), z.string()]).nullab
 export const CONDITION_LISTS = ['autoStart', 'autoStop'] as const;
 
 export const conditionStateSchema = z.object({
+  /** The name of the condition. */
   condition: nameSchema,
+  /** The value it compares with. */
   value,
-  /** `unknown`: there is nothing yet to hold it against. It counts as not holding. */
+  /** `unknown` when there is no value to compare yet. It then counts as not fulfilled. */
   state: z.enum(['holds', 'does_not_hold', 'unknown']),
+  /** The value found; null when there is none. */
   found: foundSchema,
-  /** When the state changes though nothing happens; null when never. */
+  /** When the state changes without a new value, in milliseconds since 1970; null when never. */
   until: timeSchema.nullable(),
-  /** Somebody brought the session to work while it held: it counts again once it has not held. */
+  /**
+   * The session was started by hand while the condition did not allow it. The condition counts again after
+   * it has changed.
+   */
   overruled: z.literal(true).exactOptional(),
 });
 /**
@@ -33,12 +39,15 @@ export const readConditionsSchema = z.strictObject({ id: sessionIdSchema });
 /** What a session waits for, and what would end it, as things stand at `at`. */
 export const conditionsReportSchema = z
   .object({
+    /** The session. */
     id: sessionIdSchema,
+    /** Its status. */
     status: statusSchema,
+    /** The time of the report, in milliseconds since 1970. */
     at: timeSchema,
-    /** All must hold for a pending session to start. */
+    /** A pending session starts when all of them hold. */
     autoStart: z.array(conditionStateSchema),
-    /** One that holds stops a session that was started. */
+    /** A started session stops when one of them holds. */
     autoStop: z.array(conditionStateSchema),
   })
   .meta({ id: 'Conditions' });

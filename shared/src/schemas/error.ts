@@ -33,14 +33,21 @@ export type ErrorCategory = (typeof ERROR_CATEGORIES)[number];
 
 /** An error of the watched work, as opposed to a refusal of the hub. */
 export const errorReportSchema = z.strictObject({
+  /** What went wrong, in a sentence. */
   message: z.string().min(1).max(4_000),
+  /** A code for programs: one of `WORK_ERRORS` or your own. */
   code: z.string().min(1).max(64).exactOptional(),
+  /** How serious it is; `error` by default. */
   severity: z.enum(SEVERITIES).exactOptional(),
+  /** The part of the work that failed. */
   source: z.string().max(128).exactOptional(),
+  /** The area of the error, such as `network`. */
   category: z.enum(ERROR_CATEGORIES).exactOptional(),
   /** What it means for the work, in a sentence. */
   impact: z.string().max(500).exactOptional(),
+  /** Whether another try may help. */
   retryable: z.boolean().exactOptional(),
+  /** What to do about it, in order. */
   steps: z.array(z.string().max(500)).max(10).exactOptional(),
 });
 /**

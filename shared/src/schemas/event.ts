@@ -66,10 +66,15 @@ export const statusDataSchema = z.object({
 });
 
 export const healthDataSchema = z.object({
+  /** How the session is. */
   state: z.enum(HEALTH_STATES),
+  /** Why, in sentences for people. */
   reasons: z.array(reasonSchema),
+  /** The state in one sentence. */
   message: textSchema,
+  /** What to do about it, in order. */
   steps: z.array(z.string()),
+  /** Why, in codes for programs. */
   evidence: z.array(z.enum(EVIDENCE)).exactOptional(),
 });
 export type Evidence = (typeof EVIDENCE)[number];

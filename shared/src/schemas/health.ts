@@ -9,14 +9,19 @@ export const healthCheckSchema = z.strictObject({ id: sessionIdSchema });
 export const healthReportSchema = healthDataSchema
   .required()
   .extend({
+    /** The session. */
     id: sessionIdSchema,
+    /** Its status. */
     status: statusSchema,
+    /** The time of the report, in milliseconds since 1970. */
     at: timeSchema,
-    /** When the work last moved; null while it has not begun. */
+    /** When the work last made progress; null before it has begun. */
     movedAt: timeSchema.nullable(),
-    /** When anybody last did anything. */
+    /** When the session was last active. */
     activeAt: timeSchema,
+    /** Errors since the last recovery. */
     errors: z.int().min(0),
+    /** The number of agents, and the names of those that are lost. */
     agents: z.object({ total: z.int().min(0), lost: z.array(nameSchema) }),
   })
   .meta({ id: 'SessionHealth' });
@@ -32,22 +37,29 @@ export type HealthReport = z.infer<typeof healthReportSchema>;
 export const HUB_STATES = ['healthy', 'warning', 'critical'] as const;
 export const hubHealthSchema = z
   .object({
+    /** How the hub is. */
     state: z.enum(HUB_STATES),
+    /** Why, in sentences. */
     reasons: z.array(z.string()),
+    /** The time of the report, in milliseconds since 1970. */
     at: timeSchema,
-    /** The share of its sessions that a hub may hold which it holds; null without a limit. */
+    /** The share of the session limit that is used; null without a limit. */
     utilisation: z.number().nullable(),
-    /** Sessions that look stuck among the 200 that were quiet longest; `more` when there are others. */
+    /**
+     * Sessions that look stuck, among the 200 that were quiet longest. `more` when there are others; null
+     * when the store did not answer.
+     */
     stuck: z.object({ count: z.int().min(0), ids: z.array(sessionIdSchema), more: z.boolean() }).nullable(),
-    /** How late the event loop runs what is due, in milliseconds, of the worst percent; null when not measured. */
+    /** The delay of the event loop in milliseconds, 99th percentile; null when not measured. */
     eventLoopDelay: z.number().nullable(),
     /**
-     * Deadlines of sessions that were due more than a second ago and are not carried out, up to 1,000, and how long the
-     * oldest one has been due, in milliseconds; null when the store did not say.
+     * Deadlines of sessions that are more than a second overdue, up to 1,000, and the age of the oldest in
+     * milliseconds; null when the store did not answer.
      */
     deadlines: z.object({ overdue: z.int().min(0), lag: z.number().min(0) }).nullable(),
-    /** In bytes, of the process that answers; null when not measured. */
+    /** The memory of the process that answers, in bytes; null when not measured. */
     memory: z.object({ rss: z.int(), heapUsed: z.int(), heapLimit: z.int() }).nullable(),
+    /** Whether the store can be used, its latency in milliseconds, and the reason if it cannot. */
     store: z.object({ ok: z.boolean(), latency: z.number(), reason: z.string().exactOptional() }),
   })
   .meta({ id: 'HubHealth' });

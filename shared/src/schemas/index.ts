@@ -3,6 +3,7 @@ export * from './error.js';
 export * from './event.js';
 export * from './frame.js';
 export * from './health.js';
+export * from './limits.js';
 export * from './management.js';
 export * from './messages.js';
 export * from './notice.js';

@@ -4,33 +4,32 @@ import { BULK_VERBS, CLEANUPS } from '../managing.js';
 import { errorReportSchema, errorShapeSchema } from './error.js';
 import { signalDataSchema } from './event.js';
 import { extendSchema, operationSchema } from './operation.js';
-import { policyChangesSchema, policySchema } from './policy.js';
-import { actorSchema, reasonSchema, seqSchema, sessionIdSchema, timeSchema } from './primitives.js';
+import { reasonSchema, seqSchema, sessionIdSchema, timeSchema } from './primitives.js';
 import { sessionQuerySchema } from './query.js';
 import { statusSchema } from './status.js';
 import { tombstoneSchema } from './tombstone.js';
 
 const DAY = 86_400_000;
-const duration = z
-  .int()
-  .min(1)
-  .max(36_500 * DAY);
 const pageToken = z.string().max(300);
 
 export const cleanupSchema = z
   .strictObject({
-    /** `ended`: however they ended. `all`: those that still run as well; they are ended first. */
+    /**
+     * `failed` and `completed` sessions, all `ended` ones, or `all`. `all` includes running sessions; they
+     * are ended first.
+     */
     which: z.enum(CLEANUPS),
-    /** Only those that ended, or, still running, were created, longer ago than these milliseconds. */
+    /** Only sessions that ended longer ago than this, in milliseconds. For running ones the creation counts. */
     olderThan: z
       .int()
       .min(0)
       .max(36_500 * DAY)
       .exactOptional(),
-    /** Only counts, unless this is said to be false. */
+    /** True, the default, only counts. False removes. */
     dryRun: z.boolean().exactOptional(),
+    /** The reason, in the log of sessions that are ended. */
     reason: reasonSchema.exactOptional(),
-    /** `next` of the answer before. */
+    /** `next` of the last answer. */
     after: pageToken.exactOptional(),
   })
   .meta({ id: 'Cleanup' });
@@ -45,13 +44,15 @@ export type CleanupInput = z.infer<typeof cleanupSchema>;
 
 export const cleanupResultSchema = z
   .object({
+    /** Whether the step only counted. */
     dryRun: z.boolean(),
-    /** Sessions that were meant, among those looked at in this step. */
+    /** Matching sessions in this step. */
     matched: z.int(),
+    /** Sessions that were removed. */
     removed: z.int(),
-    /** Sessions that were meant and are still there, because they changed or could not be removed. */
+    /** Matching sessions that are still there, because they changed or could not be removed. */
     kept: z.int(),
-    /** `after` of the next step; null when all sessions have been looked at. */
+    /** `after` of the next step; null at the end. */
     next: z.string().nullable(),
   })
   .meta({ id: 'CleanupResult' });
@@ -65,10 +66,11 @@ export const cleanupResultSchema = z
 export type CleanupResult = z.infer<typeof cleanupResultSchema>;
 
 export const removeSchema = z.strictObject({
+  /** The session to remove. */
   id: sessionIdSchema,
-  /** Ends one that still runs; without it that is refused. */
+  /** Ends a session that still runs. Without it, a running session is refused. */
   end: z.literal(true).exactOptional(),
-  /** Why, for those who watch one that still runs. */
+  /** The reason, for the readers of a session that still runs. */
   reason: reasonSchema.exactOptional(),
 });
 /**
@@ -82,7 +84,7 @@ export type RemoveInput = z.infer<typeof removeSchema>;
 
 export const removeResultSchema = z
   .object({
-    /** What stays of it for a time. */
+    /** What stays of the session for a time. */
     tombstone: tombstoneSchema,
   })
   .meta({ id: 'Removed' });
@@ -97,12 +99,13 @@ export type RemoveResult = z.infer<typeof removeResultSchema>;
 
 export const bulkSchema = z
   .strictObject({
+    /** The verb to carry out. */
     verb: z.enum([...BULK_VERBS, 'extend', 'recordError']).exactOptional(),
-    /** With `extend`. */
+    /** Required with `extend`. */
     milliseconds: extendSchema.shape.milliseconds.exactOptional(),
-    /** With `recordError`. */
+    /** Required with `recordError`. */
     error: errorReportSchema.exactOptional(),
-    /** Instead of a verb: all of them or none, in each of the sessions. */
+    /** Instead of a verb: operations to append in each session, all or none. */
     operations: z
       .array(operationSchema)
       .min(1)
@@ -111,14 +114,16 @@ export const bulkSchema = z
         message: 'Operations for many sessions have no numbers.',
       })
       .exactOptional(),
-    /** Instead of a verb: said to each of them. */
+    /** Instead of a verb: a signal for each session. */
     signal: signalDataSchema.strict().exactOptional(),
+    /** The sessions. */
     ids: z.array(sessionIdSchema).min(1).max(LIMITS.bulkSessions).exactOptional(),
-    /** Instead of ids: all sessions that answer it, page by page, by when they were created. */
+    /** Instead of ids: all sessions that match, page by page, in the order of their creation. */
     query: sessionQuerySchema
       .omit({ limit: true, sort: true })
       .extend({ limit: z.int().min(1).max(LIMITS.bulkSessions).exactOptional() })
       .exactOptional(),
+    /** The reason. Only with a verb. */
     reason: reasonSchema.exactOptional(),
   })
   .refine(({ ids, query }) => (ids === undefined) !== (query === undefined), {
@@ -160,116 +165,25 @@ export const bulkResultSchema = z
   .meta({ id: 'BulkResult' });
 export type BulkResult = z.infer<typeof bulkResultSchema>;
 
-/** The hub refuses less than it can be used with, in a sentence that names the least: see R74. */
-const bucketSchema = z.strictObject({
-  rate: z.number().positive().max(1e9),
-  burst: z.number().min(1).max(1e9),
-});
-const countLimit = z.int().min(1).max(1e12).nullable();
-
-export const capacitySettingsSchema = z.strictObject({
-  /** Sessions that all hubs of this store hold together, ended ones included; null for as many as there is room for. */
-  maxSessions: countLimit,
-  maxPerOwner: countLimit,
-  /** When no ended session is left to make room: refuse the new one, or end and remove the oldest. */
-  whenFull: z.enum(['refuse', 'evict-oldest']),
-});
-export type CapacitySettings = z.infer<typeof capacitySettingsSchema>;
-
-/** Every limit that can be changed while the hubs run. */
-export const hubLimitsSchema = z
-  .strictObject({
-    capacity: capacitySettingsSchema,
-    /** How long a tombstone outlives its session. */
-    tombstones: duration,
-    rateLimit: bucketSchema,
-    connectRate: bucketSchema,
-    addressRate: bucketSchema,
-    maxConnections: countLimit,
-    /** What sessions live by that are created from now on, unless their template says otherwise. */
-    policy: policySchema,
-  })
-  .meta({ id: 'Limits' });
-export type HubLimits = z.infer<typeof hubLimitsSchema>;
-
-export const limitChangesSchema = z
-  .strictObject({
-    capacity: partial(capacitySettingsSchema).exactOptional(),
-    tombstones: duration.exactOptional(),
-    rateLimit: bucketSchema.exactOptional(),
-    connectRate: bucketSchema.exactOptional(),
-    addressRate: bucketSchema.exactOptional(),
-    maxConnections: countLimit.exactOptional(),
-    policy: policyChangesSchema.exactOptional(),
-  })
-  .refine((changes) => Object.keys(changes).length > 0, { message: 'Name at least one limit to change.' })
-  .meta({ id: 'LimitChanges' });
-/**
- * The limits to change; the others stay.
- *
- * @example
- * const changes: LimitChanges = { capacity: { maxSessions: 5_000 }, maxConnections: 2_000 };
- * await managing.reconfigure({ changes, reason: 'More memory' });
- */
-export type LimitChanges = z.infer<typeof limitChangesSchema>;
-
-export const reconfigureSchema = z.strictObject({
-  changes: limitChangesSchema,
-  reason: reasonSchema.exactOptional(),
-  /** Refused with `seq_moved` unless the limits are of this version still. */
-  ifVersion: z.int().min(0).exactOptional(),
-});
-/**
- * A change of limits, with an optional reason and version check.
- *
- * @example
- * const { version } = await managing.limits();
- * const input: ReconfigureInput = { changes: { maxConnections: 2_000 }, ifVersion: version };
- * await managing.reconfigure(input);
- */
-export type ReconfigureInput = z.infer<typeof reconfigureSchema>;
-
-export const limitsStateSchema = z
-  .object({
-    /** Counts the changes made while hubs ran; 0: none. */
-    version: z.int(),
-    limits: hubLimitsSchema,
-    /** The newest changes, the newest first. */
-    changes: z.array(
-      z.object({
-        version: z.int(),
-        at: timeSchema,
-        by: actorSchema,
-        reason: reasonSchema.exactOptional(),
-        changes: limitChangesSchema,
-      }),
-    ),
-  })
-  .meta({ id: 'LimitsState' });
-/**
- * The limits in force and the newest changes to them.
- *
- * @example
- * const { limits, changes }: LimitsState = await managing.limits();
- * console.log(limits.capacity.maxSessions, changes[0]?.by);
- */
-export type LimitsState = z.infer<typeof limitsStateSchema>;
-
 export const statsSchema = z
   .object({
-    /** When these were counted; they may be some seconds old. */
+    /** When the sessions were counted, in milliseconds since 1970. The counts may be some seconds old. */
     at: timeSchema,
+    /** All sessions. */
     total: z.int(),
+    /** Sessions by status. */
     sessionsByStatus: z.record(statusSchema, z.int()),
-    /** By the time since their creation. */
+    /** Sessions by the time since their creation. */
     ages: z.object({ under1h: z.int(), from1hTo6h: z.int(), from6hTo24h: z.int(), over24h: z.int() }),
-    /** Milliseconds since the creation; null without sessions. */
+    /** The average time since the creation, in milliseconds; null without sessions. */
     averageAge: z.number().nullable(),
+    /** The same of the oldest session. */
     oldestAge: z.number().nullable(),
+    /** The same of the newest session. */
     newestAge: z.number().nullable(),
-    /** As in `limits`; null where there is none. */
+    /** The limit of sessions; null without one. */
     maxSessions: z.int().nullable(),
-    /** The share of `maxSessions` that is taken. */
+    /** The share of `maxSessions` that is used; null without a limit. */
     utilisation: z.number().nullable(),
   })
   .meta({ id: 'Stats' });
@@ -281,13 +195,6 @@ export const statsSchema = z
  * console.log(stats.total, stats.sessionsByStatus.active, stats.utilisation);
  */
 export type HubStats = z.infer<typeof statsSchema>;
-
-function partial<Shape extends z.core.$ZodLooseShape>(schema: z.ZodObject<Shape>) {
-  const shape = Object.fromEntries(
-    Object.entries(schema.shape).map(([name, part]) => [name, z.exactOptional(part)]),
-  );
-  return z.strictObject(shape as { [Name in keyof Shape]: z.ZodExactOptional<Shape[Name]> });
-}
 
 function count(...given: readonly unknown[]): number {
   return given.filter((one) => one !== undefined).length;

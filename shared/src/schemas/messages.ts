@@ -91,7 +91,12 @@ export const commandMessageSchema = z.strictObject({
   command: commandSchema,
   key: z.string().min(1).max(128).exactOptional(),
 });
-export const commandResultSchema = z.object({ seq: seqSchema, view: sessionViewSchema });
+export const commandResultSchema = z.object({
+  /** The number of its event; the head of the log when nothing changed. */
+  seq: seqSchema,
+  /** The view after it. */
+  view: sessionViewSchema,
+});
 /**
  * The result of a verb: the view it led to, and the number of its event.
  *
@@ -117,11 +122,15 @@ export const readSchema = z.strictObject({ id: sessionIdSchema });
 export const readResultSchema = z.object({ view: sessionViewSchema });
 
 export const historySchema = z.strictObject({
+  /** The session. */
   id: sessionIdSchema,
-  /** Given, the answer is refused with `epoch_changed` when the log has been renumbered since. */
+  /** The epoch that is expected. Another one is refused with `epoch_changed`. */
   epoch: epochSchema.exactOptional(),
+  /** The page begins after this event; 0 is the beginning. */
   after: seqSchema,
+  /** The most events of one page. */
   limit: z.int().min(1).max(LIMITS.historyPage).exactOptional(),
+  /** `lossless` leaves out events that may be thinned. */
   only: z.literal('lossless').exactOptional(),
 });
 /**
@@ -134,12 +143,15 @@ export const historySchema = z.strictObject({
 export type HistoryInput = z.infer<typeof historySchema>;
 export const historyPageSchema = z
   .object({
+    /** The epoch of the log. */
     epoch: epochSchema,
+    /** The events, oldest first. */
     events: z.array(hubEventSchema),
     /** `after` of the next page; null at the head. */
     next: seqSchema.nullable(),
+    /** The number of the newest event. */
     head: seqSchema,
-    /** The oldest event still there; what lies before was cut by retention. */
+    /** The number of the oldest event that is kept. Retention removed the events before it. */
     oldest: seqSchema,
   })
   .meta({ id: 'HistoryPage' });
@@ -186,7 +198,12 @@ export const watchListResultSchema = z.object({ version: z.int(), page: sessionP
 export const unwatchListSchema = z.strictObject({ list: listId });
 
 /** Somebody who watches, with as many connections as they do it over. */
-export const personSchema = z.object({ id: actorSchema, connections: z.int().min(1) });
+export const personSchema = z.object({
+  /** The id of the person. */
+  id: actorSchema,
+  /** The number of their connections. */
+  connections: z.int().min(1),
+});
 /**
  * A person who watches a session, with the number of their connections.
  *

@@ -65,16 +65,18 @@ export const commandSchema = z
 export type Command = z.infer<typeof commandSchema>;
 
 export const progressInputSchema = z.strictObject({
+  /** How far the work or the step is. */
   current: z.number('must be a number of 0 or more').min(0, 'must be 0 or more: progress is never negative'),
-  /** Left out: the total of the report before, or 100. */
+  /** How much there is to do. Left out: the total of the last report, or 100. */
   total: z
     .number('must be a number above 0')
     .positive('must be above 0: nothing can be a part of no work')
     .exactOptional(),
+  /** What is being done. */
   description: textSchema.exactOptional(),
-  /** Says that going back is meant; without it a smaller `current` is refused. */
+  /** Allows `current` to go back; without it a smaller value is refused. */
   restart: z.literal(true).exactOptional(),
-  /** The step that is reported, by its path; one that was not declared is added. */
+  /** The step, by its path. A step that was not declared is added. */
   step: stepPathSchema.exactOptional(),
 });
 /**
@@ -87,7 +89,12 @@ export const progressInputSchema = z.strictObject({
 export type ProgressInput = z.infer<typeof progressInputSchema>;
 
 export const updateSchema = z
-  .strictObject({ title: titleSchema.exactOptional(), meta: stateDataSchema.strict().exactOptional() })
+  .strictObject({
+    /** The new title. */
+    title: titleSchema.exactOptional(),
+    /** Keys of `meta` to set or to remove. */
+    meta: stateDataSchema.strict().exactOptional(),
+  })
   .refine(({ title, meta }) => title !== undefined || meta?.set !== undefined || meta?.unset !== undefined, {
     message: 'Name a title, or what of meta is to be set or unset.',
   });
@@ -141,18 +148,23 @@ export type Operation = z.infer<typeof operationSchema>;
 
 export const createInputSchema = z
   .strictObject({
+    /** The id; a random one by default. */
     id: sessionIdSchema.exactOptional(),
+    /** The owner; the caller by default. */
     owner: z.string().min(1).max(128).exactOptional(),
+    /** The template; `default` by default. */
     template: nameSchema.exactOptional(),
+    /** The title, for people. */
     title: titleSchema.exactOptional(),
+    /** Facts of your own about the session. */
     meta: jsonRecordSchema.exactOptional(),
-    /** Laid over what the template says. */
+    /** Changes of what the template says. */
     overrides: overridesSchema.exactOptional(),
-    /** Created and started in one step. */
+    /** Starts the session in the same step. */
     start: z.boolean().exactOptional(),
-    /** Takes the session's lease in the same step. */
+    /** Takes the lease of the session in the same step. */
     emitter: z.string().min(1).max(128).exactOptional(),
-    /** Makes a repeated create with the same id return the session instead of an error. */
+    /** With the same id and key, a repeated create returns the session instead of an error. */
     key: z.string().min(1).max(128).exactOptional(),
   })
   .meta({ id: 'CreateSession' });

@@ -23,6 +23,7 @@ export const policySchema = z
     idleAfter: duration,
     /** Without activity for this long, what `onInactivity` says happens, unless somebody paused the session. */
     inactivity: duration,
+    /** What happens after `inactivity`. */
     onInactivity: z.enum(['expire', 'pause']),
     /** The longest a session may last. */
     lifetime: duration,
@@ -36,7 +37,9 @@ export const policySchema = z
     leaseDuration: pulse,
     /** Whether a session whose worker is lost is held until it is back. */
     onLostHealth: z.enum(['suspend', 'carry-on']),
+    /** After this many errors since the last recovery, the status is `error`. */
     degradeAfterErrors: errorCount,
+    /** After this many errors since the last recovery, the status is `disconnected`. */
     disconnectAfterErrors: errorCount,
     /** As many errors as degrade a session, within this time, count against its health. */
     errorWindow: duration,
@@ -49,6 +52,7 @@ export const policySchema = z
       .int('it must be a whole number of milliseconds from 0 on')
       .min(0, 'it must be a whole number of milliseconds from 0 on')
       .max(TEN_MINUTES, 'it must be at most ten minutes'),
+    /** How long an ended session is kept, by its outcome. */
     retention: retentionSchema,
   })
   .meta({ id: 'Policy', description: 'What a session lives by, times in milliseconds.' });
@@ -62,7 +66,10 @@ export type PolicySettings = z.infer<typeof policySchema>;
 
 /** Those settings that differ from what they are laid over. */
 export const policyChangesSchema = policySchema
-  .extend({ retention: retentionSchema.partial() })
+  .extend({
+    /** How long an ended session is kept, by its outcome. */
+    retention: retentionSchema.partial(),
+  })
   .partial()
   .meta({ id: 'PolicyChanges' });
 /**

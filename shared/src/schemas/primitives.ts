@@ -29,7 +29,12 @@ export const textSchema = z.string().max(4_000);
 export const reasonSchema = z.string().max(1_000);
 
 export const cursorSchema = z
-  .strictObject({ epoch: epochSchema, seq: seqSchema })
+  .strictObject({
+    /** The epoch of the log. */
+    epoch: epochSchema,
+    /** The number of the last event that was read. */
+    seq: seqSchema,
+  })
   .meta({ id: 'Cursor', description: 'How far a reader has come.' });
 /**
  * How far a reader has read a log: its epoch, and the number of the last event.

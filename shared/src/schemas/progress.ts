@@ -3,11 +3,15 @@ import { stepPathSchema, textSchema } from './primitives.js';
 import { stepPlanSchema } from './template.js';
 
 export const stepSchema = z.object({
+  /** Its share among the steps of the same parent. */
   weight: z.number(),
+  /** How far it is. */
   current: z.number(),
+  /** How much there is to do. */
   total: z.number(),
+  /** What it is about. */
   description: textSchema,
-  /** Whether it has been reported since it was declared or the work was restarted. */
+  /** Whether it was reported since it was declared or the work was restarted. */
   begun: z.boolean(),
 });
 /**

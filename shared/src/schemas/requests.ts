@@ -8,13 +8,12 @@ import {
   repairResultSchema,
   repairSchema,
 } from './health.js';
+import { limitsStateSchema, reconfigureSchema } from './limits.js';
 import {
   bulkResultSchema,
   bulkSchema,
   cleanupResultSchema,
   cleanupSchema,
-  limitsStateSchema,
-  reconfigureSchema,
   removeResultSchema,
   removeSchema,
   statsSchema,

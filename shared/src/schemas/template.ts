@@ -4,9 +4,11 @@ import { jsonRecordSchema, nameSchema, stepPathSchema, textSchema } from './prim
 
 /** A part of the work. `name` is its path: `render/scene 1` is a part of `render`. */
 export const stepPlanSchema = z.strictObject({
+  /** Its path: `render/scene 1` is a part of `render`. */
   name: stepPathSchema,
-  /** Its share among the steps of the same parent; 1 when left out. */
+  /** Its share among the steps of the same parent; 1 by default. */
   weight: z.number().positive().max(1_000_000).exactOptional(),
+  /** What it is about. */
   description: textSchema.exactOptional(),
 });
 /**
@@ -30,16 +32,25 @@ export type Condition = z.infer<typeof conditionSchema>;
 
 /** What a session has from its beginning on, beside its policy and its state. */
 export const planSchema = z.strictObject({
+  /** The steps of the work. */
   steps: z.array(stepPlanSchema).max(200).exactOptional(),
+  /** The agents that take part. */
   agents: z.array(agentPlanSchema).max(50).exactOptional(),
+  /** Conditions that must all hold before a pending session starts. */
   autoStart: z.array(conditionSchema).max(20).exactOptional(),
+  /** Conditions that stop a started session when one of them holds. */
   autoStop: z.array(conditionSchema).max(20).exactOptional(),
 });
 export type SessionPlan = z.infer<typeof planSchema>;
 
 /** Lists are replaced as a whole; `policy` and `state` are laid over the template's, name by name. */
 export const overridesSchema = planSchema
-  .extend({ policy: policyChangesSchema.exactOptional(), state: jsonRecordSchema.exactOptional() })
+  .extend({
+    /** The settings that differ from the policy of the hub. */
+    policy: policyChangesSchema.exactOptional(),
+    /** The first `state` of the session. */
+    state: jsonRecordSchema.exactOptional(),
+  })
   .meta({ id: 'Overrides' });
 /**
  * What a new session changes in its template. Lists replace those of the template; `policy` and `state` are
@@ -53,10 +64,13 @@ export type Overrides = z.infer<typeof overridesSchema>;
 
 export const templateSchema = overridesSchema
   .extend({
+    /** The name that `create` uses. */
     name: nameSchema,
+    /** What it is for, in a sentence. */
     description: z.string().max(400).exactOptional(),
-    /** Of sessions that are created without one. */
+    /** The title of sessions that are created without one. */
     title: z.string().max(200).exactOptional(),
+    /** The `meta` of new sessions. */
     meta: jsonRecordSchema.exactOptional(),
   })
   .meta({ id: 'Template', description: 'A policy and a beginning for sessions of one kind.' });
