@@ -16,7 +16,7 @@ const api = await readApi();
 const problems = [...missingComments(api.project), ...checkExamples(api.project)];
 if (isCheck) {
   await writePages(api, FRESH);
-  problems.push(...stalePages());
+  problems.push(...stalePages(), ...machinePaths());
 } else {
   rmSync(PAGES, { recursive: true, force: true });
   await writePages(api, PAGES);
@@ -30,6 +30,13 @@ function stalePages() {
   return [...names]
     .filter((name) => read(`${FRESH}/${name}`) !== read(`${PAGES}/${name}`))
     .map((name) => `docs/api/${name} is stale: run npm run docs:api`);
+}
+
+/** A page must not depend on where the repository is. */
+function machinePaths() {
+  return files(FRESH)
+    .filter((name) => read(`${FRESH}/${name}`).includes(root))
+    .map((name) => `docs/api/${name} names a path of this machine`);
 }
 
 function files(folder) {

@@ -10,10 +10,10 @@ import type { HubError } from '@session-hub/shared';
  */
 export type ConnectionState =
   | { readonly kind: 'connecting'; readonly since: number; readonly attempt: number }
-  /** Connected; not every watched session has been brought to the hub's present yet. */
+  /** Connected. Some sessions with readers are not current yet. */
   | { readonly kind: 'catching up'; readonly since: number }
   | { readonly kind: 'live'; readonly since: number }
-  /** `retryAt` is null when the hub said not to come again: only `reconnect()` tries once more. */
+  /** `retryAt` is null after a permanent refusal: only `reconnect()` tries again. */
   | {
       readonly kind: 'offline';
       readonly since: number;

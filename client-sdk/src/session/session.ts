@@ -31,20 +31,20 @@ import type { Commands } from './commands.js';
  * }
  */
 export type SessionState =
-  /** Nothing is known yet, and the hub is not being asked. */
+  /** Nothing is known yet, and nothing is requested. */
   | { readonly kind: 'unknown' }
-  /** The hub has been asked and brings this session to its present. */
+  /** The hub has been asked, and the view is not current yet. */
   | { readonly kind: 'catching up' }
-  /** The view is the hub's present. */
+  /** The view is current. */
   | { readonly kind: 'live' }
-  /** The view was right at `since`; the hub is out of reach, or cannot reach its store. */
+  /** The view was current at `since`. The hub is out of reach, or cannot reach its store. */
   | { readonly kind: 'stale'; readonly since: number }
   /**
-   * The hub does not show this session, or does not serve this client at all. It is asked again over the next connection,
-   * which `hub.reconnect()` makes.
+   * The hub refuses this session, or this client altogether. It is requested again with the next connection, which
+   * `hub.reconnect()` makes.
    */
   | { readonly kind: 'refused'; readonly error: HubError }
-  /** The hub had this session and has it no more. The view is its last; it is looked for now and then. */
+  /** The hub no longer has this session. The view is its last one. The SDK checks now and then whether it is back. */
   | { readonly kind: 'gone'; readonly error: HubError };
 
 /**
@@ -56,11 +56,11 @@ export type SessionState =
  */
 export type Freshness =
   | { readonly kind: 'unknown' }
-  /** Everything the hub had when it was last heard. */
+  /** Everything the hub had at its last message. */
   | { readonly kind: 'fresh' }
-  /** The hub had more; the view is this many milliseconds older than the hub's word. */
+  /** The hub had more events. The view is this many milliseconds older than its last message. */
   | { readonly kind: 'behind'; readonly milliseconds: number }
-  /** The view was right at `since`; the hub has not confirmed it after that. */
+  /** The view was current at `since`. The hub has not confirmed it since then. */
   | { readonly kind: 'stale'; readonly since: number };
 
 /**

@@ -30,7 +30,7 @@ import { type WebhookOptions, webhookSettings } from './webhook-options.js';
 export type StoreChoice =
   /** Gone when the process ends. */
   | { kind: 'memory' }
-  /** In a folder of this machine; an append is acknowledged once it is on disk. */
+  /** In a folder of this machine. An append is acknowledged when it is on disk. */
   | { kind: 'embedded'; folder: string; maxBytes?: number }
   /** In Redis, shared by any number of hubs: `redis://…`, `redis+sentinel://…` or `redis+cluster://…`; see docs/DEPLOY.md. */
   | { kind: 'redis'; url: string }

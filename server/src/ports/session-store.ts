@@ -140,90 +140,101 @@ export type Unlisten = () => void;
  * const hub = await createHub({ store: { kind: 'custom', store } });
  */
 export interface SessionStore {
-  /** Throws an error with a sentence for the operator when the store cannot be used as configured. */
+  /**
+   * Opens the store. Throws an error with a sentence for the operator when the store cannot be used as
+   * configured.
+   */
   open(): Promise<void>;
 
-  /** Waits for the writes in flight. Afterwards nothing is called back and no handle is open. */
+  /** Waits for the writes in flight. After that, no listener is called and no handle is open. */
   close(): Promise<void>;
 
   /** The newest committed record, or null. */
   read(id: string): Promise<SessionRecord | null>;
 
   /**
-   * Record, log, list index, deadline index and remembered key change together or not at all. `conflict` when
-   * the session is not at `expected`; nothing was changed then. Resolves `committed` only once the write is
-   * durable at the store's level. Writes to one session commit in the order they were called.
+   * Changes record, log, list index, deadline index and remembered key together or not at all. `conflict`
+   * when the session is not at `expected`; then nothing has changed. Resolves with `committed` only when the
+   * write is durable at the level of the store. Writes to one session commit in call order.
    */
   write(write: Write): Promise<WriteOutcome>;
 
   /**
-   * For an answer that proves an earlier write without making one. `committed` once all that could be read of this
-   * session before the call is durable at the store's level; `conflict` when it may not have gone on in `epoch`, so
-   * that what was read counts for nothing. At once where nothing can be read before it is durable.
+   * For a reply that proves an earlier write without a new write. `committed` when everything that could be
+   * read of this session before the call is durable at the level of the store. `conflict` when the session
+   * may not have continued in `epoch`, so that what was read does not count. Resolves at once in a store
+   * where nothing can be read before it is durable.
    */
   confirm(id: string, epoch: string): Promise<WriteOutcome>;
 
   /**
-   * Record, log, indexes, deadline and remembered results go together or not at all, and the tombstone takes
-   * their place; a session created under the id later knows nothing of them, and ends the tombstone. Those who
-   * listen to the session are told; those who listen to rows hear its last row once more.
+   * Removes record, log, indexes, deadline and remembered results together or not at all, and stores the
+   * tombstone. A session that is created under the id later knows nothing of them, and ends the tombstone.
+   * Listeners of the session get a publication with `removed`; listeners of rows get its last row again.
    */
   remove(removal: Removal): Promise<WriteOutcome>;
 
-  /** What was left of a session that was removed, unless its time is over. */
+  /** The tombstone of a removed session, until it expires. */
   readTombstone(id: string): Promise<Tombstone | null>;
 
-  /** Answered without going through the sessions. */
+  /** The number of sessions. It must not scan the sessions. */
   counts(owner: string | null): Promise<SessionCounts>;
 
-  /** Answered from an index. */
+  /** When sessions were created. It is answered from an index. */
   creationTimes(after: readonly number[]): Promise<CreationTimes>;
 
-  /** Null before the first write. */
+  /** The shared settings; null before the first write. */
   readSettings(): Promise<StoredSettings | null>;
 
-  /** `conflict` when the settings are not at the version before; nothing was changed then. */
+  /**
+   * Writes the shared settings. `conflict` when the stored version is not the one before; then nothing has
+   * changed.
+   */
   writeSettings(settings: StoredSettings): Promise<WriteOutcome>;
 
-  /** The log in order, without holes where `only` is `all`. Empty for an unknown session. */
+  /** Events of the log in order, without gaps when `only` is `all`. Empty for an unknown session. */
   log(query: LogQuery): Promise<readonly LoggedEvent[]>;
 
-  /** What `log` answers, and with it what the log was like when that was read, or later. */
+  /** The same events as `log`, with the state of the log at the time of that read, or later. */
   page(query: LogQuery): Promise<LogPage>;
 
-  /** The cursors of the heads, in one read. Unknown sessions are missing from the answer. */
+  /** The cursors of the heads, in one read. Unknown sessions are missing. */
   heads(ids: readonly string[]): Promise<ReadonlyMap<string, Cursor>>;
 
-  /** A result remembered under this key that has not expired at `now`. */
+  /** A result that was remembered under this key and has not expired at `now`. */
   recall(id: string, key: string, now: number): Promise<string | null>;
 
   /**
-   * A page of committed sessions. `total` counts up to 10,000. A store may end a search that would have to look at too
-   * many sessions: the page is short then, `next` goes on from there, and `total` counts as far as it came.
-   * Rejects with `overloaded` when too many lists of the same purpose wait; `client` when it is left out.
+   * A page of committed sessions. `total` counts up to 10,000. A store may stop a search that would scan too
+   * many sessions: the page is then short, `next` continues from there, and `total` counts what was scanned.
+   * Rejects with `overloaded` when too many lists of the same purpose wait. The purpose is `client` by
+   * default.
    */
   list(query: SessionQuery, purpose?: ListPurpose): Promise<SessionPage>;
 
   /**
-   * Sessions whose `guards.wakeAt` is at or before `now`, the earliest first, and by id where two are equally early.
-   * With `after` only those behind it in that order.
+   * Sessions whose `guards.wakeAt` is at or before `now`, the earliest first, then by id. With `after`, only
+   * those behind it in that order.
    */
   due(now: number, limit: number, after?: DueSession): Promise<readonly DueSession[]>;
 
   /**
-   * Calls `listener` after each commit to this session, in log order, synchronously one after the other, and
-   * not before its write is durable. A commit may go unreported when a connection breaks: the listener checks
-   * `from`. Every commit after the promise has resolved is meant to be reported. Listeners must not throw.
+   * Calls `listener` after each commit to this session, in log order and synchronously, and not before its
+   * write is durable. A commit may be missing after a connection broke: the listener checks `from`. Every
+   * commit after the promise has resolved should be reported. Listeners must not throw.
    */
   listen(id: string, listener: (publication: Publication) => void): Promise<Unlisten>;
 
-  /** Calls `listener` with the new row after each commit to any session; may miss some, never invents one. */
+  /**
+   * Calls `listener` with the new row after each commit to any session. It may miss some, and never reports
+   * a row that was not committed.
+   */
   listenRows(listener: (row: SessionRow) => void): Promise<Unlisten>;
 
   /**
-   * Calls `listener` whenever commits may have gone unreported or heads may have moved back: the subscription was
-   * cut, or the store answers from another history. The listener compares heads. Never from a store whose
-   * reports cannot get lost.
+   * Calls `listener` when commits may be missing or heads may have moved back: the subscription broke, or
+   * the store answers from another history. The listener then compares heads. A store that cannot lose
+   * reports never calls it.
    */
   listenInterruptions(listener: () => void): Unlisten;
 

@@ -19,35 +19,38 @@ export const retentionSchema = z.strictObject({ failed: duration, completed: dur
 /** What a session lives by. Times are milliseconds. */
 export const policySchema = z
   .strictObject({
-    /** Without activity for this long a working session is shown as idle. */
+    /** After this long without activity, a working session is `idle`. */
     idleAfter: duration,
-    /** Without activity for this long, what `onInactivity` says happens, unless somebody paused the session. */
+    /** After this long without activity, `onInactivity` happens, unless a person paused the session. */
     inactivity: duration,
     /** What happens after `inactivity`. */
     onInactivity: z.enum(['expire', 'pause']),
-    /** The longest a session may last. */
+    /** The longest life of a session. */
     lifetime: duration,
-    /** The shares of a deadline's time after which it is announced, in rising order. */
+    /** The shares of a deadline at which a warning is sent, in rising order. */
     warnAt: z.array(z.number().gt(0).lt(1)).max(5),
-    /** Without progress for this long a working session counts as stalled. */
+    /** After this long without progress, a working session is `stalled`. */
     stalledAfter: duration,
-    /** Whether earlier runs of its template are compared: for the ETA, and for how long the work may stand still. */
+    /**
+     * Whether earlier sessions of the template are used to estimate the remaining time, and how long the
+     * work may stand still.
+     */
     learnPace: z.boolean(),
-    /** How long a lease runs when nobody renews it. */
+    /** How long a lease is valid without renewal. */
     leaseDuration: pulse,
-    /** Whether a session whose worker is lost is held until it is back. */
+    /** Whether a session with a lost worker is suspended until the worker is back. */
     onLostHealth: z.enum(['suspend', 'carry-on']),
     /** After this many errors since the last recovery, the status is `error`. */
     degradeAfterErrors: errorCount,
     /** After this many errors since the last recovery, the status is `disconnected`. */
     disconnectAfterErrors: errorCount,
-    /** As many errors as degrade a session, within this time, count against its health. */
+    /** `degradeAfterErrors` errors within this time count against the health of the session. */
     errorWindow: duration,
-    /** How often an agent gives a sign of life; one that misses two is lost. */
+    /** How often an agent must send a heartbeat. An agent that misses two is lost. */
     agentHeartbeat: pulse,
-    /** Whether the agents it was created with count as lost when they give no first sign of life. */
+    /** Whether planned agents count as lost when they never send a heartbeat. */
     expectAgents: z.boolean(),
-    /** How long a session that was stopped may still put things in order; 0 closes it at once. */
+    /** How long a stopped session may clean up; 0 closes it at once. */
     closingTime: z
       .int('it must be a whole number of milliseconds from 0 on')
       .min(0, 'it must be a whole number of milliseconds from 0 on')

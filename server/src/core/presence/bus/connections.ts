@@ -10,9 +10,9 @@ import type { FrameSink } from '../../../ports/frame-sink.js';
  * hub.disconnectUser('alice', ending);
  */
 export type Ending =
-  /** For good: a client does not come back by itself. */
+  /** For good: the client does not reconnect by itself. */
   | { kind: 'revoke'; code?: 'unauthorized' | 'forbidden'; reason?: string }
-  /** A client comes back, after `reconnectAfter` milliseconds and the wait of any new attempt. */
+  /** The client reconnects after `reconnectAfter` milliseconds and its usual wait. */
   | { kind: 'disconnect'; reason?: string; reconnectAfter?: number };
 
 /** The connections of this node by user, and the way to those of all the other nodes. */
