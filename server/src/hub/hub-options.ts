@@ -94,16 +94,20 @@ export interface CreateHubOptions {
   unknownTemplates?: 'accept' | 'refuse';
   /** Called before a session expires. The hub waits up to 5 s for it. It may `extend` the session. */
   beforeExpiry?: BeforeExpiry;
-  /** The rate of requests of one connection, or of one caller over HTTP. */
+  /**
+   * The rate of requests of one connection, or of one caller over HTTP: `rate` a second and `burst` at once.
+   * 500 and 1,000 by default.
+   */
   rateLimit?: BucketLimit;
   /**
-   * The rate of new connections of this hub. Connections above it are refused with the time of the next try.
+   * The rate of new connections of this hub: `rate` a second and `burst` at once. 500 and 2,000 by default.
+   * Connections above it are refused with the time of the next try.
    */
   connectRate?: BucketLimit;
   /**
-   * The rate of connection attempts from one address, before a token is checked. An IPv6 /64 counts as one
-   * address, and loopback is not limited. A connection costs 1, a permanent refusal 10, and an HTTP request
-   * with a valid token nothing. 100 a second and 1,000 at once by default.
+   * The rate of connection attempts from one address, before a token is checked: `rate` a second and `burst`
+   * at once. 100 and 1,000 by default. An IPv6 /64 counts as one address, and loopback is not limited. A
+   * connection costs 1, a permanent refusal 10, and an HTTP request with a valid token nothing.
    */
   addressRate?: BucketLimit;
   /**
