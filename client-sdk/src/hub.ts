@@ -33,7 +33,7 @@ export interface HubOptions {
   /** The Socket.IO namespace of the hub. It must be the `namespace` that the hub was created with. */
   namespace?: string;
   /**
-   * The path of Socket.IO on the server; `/socket.io` by default. Behind a hub with a `path`, it is
+   * The path of Socket.IO on the server; `/socket.io` by default. For a hub with a `path` it is
    * PATH/socket.io.
    */
   path?: string;

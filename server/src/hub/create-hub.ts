@@ -138,8 +138,8 @@ const CLOSE_TIMEOUT_MS = 30_000;
 const LONGEST_CLOSE_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
- * Creates a hub and starts it. Without options it keeps sessions in memory and is reachable only through
- * `hub.client()`.
+ * Creates a hub and starts it. Without options it keeps sessions in memory, and only `hub.client()` and `hub.router`
+ * reach it.
  *
  * @example
  * import { createServer } from 'node:http';

@@ -19,10 +19,7 @@ export const conditionStateSchema = z.object({
   found: foundSchema,
   /** When the state changes without a new value, in milliseconds since 1970; null when never. */
   until: timeSchema.nullable(),
-  /**
-   * The session was started by hand while the condition did not allow it. The condition counts again after
-   * it has changed.
-   */
+  /** The session was started or resumed although this stop condition held. It counts again when it no longer holds. */
   overruled: z.literal(true).exactOptional(),
 });
 /**
