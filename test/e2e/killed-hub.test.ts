@@ -12,7 +12,8 @@ import { allowing } from '../support/slowness.js';
 import { type SpawnedHub, spawnHub } from '../support/spawn-hub.js';
 import { waitUntil } from '../support/wait-until.js';
 
-const KILLS = Number(process.env.KILLS ?? 20);
+/** More with `KILLS=20 npm test -- killed-hub`. */
+const KILLS = Number(process.env.KILLS ?? 10);
 const RATE = 1_000;
 const SESSION = 'under-load';
 /** From the hub serving again to the next kill: at times before everybody has come back, at times well after. */

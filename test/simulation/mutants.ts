@@ -30,6 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'R15: a client ignores what heartbeats say',
+    seed: 14,
     file: SUBSCRIPTIONS,
     find: 'view.seq < (sent ?? 0)',
     replace: 'false',
@@ -120,6 +121,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'R23: the hub does not recognise a repeated create',
+    seed: 58,
     file: CREATE,
     find: 'input.key !== guards.createKey',
     replace: 'input.key === guards.createKey',
@@ -168,18 +170,21 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'R47: the hub says nothing of a session that is gone',
+    seed: 107,
     file: WATCHED,
     find: 'follower.vanish(tombstone);',
     replace: 'void follower;',
   },
   {
     name: 'R47: the hub keeps a session open that is gone',
+    seed: 102,
     file: WATCHED_ALL,
     find: 'this.#open.delete(id);\n        this.#lingering.delete(id);\n    }\n',
     replace: '}\n',
   },
   {
     name: 'R47: a client does not look again for what is gone',
+    seed: 13,
     file: SUBSCRIPTIONS,
     find: 'seek.later(askForGone);',
     replace: 'void 0;',
@@ -222,6 +227,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'R96: the hub takes an emitter that it never heard for one that it has forgotten',
+    seed: 46,
     file: APPEND,
     find: 'guards.emitters.length >= LIMITS.emittersPerSession',
     replace: 'true',
@@ -240,6 +246,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'R80: nobody looks after what a killed hub had to tell a webhook',
+    seed: 14,
     file: MARK_KEEPER,
     find: 'due = Math.min(due ?? mark.at, mark.at)',
     replace: 'due = null',
