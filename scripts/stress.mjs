@@ -1,19 +1,20 @@
-// `npm run test:stress -- [--times N] [filter …]`: the tests again and again while another process keeps one core busy.
-// A filter is `jest`, `simulation`, `faults`, or goes to jest. Every failure is reported by name.
+// `npm run test:stress -- [--times N] [--timed [--part N/M]] [filter …]`: the tests again and again while another
+// process keeps one core busy. A filter is `jest`, `simulation`, `faults`, or goes to jest. `--timed` takes the test
+// files that read a clock, wait or start a server, and no others; `--part 2/5` the second fifth of them. Every failure
+// is reported by name.
 import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
 import { ensureReady } from './ensure-ready.mjs';
 import { jest, suites } from './suites.mjs';
+import { timedTests } from './timed-tests.mjs';
 
 const DEFAULT_TIMES = 5;
 /** Ends with this process, and after a day in any case. Nothing can be said to it: it listens to nothing. */
 const BUSY =
   'const end = Date.now() + 86_400_000; while (process.ppid === +process.argv[1] && Date.now() < end);';
 
-const { times, filters } = options(process.argv.slice(2));
-const named = suites.filter(({ name }) => ['jest', 'simulation', 'faults'].includes(name));
-const chosen = named.filter(({ name }) => filters.length === 0 || filters.includes(name));
-const others = filters.filter((filter) => !named.some(({ name }) => name === filter));
-if (others.length > 0) chosen.push({ name: 'jest', run: () => jest(...others) });
+const { times, timed, part, filters } = options();
+const chosen = timed ? [timedSuite()] : namedSuites();
 
 await ensureReady();
 const busy = spawn(process.execPath, ['-e', BUSY, String(process.pid)], { stdio: 'ignore' });
@@ -40,13 +41,41 @@ function report() {
   if (rounds.size > 0 || passed === 0) process.exitCode = 1;
 }
 
-function options(args) {
-  const at = args.indexOf('--times');
-  if (at < 0) return { times: DEFAULT_TIMES, filters: args };
-  const times = Number(args[at + 1]);
-  if (!Number.isSafeInteger(times) || times < 1) {
-    console.error(`--times must be a whole number above 0, not "${args[at + 1] ?? ''}".`);
+function namedSuites() {
+  const named = suites.filter(({ name }) => ['jest', 'simulation', 'faults'].includes(name));
+  const others = filters.filter((filter) => !named.some(({ name }) => name === filter));
+  const found = named.filter(({ name }) => filters.length === 0 || filters.includes(name));
+  return others.length === 0 ? found : [...found, { name: 'jest', run: () => jest(...others) }];
+}
+
+function timedSuite() {
+  const all = timedTests().filter(
+    (file) => filters.length === 0 || filters.some((filter) => file.includes(filter)),
+  );
+  const files = all.filter((_, position) => position % part.of === part.number - 1);
+  console.log(`stress: ${files.length} of ${all.length} test files that depend on real time`);
+  return { name: 'timed', run: () => jest('--runTestsByPath', ...files) };
+}
+
+function options() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        times: { type: 'string', default: String(DEFAULT_TIMES) },
+        timed: { type: 'boolean', default: false },
+        part: { type: 'string', default: '1/1' },
+      },
+    });
+    const [number, of] = (/^(\d+)\/(\d+)$/.exec(values.part) ?? []).slice(1).map(Number);
+    const times = Number(values.times);
+    if (!(Number.isSafeInteger(times) && times >= 1))
+      throw new Error(`--times must be a whole number above 0, not "${values.times}".`);
+    if (!(number >= 1 && number <= of)) throw new Error(`--part must be like 2/5, not "${values.part}".`);
+    if (!values.timed && values.part !== '1/1') throw new Error('--part needs --timed.');
+    return { times, timed: values.timed, part: { number, of }, filters: positionals };
+  } catch (error) {
+    console.error(error.message);
     process.exit(1);
   }
-  return { times, filters: [...args.slice(0, at), ...args.slice(at + 2)] };
 }
