@@ -34,6 +34,7 @@ describe('a user who may do', () => {
     ['-sunsubscribe', '+sunsubscribe'],
     ['-time', '+time'],
     ['-info', '+info'],
+    ['-zcount', '+zcount'],
     ['-ping', '+ping'],
     ['-eval', '+eval'],
     ['-evalsha', '+evalsha'],

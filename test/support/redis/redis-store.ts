@@ -1,4 +1,4 @@
-import { RedisStore } from 'session-hub/internal/adapters/store-redis/redis-store.js';
+import { RedisStore, type RedisStoreOptions } from 'session-hub/internal/adapters/store-redis/redis-store.js';
 import { silentLogger } from 'session-hub/internal/adapters/system/silent-logger.js';
 import { systemClock, systemRandomness } from 'session-hub/internal/adapters/system/system-clock.js';
 import type { Clock } from 'session-hub/internal/ports/clock.js';
@@ -10,16 +10,18 @@ export function withParameters(url: string, parameters: Readonly<Record<string, 
   return `${url}${url.includes('?') ? '&' : '?'}${more.join('&')}`;
 }
 
-export function redisStore(
-  url: string,
-  logger: Logger = silentLogger,
-  clock: Clock = systemClock,
-): RedisStore {
-  return new RedisStore({ url, clock, randomness: systemRandomness, logger });
+export function redisStore(url: string): RedisStore {
+  return new RedisStore(optionsFor(url));
 }
 
 export async function openRedisStore(url: string, logger?: Logger, clock?: Clock): Promise<RedisStore> {
-  const store = redisStore(url, logger, clock);
-  await store.open();
-  return store;
+  return await RedisStore.open(optionsFor(url, logger, clock));
+}
+
+function optionsFor(
+  url: string,
+  logger: Logger = silentLogger,
+  clock: Clock = systemClock,
+): RedisStoreOptions {
+  return { url, clock, randomness: systemRandomness, logger };
 }

@@ -6,6 +6,7 @@ import {
   type SessionRow,
   type Tombstone,
 } from '@session-hub/shared';
+import type { Redis } from 'ioredis';
 import type { Clock, Randomness } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { SessionRecord } from '../../ports/session-record.js';
@@ -26,8 +27,8 @@ import type {
   Write,
   WriteOutcome,
 } from '../../ports/session-store.js';
-import { type OpenRedis, openRedis } from './open-redis.js';
-import { redisFailure } from './servers/redis-client.js';
+import { clientsOf, closeLinks, openParts, type RedisParts } from './open-parts.js';
+import { primariesOf, reasonOf, redisFailure } from './servers/redis-client.js';
 import { type RedisSettings, redisSettings } from './servers/redis-settings.js';
 
 export interface RedisStoreOptions {
@@ -40,12 +41,15 @@ export interface RedisStoreOptions {
   maxPendingBytes?: number;
 }
 
-/** The store for many machines: every node of the hub works on the same Redis, and none of them is special. */
+/**
+ * The store for many machines: every node of the hub works on the same Redis, and none of them is special.
+ * `openParts` makes what it works with; each method here hands its question to the part that answers it.
+ */
 export class RedisStore implements SessionStore {
   readonly #options: RedisStoreOptions;
   readonly #settings: RedisSettings;
   readonly #interruptions = new Set<() => void>();
-  #redis: OpenRedis | null = null;
+  #parts: RedisParts | null = null;
   #state: 'new' | 'open' | 'closed' = 'new';
 
   constructor(options: RedisStoreOptions) {
@@ -53,23 +57,33 @@ export class RedisStore implements SessionStore {
     this.#settings = redisSettings(options.url);
   }
 
+  /** A store that is ready. A hub calls the constructor and `open` itself, for it takes clients while the store opens. */
+  static async open(options: RedisStoreOptions): Promise<RedisStore> {
+    const store = new RedisStore(options);
+    await store.open();
+    return store;
+  }
+
   async open(): Promise<void> {
     if (this.#state !== 'new') throw new Error('A RedisStore is opened once; make a new one.');
-    this.#redis = await openRedis({
+    this.#parts = await openParts({
       ...this.#options,
       settings: this.#settings,
-      onInterrupted: () => {
-        for (const listener of this.#interruptions) listener();
-      },
+      interruptions: this.#interruptions,
     });
     this.#state = 'open';
   }
 
   async close(): Promise<void> {
-    if (this.#state !== 'open') return;
+    if (this.#state !== 'open' || this.#parts === null) return;
     this.#state = 'closed';
     this.#interruptions.clear();
-    await this.#redis?.close();
+    const { lanes, inspector, deadlines, links } = this.#parts;
+    await lanes.drain();
+    inspector.stop();
+    await deadlines.giveUp();
+    // The watch stops last: without it, a server that does not answer would hold up the steps before.
+    closeLinks(links);
   }
 
   read(id: string): Promise<SessionRecord | null> {
@@ -85,7 +99,7 @@ export class RedisStore implements SessionStore {
   }
 
   remove(removal: Removal): Promise<WriteOutcome> {
-    return this.#ask((redis) => redis.remove(removal));
+    return this.#ask(({ writer }) => writer.remove(removal));
   }
 
   /** Redis lets go of it by its own clock, which all nodes go by. */
@@ -106,7 +120,7 @@ export class RedisStore implements SessionStore {
   }
 
   writeSettings(settings: StoredSettings): Promise<WriteOutcome> {
-    return this.#ask((redis) => redis.storeSettings(settings));
+    return this.#ask(({ writer }) => writer.storeSettings(settings));
   }
 
   log(query: LogQuery): Promise<readonly LoggedEvent[]> {
@@ -148,9 +162,24 @@ export class RedisStore implements SessionStore {
   }
 
   async health(): Promise<StoreHealth> {
-    if (this.#redis === null || this.#state !== 'open')
+    if (this.#parts === null || this.#state !== 'open')
       return { ok: false, reason: 'The store is not open.' };
-    return await this.#redis.health();
+    const { links, rewrites, inspector } = this.#parts;
+    try {
+      const answers = clientsOf(links).map((client) => client.time());
+      const roles = primariesOf(links.writing).map(roleOf);
+      const [found] = await Promise.all([Promise.all(roles), ...answers]);
+      if (found.includes('slave')) return { ok: false, reason: 'Redis has no primary that takes writes.' };
+    } catch (error) {
+      return { ok: false, reason: `Redis does not answer: ${reasonOf(error)}` };
+    }
+    // Not `stillReads`: what readers have seen last may be out of date (R49).
+    const deafness = links.subscriptions.trouble;
+    if (deafness !== null) return { ok: false, reason: deafness };
+    const trouble = rewrites.trouble ?? inspector.trouble;
+    if (trouble !== null) return { ok: false, reason: trouble, stillReads: true };
+    const { warning } = rewrites;
+    return warning === null ? { ok: true } : { ok: true, warning };
   }
 
   /** What Redis's clock says, so that all nodes go by the same one. */
@@ -158,14 +187,18 @@ export class RedisStore implements SessionStore {
     return this.#ask(({ reads }) => reads.time());
   }
 
-  async #ask<Value>(question: (redis: OpenRedis) => Promise<Value>): Promise<Value> {
-    if (this.#redis === null || this.#state !== 'open') {
+  async #ask<Value>(question: (parts: RedisParts) => Promise<Value>): Promise<Value> {
+    if (this.#parts === null || this.#state !== 'open') {
       throw hubError('store_unavailable', { message: 'The store is not open.' });
     }
     try {
-      return await question(this.#redis);
+      return await question(this.#parts);
     } catch (error) {
       throw redisFailure(error);
     }
   }
+}
+
+async function roleOf(redis: Redis): Promise<string | undefined> {
+  return /^role:(\w+)/m.exec(await redis.info('replication'))?.[1];
 }

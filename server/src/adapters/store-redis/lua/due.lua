@@ -6,8 +6,10 @@
 --       is fit (AofRewrites)
 -- Returns for each partition { id, wakeAt, … }, the earliest first; nothing while another node has the partition; or
 -- why it could not be read; the others are not affected. Fails with `RESTARTED process` on any other process.
-local process = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-if not string.find(ARGV[7], process, 1, true) then return redis.error_reply('RESTARTED ' .. process) end
+--
+-- USES  process
+local _, refused = process_of(ARGV[7])
+if refused then return refused end
 local now, limit, node, keep_ms, from, behind = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 
 local function due_of(deadlines, runner)

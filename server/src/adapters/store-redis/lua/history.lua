@@ -12,11 +12,13 @@
 --
 -- `kept` lists how the history came from server to server: 'replid count' for each server it was kept from, with the
 -- count of writes at that moment, the newest 16. So a node that has been away knows whether what it saw was there.
+--
+-- USES  process
 local replication = redis.call('INFO', 'replication')
 local replid = string.match(replication, 'master_replid:(%x+)')
 local before = string.match(replication, 'master_replid2:(%x+)')
-local process = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-if not string.find(ARGV[8], process, 1, true) then return redis.error_reply('RESTARTED ' .. process) end
+local process, refused = process_of(ARGV[8])
+if refused then return refused end
 local known = redis.call('HMGET', KEYS[1], 'name', 'replid', 'writes', 'partitions', 'process', 'kept')
 local verdict, about, fresh, partitions = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local seen, seen_name, seen_on = tonumber(ARGV[5]), ARGV[6], ARGV[7]

@@ -5,26 +5,22 @@
 --       expires, number of partitions, the replication id of the server that the node has settled the partition on
 -- Returns the partition's count of writes, then 1 or 0.
 --
+-- USES  history, epoch, index
+--
 -- What the session remembers under keys carries the epoch it was created with, and is no session's any more.
-local recorded = redis.call('HMGET', KEYS[1], 'name', 'replid', 'partitions', 'writes')
-local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
-if not recorded[1] or recorded[2] ~= replid or ARGV[9] ~= replid or recorded[3] ~= ARGV[8] then
-  return redis.error_reply('HISTORY the partition is not confirmed on this server')
-end
+local recorded, refused = confirmed_history(KEYS[1], ARGV[9], ARGV[8])
+if not recorded then return refused end
 local session, id, epoch = KEYS[5], ARGV[3], ARGV[5]
 local known =
   redis.call('HMGET', session, 'revision', 'epoch', 'history', 'base', 'entries', 'updated', 'seq', 'row')
-local current = known[2]
-if current and known[3] ~= recorded[1] then current = string.sub(known[4], 1, 20) .. '-' .. recorded[1] end
+local current = epoch_now(known[2], known[3], known[4], recorded[1])
 if known[1] ~= ARGV[4] or current ~= epoch then
   return { tonumber(recorded[4] or '0'), 0 }
 end
 
 -- Counted first: what is counted and then not done can only make somebody look twice.
 local count = redis.call('HINCRBY', KEYS[1], 'writes', 1)
-local gone = {}
-for entry in string.gmatch(known[5], '[^\n]+') do gone[#gone + 1] = entry .. '\0' .. id end
-redis.call('ZREM', KEYS[3], unpack(gone))
+leave_index(KEYS[3], known[5], id)
 redis.call('ZREM', KEYS[4], known[6] .. '\0' .. id)
 redis.call('ZREM', KEYS[2], id)
 -- A long log is let go of in the background.

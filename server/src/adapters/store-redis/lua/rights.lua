@@ -4,6 +4,8 @@
 -- ARGV  processes whose append-only file is fit (AofRewrites)
 -- Returns { command, error, … } of those that failed, for whatever reason. Fails with `RESTARTED process` on any other
 -- process.
+--
+-- USES  process
 local key = KEYS[1]
 local reply = {}
 local function try(name, ...)
@@ -16,13 +18,12 @@ end
 
 local info = redis.pcall('INFO', 'server')
 if type(info) == 'table' then return { 'INFO', info.err } end
-local process = string.match(info, 'run_id:(%x+)')
-if not string.find(ARGV[1], process, 1, true) then return redis.error_reply('RESTARTED ' .. process) end
+local _, refused = process_of(ARGV[1])
+if refused then return refused end
 -- First, so that a user without it leaves nothing either.
 try('DEL', key)
 if #reply > 0 then return reply end
 try('UNLINK', key)
-try('INFO', 'replication')
 try('SPUBLISH', key, '')
 try('GET', key)
 try('GETRANGE', key, 0, 0)
@@ -35,6 +36,7 @@ try('XRANGE', key, '-', '+', 'COUNT', 1)
 try('XREVRANGE', key, '+', '-', 'COUNT', 1)
 try('ZADD', key, 'XX', 0, 'member')
 try('ZRANGE', key, 0, 0)
+try('ZCOUNT', key, 0, 0)
 try('ZLEXCOUNT', key, '-', '+')
 try('ZREM', key, 'member')
 try('HSET', key, 'field', '')

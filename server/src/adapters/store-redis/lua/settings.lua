@@ -2,8 +2,10 @@
 -- ARGV  version, text, processes whose append-only file is fit (AofRewrites)
 -- Returns 1, or 0 when the settings are not at the version before. Fails with `RESTARTED process` on any
 -- other process.
-local process = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-if not string.find(ARGV[3], process, 1, true) then return redis.error_reply('RESTARTED ' .. process) end
+--
+-- USES  process
+local _, refused = process_of(ARGV[3])
+if refused then return refused end
 local version = redis.call('HGET', KEYS[1], 'version') or '0'
 if tonumber(version) ~= tonumber(ARGV[1]) - 1 then return 0 end
 redis.call('HSET', KEYS[1], 'version', ARGV[1], 'text', ARGV[2])

@@ -14,23 +14,14 @@
 -- its last event and, as the name of its only field, how many there are. Beside the log, `lossless` has the seqs of
 -- the lossless events, 8 bytes each, in order.
 --
--- The server must be the one the partition's history was last confirmed on, by any node and by this one: another node may
--- not know that writes are missing which this one saw acknowledged. What a promoted replica may have lost
--- cannot be seen in its data, but its replication id tells that it is another.
-local recorded = redis.call('HMGET', KEYS[1], 'name', 'replid', 'partitions', 'writes')
-local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
-if not recorded[1] or recorded[2] ~= replid or ARGV[#ARGV] ~= replid or recorded[3] ~= ARGV[3] then
-  return redis.error_reply('HISTORY the partition is not confirmed on this server')
-end
+-- USES  history, epoch, index
+local recorded, refused = confirmed_history(KEYS[1], ARGV[#ARGV], ARGV[3])
+if not recorded then return refused end
 local history = recorded[1]
 local deadlines, index, changed = KEYS[2], KEYS[3], KEYS[4]
 
 local function move_index(before, after, id)
-  if before then
-    local gone = {}
-    for entry in string.gmatch(before, '[^\n]+') do gone[#gone + 1] = entry .. '\0' .. id end
-    redis.call('ZREM', index, unpack(gone))
-  end
+  if before then leave_index(index, before, id) end
   local come = {}
   for entry in string.gmatch(after, '[^\n]+') do
     come[#come + 1] = 0
@@ -61,8 +52,7 @@ for _ = 1, tonumber(ARGV[4]) do
   if tombstone then key = key + 1 end
 
   local known = redis.call('HMGET', session, 'revision', 'epoch', 'history', 'base', 'entries', 'wake', 'updated')
-  local current = known[2]
-  if current and known[3] ~= history then current = string.sub(known[4], 1, 20) .. '-' .. history end
+  local current = epoch_now(known[2], known[3], known[4], history)
   local matches = (known[1] or '0') == expected and (current == epoch or not current)
 
   local base_seq = tonumber(seq) - #flags

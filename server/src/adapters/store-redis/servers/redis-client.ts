@@ -185,3 +185,7 @@ export async function allToTheirEnd(tasks: readonly Promise<void>[]): Promise<vo
   const outcomes = await Promise.allSettled(tasks);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

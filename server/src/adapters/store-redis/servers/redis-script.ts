@@ -12,13 +12,15 @@ type Outcome = [error: Error | null, reply: unknown];
 /** Between the tries of a call whose keys are on their way to another server; what takes longer is told. */
 const PAUSES_MS = [0, 20, 50, 100, 200, 400, 800];
 
-/** A Lua script from its own file, called by its digest, and loaded again where the server forgot it. */
+const LUA = new URL('../lua/', import.meta.url);
+
+/** A Lua script from its own file, called by the digest of its whole text, and loaded again where the server forgot it. */
 export class RedisScript {
   readonly #text: string;
   readonly #sha: string;
 
   constructor(file: string) {
-    this.#text = readFileSync(new URL(`../lua/${file}`, import.meta.url), 'utf8');
+    this.#text = assembled(file);
     this.#sha = createHash('sha1').update(this.#text).digest('hex');
   }
 
@@ -67,6 +69,14 @@ export class RedisScript {
     if (waited[0] !== null) throw waited[0];
     return { reply: ran[1], replicas: Number(waited[1] ?? 0) };
   }
+}
+
+/** A script, after the files of `lua/prelude` that its line `-- USES  a, b` names. */
+function assembled(file: string): string {
+  const body = readFileSync(new URL(file, LUA), 'utf8');
+  const used = /^-- USES {2}(.+)$/m.exec(body)?.[1]?.split(', ') ?? [];
+  const prelude = used.map((name) => readFileSync(new URL(`prelude/${name}.lua`, LUA), 'utf8'));
+  return [...prelude, body].join('\n');
 }
 
 async function outcomesOf(pipeline: ChainableCommander): Promise<[ran: Outcome, waited: Outcome]> {

@@ -1,10 +1,12 @@
 import { hubError } from '@session-hub/shared';
 import type { Removal, StoredSettings, Write, WriteOutcome } from '../../../ports/session-store.js';
+import type { Publications } from '../listen/publications.js';
 import type { AofRewrites } from '../servers/aof-rewrites.js';
 import type { Histories } from '../servers/histories.js';
+import type { Inspector } from '../servers/inspector.js';
 import type { Keys } from '../servers/keys.js';
 import type { RedisClient } from '../servers/redis-client.js';
-import { redisFailure } from '../servers/redis-client.js';
+import { reasonOf, redisFailure } from '../servers/redis-client.js';
 import { RedisScript, type ScriptArgument } from '../servers/redis-script.js';
 import type { Durability } from '../servers/redis-settings.js';
 import { encodeWrite } from './encode-write.js';
@@ -16,6 +18,8 @@ export interface WriterOptions {
   partitions: number;
   histories: Histories;
   rewrites: AofRewrites;
+  inspector: Inspector;
+  publications: Publications;
   durability: Durability;
 }
 
@@ -34,8 +38,19 @@ export class Writer {
     this.#options = options;
   }
 
-  /** One call for many writes of one partition. */
+  /** One call for many writes of one partition. Local listeners get each committed write at once. */
   async commit(partition: number, writes: readonly Write[]): Promise<readonly LaneOutcome[]> {
+    const { inspector, publications } = this.#options;
+    const outcomes = await this.#inspected(partition, () => this.#commit(partition, writes));
+    const failed = outcomes.find((outcome) => outcome instanceof Error);
+    if (failed === undefined) inspector.writeSucceeded(partition);
+    else inspector.writeFailed(partition, failed.message);
+    for (const [position, write] of writes.entries())
+      if (outcomes[position] === 'committed') publications.committed(write);
+    return outcomes;
+  }
+
+  async #commit(partition: number, writes: readonly Write[]): Promise<readonly LaneOutcome[]> {
     const { keys: names, partitions, histories } = this.#options;
     const keys = [
       names.history(partition),
@@ -72,10 +87,16 @@ export class Writer {
     return reply === 1 ? 'committed' : 'conflict';
   }
 
-  async remove({ record, tombstone, tombstoneUntil }: Removal): Promise<WriteOutcome> {
+  async remove(removal: Removal): Promise<WriteOutcome> {
+    const partition = this.#options.keys.partitionOf(removal.record.view.id);
+    const outcome = await this.#inspected(partition, () => this.#remove(partition, removal));
+    this.#options.inspector.writeSucceeded(partition);
+    return outcome;
+  }
+
+  async #remove(partition: number, { record, tombstone, tombstoneUntil }: Removal): Promise<WriteOutcome> {
     const { keys: names, partitions, histories } = this.#options;
     const { id, epoch } = record.view;
-    const partition = names.partitionOf(id);
     const keys = [
       names.history(partition),
       names.deadlines(partition),
@@ -107,6 +128,18 @@ export class Writer {
       this.#runOnce(SETTINGS, [keys.settings()], [version, text, processes]),
     );
     return reply === 1 ? 'committed' : 'conflict';
+  }
+
+  /** Runs `change` unless a server is unfit. A failure is noted, so that health shows it and a probe finds its end. */
+  async #inspected<Value>(partition: number, change: () => Promise<Value>): Promise<Value> {
+    const { inspector } = this.#options;
+    inspector.demandFit();
+    try {
+      return await change();
+    } catch (error) {
+      inspector.writeFailed(partition, `Redis did not take the last write: ${reasonOf(error)}`);
+      throw redisFailure(error);
+    }
   }
 
   /** A partition whose history is not confirmed on the server takes no write: nothing was changed, so it can be tried again. */
