@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleClient, bundleDashboard } from './bundle.mjs';
 import { copyAssets } from './copy-assets.mjs';
+import { plainTypes } from './packages/plain-types.mjs';
+import { packClient } from './packages/stage-client.mjs';
 import { root } from './root.mjs';
 
 /** Where each TypeScript project has its sources and puts its output. `serving` needs only some. */
@@ -26,6 +28,7 @@ export async function build({ tests = true } = {}) {
   copyAssets();
   await bundleClient();
   await bundleDashboard();
+  await packClient(plainTypes());
   remember(tests, inputs);
 }
 

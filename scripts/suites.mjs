@@ -18,6 +18,7 @@ export const suites = [
   { name: 'simulation', run: () => program('simulation', '.build/test/simulation/run.js') },
   { name: 'faults', run: faults },
   { name: 'docs-api', run: () => check('docs-api', 'scripts/docs-api.mjs', '--check') },
+  { name: 'packages', run: () => check('packages', 'scripts/packages.mjs') },
   { name: 'size', run: () => check('size', 'scripts/check-size.mjs') },
 ];
 
