@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util';
 import { clientConsumers, consumerTsconfig, serverConsumers } from './packages/consumers.mjs';
 import { lintPackages } from './packages/lint-packages.mjs';
 import { plainTypes } from './packages/plain-types.mjs';
+import { sameTypes } from './packages/same-types.mjs';
 import { packServer } from './packages/stage-server.mjs';
 import { root } from './root.mjs';
 
@@ -38,7 +39,10 @@ try {
 }
 
 async function check(majors) {
-  const serverTarball = packServer(plainTypes());
+  const types = plainTypes();
+  compareTypes(sameTypes(types));
+  done('the types that were written out are those of the schemas');
+  const serverTarball = packServer(types);
   const clientTarball = `${root}client-sdk/dist/bundle/client.tgz`;
   await lintPackages({ client: clientTarball, server: serverTarball });
   done('publint and are-the-types-wrong find nothing');
@@ -112,6 +116,15 @@ function expectOnlyOwn(cwd) {
     readFileSync(join(modules, '@session-hub/client/package.json'), 'utf8'),
   );
   expectEqual('the dependencies of the client', Object.keys(dependencies), ['socket.io-client']);
+}
+
+function compareTypes(text) {
+  const cwd = join(folder, 'types');
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, 'same.mts'), text);
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', '--noEmit'];
+  const args = [...strict, '--module', 'nodenext', '--target', 'es2023', 'same.mts'];
+  run(process.execPath, [`${root}node_modules/typescript-7/bin/tsc`, '--ignoreConfig', ...args], cwd);
 }
 
 function compile(cwd) {
