@@ -40,6 +40,7 @@ async function packClientOnce(chosen) {
   const stamp = `${root}.build/packed-client`;
   const isPacked = existsSync(`${root}client-sdk/dist/bundle/client.tgz`) && existsSync(stamp);
   if (isPacked && readFileSync(stamp, 'utf8') === inputs) return;
+  rmSync(stamp, { force: true });
   await packClient(plainTypes());
   writeFileSync(stamp, inputs);
 }

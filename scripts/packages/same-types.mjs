@@ -2,12 +2,10 @@
 import { basename } from 'node:path';
 import { root } from '../root.mjs';
 
-const PLAIN = `${root}.build/packages/client/esm/shared/schemas/types.d.ts`;
-
-/** A file that compiles only when each of them is the same as the one that zod infers. */
+/** A file beside `types.d.ts` that compiles only when each of them is the same as the one that zod infers. */
 export function sameTypes(texts) {
   const lines = [
-    `import type * as plain from '${PLAIN.replace(/\.d\.ts$/, '.js')}';`,
+    `import type * as plain from './types.js';`,
     'type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;',
     'type Flat<T> = T extends object ? { [Key in keyof T]: Flat<T[Key]> } : T;',
   ];
