@@ -94,7 +94,7 @@ function project(name, consumers, types) {
   return path;
 }
 
-/** What a package would run while it is installed may be there only where nothing needs it. */
+/** Throws when one of the installed packages has an install script: nothing may compile or download then. */
 function install(cwd, ...packages) {
   const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', ...packages];
   run('npm', args, cwd, process.platform === 'win32');

@@ -2,7 +2,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { root } from '../root.mjs';
 
-/** What is in `keep` but not among the workspace's dependencies is looked for in the client's, and in the types. */
+/** `keep` names the dependencies. Their versions come from the workspace, its devDependencies or the client. */
 export function writeManifest(workspace, to, { exports, files, keep, bin }) {
   const { name, version, description, license, type, sideEffects, engines } = read(workspace);
   const known = {

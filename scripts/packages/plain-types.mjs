@@ -1,4 +1,4 @@
-// The types that shared infers from its zod schemas, written out, so that who uses the packages needs no zod.
+// Writes out the types that shared infers from its zod schemas. Projects that use the packages then need no zod.
 import { basename } from 'node:path';
 import ts from 'typescript';
 import { root } from '../root.mjs';

@@ -9,15 +9,15 @@ import { pack } from './pack.mjs';
 const FOLDERS = { 'server/dist/': 'dist', 'client-sdk/dist/': 'client', 'shared/dist/': 'shared' };
 const EXPORTS = { '.': 'hub/index', './testing': 'testing/index' };
 const OUT = `${root}.build/packages/server/`;
-/** Packages that only the declarations name: their types come from @types. */
-const TYPES = { express: '@types/express', ws: '@types/ws' };
+/** Packages that our declarations import: their types come from @types. */
+const TYPES = ['@types/express', '@types/ws'];
 
 /** Returns the tarball's path. */
 export function packServer(types) {
   rmSync(OUT, { recursive: true, force: true });
   const server = JSON.parse(readFileSync(`${root}server/package.json`, 'utf8'));
   const own = Object.keys(server.dependencies).filter((name) => !name.startsWith('@session-hub/'));
-  const keep = [...own, 'socket.io-client', ...Object.values(TYPES)];
+  const keep = [...own, 'socket.io-client', ...TYPES];
   const to = { folders: FOLDERS, to: OUT };
   only(keep, copyReached({ entries: programs(), end: '.js', ...to }));
   const exported = Object.values(EXPORTS).map((entry) => `server/dist/${entry}`);
