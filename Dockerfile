@@ -10,7 +10,7 @@ COPY dashboard/package.json dashboard/
 
 FROM manifests AS build
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.base.json ./
+COPY tsconfig.json tsconfig.base.json LICENSE ./
 COPY scripts scripts
 COPY shared shared
 COPY client-sdk client-sdk

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleClient, bundleDashboard } from './bundle.mjs';
 import { copyAssets } from './copy-assets.mjs';
+import { plainTypes } from './packages/plain-types.mjs';
+import { packClient } from './packages/stage-client.mjs';
 import { root } from './root.mjs';
 
 /** Where each TypeScript project has its sources and puts its output. `serving` needs only some. */
@@ -18,6 +20,8 @@ const projects = [
   { name: 'bench', sources: 'bench', output: '.build/bench', serving: false },
 ];
 
+const IN_CLIENT = ['shared', 'client-sdk'];
+
 export async function build({ tests = true } = {}) {
   const chosen = choose(tests);
   const inputs = fingerprint(chosen);
@@ -26,7 +30,19 @@ export async function build({ tests = true } = {}) {
   copyAssets();
   await bundleClient();
   await bundleDashboard();
+  await packClientOnce(chosen);
   remember(tests, inputs);
+}
+
+/** Writing its types out takes seconds, so that a change of the server does not do it again. */
+async function packClientOnce(chosen) {
+  const inputs = fingerprint(chosen.filter(({ name }) => IN_CLIENT.includes(name)));
+  const stamp = `${root}.build/packed-client`;
+  const isPacked = existsSync(`${root}client-sdk/dist/bundle/client.tgz`) && existsSync(stamp);
+  if (isPacked && readFileSync(stamp, 'utf8') === inputs) return;
+  rmSync(stamp, { force: true });
+  await packClient(plainTypes());
+  writeFileSync(stamp, inputs);
 }
 
 export function isBuilt({ tests = true } = {}) {
@@ -66,10 +82,15 @@ function removeStale({ sources, output }) {
 
 function fingerprint(chosen) {
   const hash = createHash('sha256');
-  const paths = ['tsconfig.json', 'tsconfig.base.json', 'package.json', 'package-lock.json'];
+  const paths = ['tsconfig.json', 'tsconfig.base.json', 'package.json', 'package-lock.json', 'LICENSE'];
   for (const file of files('scripts')) paths.push(`scripts/${file}`);
   for (const { name, sources } of chosen) {
-    if (sources !== name) paths.push(`${name}/package.json`, `${name}/tsconfig.json`);
+    if (sources !== name)
+      paths.push(
+        ...['package.json', 'tsconfig.json', 'README.md']
+          .map((file) => `${name}/${file}`)
+          .filter((path) => existsSync(root + path)),
+      );
     for (const file of files(sources)) paths.push(`${sources}/${file}`);
   }
   for (const path of paths) {

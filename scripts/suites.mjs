@@ -30,6 +30,11 @@ export const suites = [
     together: 'checks',
     run: (print) => check('docs-api', print, 'scripts/docs-api.mjs', '--check'),
   },
+  {
+    name: 'packages',
+    together: 'checks',
+    run: (print) => check('packages', print, 'scripts/packages.mjs'),
+  },
   { name: 'size', together: 'checks', run: (print) => check('size', print, 'scripts/check-size.mjs') },
   { name: 'jest', run: () => jest() },
   { name: 'simulation', together: 'programs', run: simulation },

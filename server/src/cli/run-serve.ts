@@ -114,10 +114,14 @@ export async function endServer(
   return EXIT.refused;
 }
 
+/** Where npm links the command. */
+const LINKED = 'node_modules/.bin/session-hub';
+
 /** How a person types this program where they are: by its name where that is known, else by its file. */
 function programName(): string {
   if (basename(process.argv[1] ?? '') === 'session-hub') return 'session-hub';
-  if (existsSync('node_modules/.bin/session-hub')) return 'npx session-hub';
+  // Not `npx`: in another folder that would ask the registry for a name that is not published.
+  if (existsSync(LINKED)) return LINKED;
   const file = fileURLToPath(new URL('./main.js', import.meta.url));
   const fromHere = relative(process.cwd(), file);
   return `node ${fromHere.startsWith('..') ? file : fromHere}`;

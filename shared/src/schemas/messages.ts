@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.js';
-import { errorShapeSchema } from './error.js';
+import { type ErrorShape, errorShapeSchema } from './error.js';
 import { hubEventSchema } from './event.js';
 import { frameSchema } from './frame.js';
 import { noticeMessageSchema } from './notice.js';
@@ -227,9 +227,7 @@ export const templatesSchema = z.strictObject({});
 export const templatesResultSchema = z.object({ templates: z.array(templateSchema) });
 
 /** The reply to any request. */
-export type Reply<Value> =
-  | { ok: true; value: Value }
-  | { ok: false; error: z.infer<typeof errorShapeSchema> };
+export type Reply<Value> = { ok: true; value: Value } | { ok: false; error: ErrorShape };
 
 export const framesMessageSchema = z.array(frameSchema);
 

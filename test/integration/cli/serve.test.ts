@@ -40,6 +40,8 @@ describe('npm start', () => {
     expect(program.stdout).toContain(`curl ${url}/v1/sessions -H`);
     expect(program.stdout).toContain(`curl ${url}/v1/sessions/hello/events -H`);
     expect(program.stdout).toMatch(/tail hello\n/);
+    // The name is not on the registry.
+    expect(program.stdout).not.toContain('npx');
     expect(program.stdout).not.toContain('\u001b');
     expect(program.stderr).toBe('');
     expect((await fetch(`${url}/healthz`)).status).toBe(200);

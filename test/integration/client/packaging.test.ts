@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { repositoryRoot } from '../../support/repository-root.js';
 import { type RunningHub, runningHub } from '../../support/running-hub.js';
@@ -50,6 +51,18 @@ describe('the client', () => {
       'indexedDbPersistence,localStoragePersistence,safeExecute',
     ].join();
     expect(await node('--input-type=commonjs', '-e', code)).toBe(names);
+  });
+
+  it('is a package that the hub serves, and that a proxy asks for again', async () => {
+    const url = `${running.url}/sdk/client.tgz`;
+    const answer = await fetch(url);
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+    const tarball = gunzipSync(Buffer.from(await answer.arrayBuffer())).toString('latin1');
+    expect(tarball).toContain('package/esm/client/index.js');
+    expect(tarball).not.toMatch(/@session-hub\/shared['"]|['"]zod['"]|\.tsbuildinfo|\.js\.map/);
+    const known = { 'If-None-Match': answer.headers.get('etag') ?? '', 'Cache-Control': 'max-age=0' };
+    const again = await fetch(url, { headers: known });
+    expect(again.status).toBe(304);
   });
 
   it('works in a worker', async () => {
