@@ -36,8 +36,8 @@ const EMPTY = new Uint8Array(0);
  * `ws` 8. It writes only while nothing waits in any of the queues, so that the order stays. Where a field does not look as
  * expected, the caller uses Engine.IO.
  *
- * What it earns in `fanout`, on and off alternating in one run, five quick runs on a busy machine: 1.16 to 1.28 times as
- * many deliveries per CPU second with 500 viewers, and 1.22 to 1.41 times with 2,000. Together with a writer past Node's
+ * What it earns in `fanout`, on and off alternating in one run, five quick runs on a busy machine: 1.18 to 1.30 times as
+ * many deliveries per CPU second with 500 viewers, and 1.30 to 1.39 times with 2,000. Together with a writer past Node's
  * streams it was 1.29 and 1.63 on a quiet machine. That writer has been removed, because `process.binding` is deprecated.
  */
 export class DirectWriter {
