@@ -6,6 +6,8 @@ import { listen } from '../support/listen.js';
 export interface HubNodeTask {
   redisUrl: string;
   sessions: number;
+  /** Left out: off, as by default. */
+  directWrite?: boolean;
 }
 
 export interface HubNodeAnswer {
@@ -19,13 +21,14 @@ const WHO = { id: 'bench', kind: 'person', roles: [] } as const;
 const UNLIMITED = { rate: 1_000_000, burst: 1_000_000 };
 
 /** A hub in a server of its own, as an application has it. */
-serveTasks(async ({ redisUrl, sessions }: HubNodeTask): Promise<HubNodeAnswer> => {
+serveTasks(async ({ redisUrl, sessions, directWrite = false }: HubNodeTask): Promise<HubNodeAnswer> => {
   const server = createServer();
   const hub = await createHub({
     server,
     store: { kind: 'redis', url: redisUrl },
     rateLimit: UNLIMITED,
     connectRate: UNLIMITED,
+    directWrite,
   });
   const views = await Promise.all(
     Array.from({ length: sessions }, (_, number) =>

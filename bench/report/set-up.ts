@@ -14,6 +14,7 @@ export const SET_UP: readonly string[] = [
   '  collect what so many connects have left.',
   '- **session-hub** over a Redis of its own, durability `memory`: an event is in Redis before anybody is told of it. None of the',
   '  peers stores what it delivers in `fanout`, `burst`, `dashboard` and `latency`, except Nchan and NATS, in their own memory.',
+  '- **session-hub, directWrite** in `fanout` and `burst` is the same with the option `directWrite`, which is off by default.',
   '- **Socket.IO** without compression, with `@socket.io/redis-adapter`, or with connection-state recovery and',
   '  `@socket.io/redis-streams-adapter`. `bufferutil`, which has to be compiled, is installed for nobody.',
   '- **ws, encoded once** writes one ready frame to every connection without asking `ws`: the least that Node can do for one event at a time.',

@@ -4,7 +4,7 @@ import { Comparison } from '../support/comparison.js';
 import { makeRoomFor } from '../support/file-limit.js';
 import { inTurn } from '../support/in-turn.js';
 import { resultOf, type Scenario } from '../support/result.js';
-import { HUB, hubKind, otherHubKinds } from '../systems/hub-system.js';
+import { directHubKind, HUB, hubKind, otherHubKinds } from '../systems/hub-system.js';
 import { natsKind } from '../systems/nats-system.js';
 import { nchanKind } from '../systems/nchan-system.js';
 import { socketioKind } from '../systems/socketio-system.js';
@@ -15,6 +15,7 @@ import { wsKind } from '../systems/ws-system.js';
 const SIZES = [500, 2_000];
 const KINDS: readonly SystemKind[] = [
   hubKind,
+  directHubKind,
   ...otherHubKinds,
   socketioKind('redis-adapter'),
   socketioKind('recovery'),

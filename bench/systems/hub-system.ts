@@ -28,6 +28,7 @@ interface HubBuild {
   readonly name: string;
   readonly nodeArguments?: readonly string[];
   readonly bench?: URL;
+  readonly directWrite?: boolean;
 }
 
 interface HubNode extends HubNodeAnswer {
@@ -121,10 +122,10 @@ export class HubSystem implements System {
 async function startNode(
   redis: RunningRedis,
   sessions: number,
-  { nodeArguments, bench }: HubBuild,
+  { nodeArguments, bench, directWrite = false }: HubBuild,
 ): Promise<HubNode> {
   const process = new BenchProcess<HubNodeTask, HubNodeAnswer>('hub-node', nodeArguments, bench).pinned();
-  const { port, epochs } = await process.run({ redisUrl: redis.url, sessions });
+  const { port, epochs } = await process.run({ redisUrl: redis.url, sessions, directWrite });
   const acknowledgements = new Acknowledgements();
   const emitters = await Promise.all(
     count(EMITTERS, () => engineSocket({ ...HELLO, port }, acknowledgements.take)),
@@ -182,6 +183,9 @@ export function hubKindWith(nodeArguments: readonly string[]): SystemKind {
 }
 
 export const hubKind: SystemKind = kindOf({ name: HUB });
+
+/** The hub with the option that is off by default. */
+export const directHubKind: SystemKind = kindOf({ name: `${HUB}, directWrite`, directWrite: true });
 
 /** The hub of another build, where there is one to compare with. */
 export const otherHubKinds: readonly SystemKind[] = OTHER_BUILD === null ? [] : [kindOf(OTHER_BUILD)];

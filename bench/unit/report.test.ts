@@ -37,6 +37,13 @@ describe('the page of the benchmarks', () => {
     expect(pageOf({ ratios: { [RATIO]: 1.09 } })).toContain('| 1.09 | >= 1.1 | missed |');
   });
 
+  it('shows the option directWrite, and wants nothing of it', () => {
+    const known = 'deliveries per CPU second, 500 watchers vs session-hub, directWrite';
+    const page = pageOf({ ratios: { [RATIO]: 1.2, [known]: 0.8 } });
+    expect(page).toContain(`| ${known} | 0.8 |`);
+    expect(page).not.toContain(`| fanout | ${known}`);
+  });
+
   it('lets a void run reach nothing', () => {
     const page = pageOf({ void: '3 events came twice' });
     expect(page).toContain('| 1.2 | >= 1.1 | void |');

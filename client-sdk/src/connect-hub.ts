@@ -69,6 +69,7 @@ export function connectHub(url: string, options: HubOptions = {}): Hub {
     read: async (id) => (await connection.call('read', { id })).view,
     templates: async () => (await connection.call('templates', {})).templates,
     history: (input) => connection.call('history', input),
+    call: connection.call,
     create: async (input) => (await emitting()).create(input),
     attach: async (id, how) => (await emitting()).attach(id, how),
     reconnect: connection.reconnect,

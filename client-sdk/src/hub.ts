@@ -1,6 +1,9 @@
 import type {
   HistoryInput,
   HistoryPage,
+  RequestInput,
+  RequestName,
+  RequestOutput,
   SessionPage,
   SessionQuery,
   SessionView,
@@ -52,6 +55,42 @@ export interface HubOptions {
 }
 
 /**
+ * The requests that `hub.call` makes: all that PROTOCOL.md lists, except those that the SDK itself makes for what it
+ * watches.
+ *
+ * @example
+ * const name: CallName = 'touch-many';
+ */
+export type CallName = Exclude<
+  RequestName,
+  'subscribe' | 'unsubscribe' | 'watch-list' | 'unwatch-list' | 'watch-presence' | 'unwatch-presence'
+>;
+
+/** What a hub needs to recognise the same request when it arrives again. */
+interface NeededToRepeat {
+  append: { key: string };
+  command: { key: string };
+  create: { id: string; key: string };
+}
+
+/**
+ * The input of a request. `append`, `command` and `create` need a `key`, because a request without a reply is sent again.
+ *
+ * @example
+ * const input: CallInput<'command'> = { id: 'render', command: { verb: 'pause' }, key: crypto.randomUUID() };
+ */
+export type CallInput<Name extends CallName> = RequestInput<Name> &
+  (Name extends keyof NeededToRepeat ? NeededToRepeat[Name] : unknown);
+
+/**
+ * The output of a request.
+ *
+ * @example
+ * const { view }: CallOutput<'read'> = await hub.call('read', { id: 'render' });
+ */
+export type CallOutput<Name extends CallName> = RequestOutput<Name>;
+
+/**
  * One connection to one hub, as `connectHub` returns it. It keeps a Node process alive until `close()`.
  *
  * @example
@@ -79,6 +118,15 @@ export interface Hub {
   templates(): Promise<Template[]>;
   /** One page of a session's log, oldest event first. */
   history(input: HistoryInput): Promise<HistoryPage>;
+  /**
+   * Makes any request of PROTOCOL.md by its name, for example one without a method here. It is sent again on each new
+   * connection until a reply comes, and rejects with the refusal of the hub.
+   *
+   * @example
+   * const { view } = await hub.call('read', { id: 'render' });
+   * const { results } = await hub.call('touch-many', { ids: ['render', 'import'] });
+   */
+  call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>;
   /**
    * Creates a session and returns a job that reports into it. A retry after a lost reply does not create a
    * second session.

@@ -43,7 +43,7 @@ export type { Cancel, Environment } from './core/environment.js';
 export type { Link, LinkListener, Transport } from './core/transport.js';
 export type { AttachOptions, NewSession } from './emitter/create-jobs.js';
 export type { AttemptOptions, Job, JobNews, LogLevel, MetricKind, SignalValue } from './emitter/job.js';
-export type { Hub, HubOptions } from './hub.js';
+export type { CallInput, CallName, CallOutput, Hub, HubOptions } from './hub.js';
 export type { SessionList } from './lists/session-list.js';
 export type { BulkOutcome, BulkStep, CleanupTotal, HubManaging } from './managing/hub-managing.js';
 export type { Persistence, SavedSession } from './persist/persistence.js';

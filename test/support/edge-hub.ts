@@ -65,6 +65,7 @@ export async function edgeHub({
     places,
     addresses,
     connections: { kind: 'ours', pending: attached.pending },
+    directWrite: 'off',
   });
   gateway.start();
   const http = createHttpRouter({ ...admission, hub: core, logger: silentLogger, clock, places });

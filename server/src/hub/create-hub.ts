@@ -208,6 +208,7 @@ export async function createHub(options: CreateHubOptions = {}): Promise<Hub> {
           io,
           namespace,
           connections,
+          directWrite: settings.directWrite,
           hub,
           clock,
           randomness,

@@ -28,6 +28,8 @@ export interface Config {
   /** How long the clients are given to move to other hubs when this one is asked to end. */
   drainSeconds: number;
   webhooks: readonly WebhookOptions[];
+  /** Frames go past Engine.IO and `ws`, using their private fields. */
+  directWrite: boolean;
   /** How many sessions there may be, how they live, and how long they are kept. */
   limits: ConfiguredLimits;
 }
@@ -53,6 +55,7 @@ export function readConfig(variables: EnvironmentVariables): Config {
     trustProxy: trustOf(textOf(variables.TRUST_PROXY) ?? '0'),
     drainSeconds: drainOf(textOf(variables.DRAIN_SECONDS) ?? (hasOthers ? '10' : '0')),
     webhooks: webhooksOf(textOf(variables.WEBHOOKS_FILE)),
+    directWrite: flagOf(textOf(variables.DIRECT_WRITE) ?? 'false'),
     limits: configuredLimits(variables),
   };
   if (config.redisUrl !== null) redisSettings(config.redisUrl);
@@ -80,6 +83,11 @@ function folderOf(text: string | null): string | null {
 function unknownOf(text: string): 'accept' | 'refuse' {
   if (text === 'accept' || text === 'refuse') return text;
   throw new Error(`UNKNOWN_TEMPLATES must be accept or refuse, not "${text}".`);
+}
+
+function flagOf(text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new Error(`DIRECT_WRITE must be true or false, not "${text}".`);
 }
 
 function webhooksOf(path: string | null): readonly WebhookOptions[] {

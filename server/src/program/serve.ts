@@ -62,6 +62,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     trustProxy: config.trustProxy,
     logger,
     webhooks: config.webhooks,
+    directWrite: config.directWrite,
     ...(config.accessToken === null ? {} : { authenticate: sharedToken(config.accessToken) }),
   });
   try {

@@ -111,6 +111,7 @@ describe('npm start', () => {
     [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
     [{ DRAIN_SECONDS: 'soon' }, /DRAIN_SECONDS must be a number/],
     [{ UNKNOWN_TEMPLATES: 'maybe' }, /UNKNOWN_TEMPLATES must be accept or refuse/],
+    [{ DIRECT_WRITE: '1' }, /DIRECT_WRITE must be true or false, not "1"/],
     [{ WEBHOOKS_FILE: '/nowhere/webhooks.json' }, /WEBHOOKS_FILE names .* cannot be read \(ENOENT\)/],
     [{ WEBHOOKS_FILE: MAIN }, /WEBHOOKS_FILE names .*, which is no JSON/],
     [{ WEBHOOKS_FILE: join(repositoryRoot, 'package.json') }, /package\.json: webhooks: /],

@@ -86,3 +86,14 @@ describe('what the environment says about proxies', () => {
     );
   });
 });
+
+describe('what the environment says about direct writes', () => {
+  it.each([
+    [{}, false],
+    [{ DIRECT_WRITE: '' }, false],
+    [{ DIRECT_WRITE: 'false' }, false],
+    [{ DIRECT_WRITE: 'true' }, true],
+  ])('%j', (variables, expected) => {
+    expect(readConfig(variables).directWrite).toBe(expected);
+  });
+});

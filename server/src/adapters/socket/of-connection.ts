@@ -1,7 +1,6 @@
 import { hubError, type Reply } from '@session-hub/shared';
 import type { Socket } from 'socket.io';
 import { type BucketLimit, TokenBucket } from '../../protocol/limits/token-bucket.js';
-import { DirectWriter } from './direct-write.js';
 import { OversizedGuard } from './oversized-guard.js';
 
 type Refusal = Extract<Reply<unknown>, { ok: false }>;
@@ -23,7 +22,6 @@ export type AfterManyPackets = (own: OfConnection, conn: Socket['conn']) => void
 
 /** State of a connection, not of a socket: to leave the namespace and come back resets no limit. */
 export class OfConnection {
-  readonly direct: DirectWriter;
   /** Where it comes from; the headers it came with are forgotten once it is inside. */
   readonly address: string;
   /** One socket at a time: Socket.IO would let a client enter the namespace again and again. */
@@ -43,7 +41,6 @@ export class OfConnection {
     now: number,
     afterMany: AfterManyPackets,
   ) {
-    this.direct = new DirectWriter(conn);
     this.address = address;
     this.#bucket = new TokenBucket(rateLimit, now);
     conn.on('packet', ({ data }: { data?: unknown }) => {

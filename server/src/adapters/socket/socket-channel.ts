@@ -3,21 +3,25 @@ import type { Socket } from 'socket.io';
 import type { EncodedFrame } from '../../ports/frame-sink.js';
 import { goneNotice } from '../../protocol/conversation/gone-notice.js';
 import type { Channel } from '../../protocol/registry/request-context.js';
-import type { DirectWriter } from './direct-write.js';
+import { DirectWriter } from './direct-write.js';
 import type { FramePacket, FramePackets } from './frame-packets.js';
 
 const ignore = (): void => {};
+
+/** Whether frames may go past Engine.IO. */
+export type DirectWrite = 'on' | 'off';
 
 /** A Socket.IO socket as a channel. What it says bypasses Socket.IO's encoder, because it is text that others share. */
 export class SocketChannel implements Channel {
   readonly #socket: Socket;
   readonly #packets: FramePackets;
-  readonly #direct: DirectWriter;
+  /** Null unless `directWrite` is on. */
+  readonly #direct: DirectWriter | null;
 
-  constructor(socket: Socket, packets: FramePackets, direct: DirectWriter) {
+  constructor(socket: Socket, packets: FramePackets, directWrite: DirectWrite) {
     this.#socket = socket;
     this.#packets = packets;
-    this.#direct = direct;
+    this.#direct = directWrite === 'on' ? new DirectWriter(socket.conn) : null;
   }
 
   /** Calls back once the transport has handed the message on: a client that does not read holds this back. */
@@ -31,14 +35,16 @@ export class SocketChannel implements Channel {
 
   push<Name extends Exclude<PushName, 'frames'>>(name: Name, payload: Push<Name>): void {
     // Who does not take what was sent before needs no more of the same; versions and heads tell what is missing.
-    if (name !== 'notice' && (this.#direct.isWaiting || !keepsUp(this.#socket))) return;
+    if (name !== 'notice' && (this.#direct?.isWaiting === true || !keepsUp(this.#socket))) return;
     this.#send(this.#packets.packMessage(name, payload), ignore);
   }
 
   #send({ text, options }: FramePacket, done: () => void): void {
     if (!this.#socket.connected) return;
-    const [frame] = options.wsPreEncodedFrame ?? [];
-    if (frame !== undefined && this.#direct.write(frame, done)) return;
+    if (this.#direct !== null) {
+      const frame = options.wsPreEncodedFrame?.[0];
+      if (frame !== undefined && this.#direct.write(frame, done)) return;
+    }
     this.#socket.conn.write(text, options, done);
   }
 

@@ -20,7 +20,7 @@ import { warnOfLooseIo } from './loose-io.js';
 import { type AfterManyPackets, OfConnection } from './of-connection.js';
 import { Openings } from './openings.js';
 import type { PendingConnections } from './pending-connections.js';
-import { isHopelesslyBehind, SocketChannel } from './socket-channel.js';
+import { type DirectWrite, isHopelesslyBehind, SocketChannel } from './socket-channel.js';
 import { SocketSeat } from './socket-seat.js';
 
 export interface SocketGatewayOptions extends SocketAdmission {
@@ -35,6 +35,7 @@ export interface SocketGatewayOptions extends SocketAdmission {
   places: Places;
   addresses: AddressGate;
   connections: SocketSource;
+  directWrite: DirectWrite;
 }
 
 export type SocketSource =
@@ -198,7 +199,7 @@ export class SocketGateway {
   }
 
   #connect(socket: Socket): void {
-    const { hub, clock, logger } = this.#options;
+    const { hub, clock, logger, directWrite } = this.#options;
     this.#doorway.comeIn(socket);
     const own = this.#ofConnection(socket.conn);
     // Socket.IO's own recovery asks no middleware, and an application's may take its time until after the end.
@@ -209,7 +210,7 @@ export class SocketGateway {
     own.place = 'inside';
     this.#pending?.admit(socket.conn);
     const who = socket.data as Principal;
-    const channel = new SocketChannel(socket, this.#packets, own.direct);
+    const channel = new SocketChannel(socket, this.#packets, directWrite);
     const peer = new Peer({ hub, who, channel, clock, logger });
     const seat = new SocketSeat(channel, peer, own);
     this.#seats.set(socket, seat);

@@ -24,6 +24,7 @@ Environment:
   TRUST_PROXY      how many proxies stand before the hub, or their addresses, with commas between (0)
   DRAIN_SECONDS    after SIGTERM, the time over which clients move to other hubs (10 with REDIS_URL)
   WEBHOOKS_FILE    a JSON file of webhooks to tell of events; see docs/WEBHOOKS.md
+  DIRECT_WRITE     true: write frames past Engine.IO and ws; saves CPU with many viewers (false)
   LOG_LEVEL        error, warn, info or debug (warn)
 
 Example:
