@@ -12,6 +12,7 @@ type Calls<Subject> = { readonly [Name in keyof Subject]?: (subject: Subject) =>
 
 const HUB: Calls<Hub> = {
   list: (hub) => hub.list(),
+  call: (hub) => hub.call('read', { id: 'a' }),
   read: (hub) => hub.read('a'),
   templates: (hub) => hub.templates(),
   history: (hub) => hub.history({ id: 'a', after: 0 }),
